@@ -1,0 +1,68 @@
+namespace KeepAlived.Net.Ipvs;
+
+/// <summary>What is ours in the IPVS table, as the ownership journal tells it.</summary>
+internal sealed record IpvsOwnership(IReadOnlySet<ServiceKey> Services, IReadOnlySet<(ServiceKey Service, DestinationKey Destination)> Destinations)
+{
+    public static readonly IpvsOwnership Nothing = new(new HashSet<ServiceKey>(), new HashSet<(ServiceKey, DestinationKey)>());
+}
+
+/// <summary>
+/// Compares the IPVS table that should be with the one that is. Entries that are listed as ours and not wanted go, wanted ones
+/// that are present are adopted and edited in place (connections survive), everything else is foreign and stays.
+/// </summary>
+internal static class IpvsPlan
+{
+    /// <summary>
+    /// The commands in order: for every service what is new and changed comes before what goes, so that a service which keeps live
+    /// destinations never lacks them in between.
+    /// </summary>
+    public static List<IpvsCommand> Compute(
+        IReadOnlyCollection<VirtualService> wanted, IReadOnlyCollection<VirtualService> present, IpvsOwnership owned)
+    {
+        var commands = new List<IpvsCommand>();
+        var there = present.ToDictionary(service => service.Key);
+        var wish = wanted.ToDictionary(service => service.Key);
+        foreach (var service in wanted)
+        {
+            there.TryGetValue(service.Key, out var was);
+            ChangeService(service, was, commands);
+            ChangeDestinations(service, was, owned, commands);
+        }
+        foreach (var service in present)
+            if (!wish.ContainsKey(service.Key)) Withdraw(service, owned, commands);
+        return commands;
+    }
+
+    private static void ChangeService(VirtualService wanted, VirtualService? was, List<IpvsCommand> commands)
+    {
+        if (was is null) commands.Add(new(IpvsOperation.NewService, wanted.Key, wanted.Settings));
+        else if (was.Settings != wanted.Settings) commands.Add(new(IpvsOperation.SetService, wanted.Key, wanted.Settings));
+    }
+
+    private static void ChangeDestinations(VirtualService wanted, VirtualService? was, IpvsOwnership owned, List<IpvsCommand> commands)
+    {
+        foreach (var (key, settings) in wanted.Destinations)
+        {
+            DestinationSettings? present = null;
+            was?.Destinations.TryGetValue(key, out present);
+            if (present is null) commands.Add(new(IpvsOperation.NewDestination, wanted.Key, null, key, settings));
+            else if (present != settings) commands.Add(new(IpvsOperation.SetDestination, wanted.Key, null, key, settings));
+        }
+        foreach (var key in was?.Destinations.Keys ?? [])
+            if (!wanted.Destinations.ContainsKey(key) && owned.Destinations.Contains((wanted.Key, key)))
+                commands.Add(new(IpvsOperation.DeleteDestination, wanted.Key, null, key));
+    }
+
+    /// <summary>A service that is ours goes as a whole; in a foreign one only our destinations do.</summary>
+    private static void Withdraw(VirtualService present, IpvsOwnership owned, List<IpvsCommand> commands)
+    {
+        if (owned.Services.Contains(present.Key))
+        {
+            commands.Add(new(IpvsOperation.DeleteService, present.Key));
+            return;
+        }
+        foreach (var key in present.Destinations.Keys)
+            if (owned.Destinations.Contains((present.Key, key)))
+                commands.Add(new(IpvsOperation.DeleteDestination, present.Key, null, key));
+    }
+}
