@@ -1,0 +1,35 @@
+namespace KeepAlived.Net.Vrrp.Core;
+
+/// <summary>The result of a tracked script or interface.</summary>
+internal enum TrackerResult : byte
+{
+    Unknown,
+    Up,
+    Down,
+}
+
+/// <summary>A tracked thing as one virtual router sees it.</summary>
+/// <param name="Weight">-253..253; 0: its failure means FAULT. A positive weight is added while up, a negative one while down.</param>
+/// <param name="Reverse">Up and down are exchanged.</param>
+internal readonly record struct Tracker(int Weight, bool Reverse);
+
+/// <summary>Priority arithmetic of keepalived.conf(5): base priority plus weights, within 1..254; an owner (255) never changes.</summary>
+internal static class EffectivePriority
+{
+    public const byte Lowest = 1, Highest = 254;
+
+    public static byte Of(byte basePriority, int sumOfWeights) =>
+        basePriority == RouterSettings.OwnerPriority ? basePriority : (byte)Math.Clamp(basePriority + sumOfWeights, Lowest, Highest);
+
+    /// <summary>What a tracker adds to the priority now; nothing while its result is unknown.</summary>
+    public static int Contribution(Tracker tracker, TrackerResult result)
+    {
+        if (result == TrackerResult.Unknown) return 0;
+        var up = (result == TrackerResult.Up) != tracker.Reverse;
+        return up == tracker.Weight > 0 ? tracker.Weight : 0;
+    }
+
+    /// <summary>Whether the tracker forbids taking part: without weight, everything but up does.</summary>
+    public static bool MeansFault(Tracker tracker, TrackerResult result) =>
+        tracker.Weight == 0 && (result == TrackerResult.Unknown || (result == TrackerResult.Up) == tracker.Reverse);
+}

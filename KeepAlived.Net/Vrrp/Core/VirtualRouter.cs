@@ -1,0 +1,98 @@
+using static KeepAlived.Net.Vrrp.Core.RouterActions;
+using static KeepAlived.Net.Vrrp.Core.RouterEvent;
+using static KeepAlived.Net.Vrrp.Core.RouterState;
+
+namespace KeepAlived.Net.Vrrp.Core;
+
+/// <summary>Decides for a virtual router; the same for the shell, for the tests and for the simulation.</summary>
+internal delegate Step NextStep(in RouterSettings me, in RouterStatus was, in RouterInput input);
+
+/// <summary>
+/// The state machine of RFC 9568 §6.4 (RFC 3768 §6.4 for version 2) with keepalived's FAULT, nopreempt and preempt_delay.
+/// Pure: the time comes with the input.
+/// </summary>
+internal static class VirtualRouter
+{
+    /// <summary>`state MASTER` listens a little longer than one interval for a better router before it speaks.</summary>
+    private static readonly TimeSpan StartMargin = TimeSpan.FromMilliseconds(10);
+
+    public static Step Next(in RouterSettings me, in RouterStatus was, in RouterInput input) => (was.State, input.Event) switch
+    {
+        (Initialize, Stop or Deadline or Advert or Paused) => Stay(was),
+        (_, Stop) => Leave(was, Initialize),
+        (Fault, Fail) => Stay(was),
+        (_, Fail) => Leave(was, Fault),
+
+        (Initialize or Fault, Start) when me.OwnsAddresses => BecomeMaster(me, input),
+        (Initialize, Start) when me.StartAsMaster => Listen(me, me.Interval, input.At + me.Interval + StartMargin, NotifyState),
+        (Initialize or Fault, Start) => Listen(me, me.Interval, input.At + me.MasterDownInterval(me.Interval), NotifyState),
+
+        (Backup, Deadline) => BecomeMaster(me, input),
+        (Backup, Advert) => HearAsBackup(me, was, input),
+        (Backup, Paused) => new(was with { Deadline = input.At + me.MasterDownInterval(was.MasterInterval), PreemptFrom = Instant.Never }, None),
+
+        (Master, Deadline) => Advertise(me, was, input, SendAdvert),
+        (Master, Advert) => HearAsMaster(me, was, input),
+        (Master, Paused) when me.OwnsAddresses => Advertise(me, was, input, SendAdvert | AnnounceAddresses),
+        // Others may have elected a master meanwhile: step aside for one down interval instead of being the second.
+        (Master, Paused) => Listen(me, me.Interval, input.At + me.MasterDownInterval(me.Interval), RemoveAddresses | NotifyState),
+        _ => Stay(was),
+    };
+
+    /// <summary>Whether the sender of an advertisement ranks above us: priority first, then the higher address (RFC 9568 §6.4.3).</summary>
+    public static bool Outranks(in RouterInput advert, in RouterSettings me) =>
+        advert.Priority > me.Priority || (advert.Priority == me.Priority && advert.Address > me.Address);
+
+    private static Step HearAsBackup(in RouterSettings me, in RouterStatus was, in RouterInput input)
+    {
+        var learned = LearnInterval(me, input);
+        if (input.Priority == 0)
+            return new(was with { Deadline = input.At + me.SkewTime(was.MasterInterval), PreemptFrom = Instant.Never }, None);
+        if (!me.Preempt || input.Priority >= me.Priority)
+            return Listen(me, learned, input.At + me.MasterDownInterval(learned), None);
+        if (me.PreemptDelay == TimeSpan.Zero) return Stay(was);
+
+        // A lower master is left alone until the delay, counted from its first advertisement, is over.
+        var from = was.PreemptFrom == Instant.Never ? input.At + me.PreemptDelay : was.PreemptFrom;
+        if (input.At >= from) return Stay(was with { PreemptFrom = from });
+        return new(was with { Deadline = input.At + me.MasterDownInterval(learned), PreemptFrom = from, MasterInterval = learned }, None);
+    }
+
+    private static Step HearAsMaster(in RouterSettings me, in RouterStatus was, in RouterInput input)
+    {
+        if (input.Priority == 0) return Advertise(me, was, input, SendAdvert);
+        if (Outranks(input, me))
+        {
+            var learned = LearnInterval(me, input);
+            return Listen(me, learned, input.At + me.MasterDownInterval(learned), RemoveAddresses | NotifyState);
+        }
+        // The other is master too: tell it at once (RFC 9568 §6.4.3), and tell the neighbours whose the addresses are.
+        return me.SilentToLower ? new(was, AnnounceAgain) : Advertise(me, was, input, SendAdvert | AnnounceAgain);
+    }
+
+    private static Step Advertise(in RouterSettings me, in RouterStatus was, in RouterInput input, RouterActions actions) =>
+        new(was with { Deadline = NextAdvert(me, was, input) }, actions);
+
+    /// <summary>Deadlines are absolute, so that intervals do not drift; one that was missed by a whole interval starts anew.</summary>
+    private static Instant NextAdvert(in RouterSettings me, in RouterStatus was, in RouterInput input)
+    {
+        var next = was.Deadline + me.Interval;
+        return input.Event == Deadline && next > input.At ? next : input.At + me.Interval;
+    }
+
+    private static Step BecomeMaster(in RouterSettings me, in RouterInput input) =>
+        new(new RouterStatus(Master, input.At + me.Interval, me.Interval, Instant.Never), SendAdvert | AddAddresses | AnnounceAddresses | NotifyState);
+
+    private static Step Listen(in RouterSettings me, TimeSpan masterInterval, Instant deadline, RouterActions actions) =>
+        new(new RouterStatus(Backup, deadline, masterInterval == TimeSpan.Zero ? me.Interval : masterInterval, Instant.Never), actions);
+
+    private static Step Leave(in RouterStatus was, RouterState state) => new(
+        RouterStatus.Initial with { State = state },
+        was.State == Master ? SendPriorityZero | RemoveAddresses | NotifyState : NotifyState);
+
+    private static Step Stay(in RouterStatus was) => new(was, None);
+
+    /// <summary>Version 3 times the master by the master's interval; version 2 discards other intervals before they get here.</summary>
+    private static TimeSpan LearnInterval(in RouterSettings me, in RouterInput input) =>
+        me.Version == 3 && input.Interval > TimeSpan.Zero ? input.Interval : me.Interval;
+}

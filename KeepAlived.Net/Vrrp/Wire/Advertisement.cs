@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+
+namespace KeepAlived.Net.Vrrp.Wire;
+
+/// <summary>Which sum an advertisement carries.</summary>
+internal enum ChecksumForm : byte
+{
+    /// <summary>Over the message only: version 2, and version 3 by RFC 9568 §5.2.8.</summary>
+    MessageOnly,
+
+    /// <summary>With an IPv4 pseudo-header: version 3 as keepalived sends it.</summary>
+    PseudoHeader,
+}
+
+/// <summary>What every advertisement of ours, and every one that we accept, has in common.</summary>
+/// <param name="Password">Version 2 PASS: the first 8 bytes as a big-endian number, zero-padded; null: no authentication.</param>
+internal readonly record struct AdvertisementFormat(byte Version, byte VirtualRouterId, TimeSpan Interval, ulong? Password);
+
+/// <summary>
+/// A VRRP advertisement (RFC 9568 §5.2, RFC 3768 §5.3): encoder and receive checks, in keepalived's order. Times are
+/// <see cref="TimeSpan"/> above this type; the wire has seconds (version 2) and centiseconds (version 3).
+/// </summary>
+internal readonly record struct Advertisement(byte Priority, byte AddressCount, TimeSpan Interval, ChecksumForm Checksum)
+{
+    public const int HeaderSize = 8, AddressSize = 4, AuthenticationSize = 8, MaximumSize = HeaderSize + (255 * AddressSize) + AuthenticationSize;
+    public const byte Protocol = 112, TimeToLive = 255;
+
+    /// <summary>224.0.0.18.</summary>
+    public const uint Group = 0xE0000012;
+
+    private const byte Advertise = 1, NoAuthentication = 0, SimplePassword = 1;
+    private const int TypeAt = 0, RouterIdAt = 1, PriorityAt = 2, CountAt = 3, AuthenticationTypeAt = 4, SecondsAt = 5, CentisecondsAt = 4, ChecksumAt = 6;
+    private const ushort CentisecondsMask = 0x0FFF;
+
+    /// <summary>Writes an advertisement; returns its length.</summary>
+    /// <param name="addresses">The virtual addresses as they stand on the wire, 4 bytes each.</param>
+    public static int Encode(
+        Span<byte> buffer, in AdvertisementFormat format, byte priority, ReadOnlySpan<byte> addresses, uint source, uint destination, ChecksumForm checksum)
+    {
+        var length = HeaderSize + addresses.Length + (format.Version == 2 ? AuthenticationSize : 0);
+        buffer[TypeAt] = (byte)((format.Version << 4) | Advertise);
+        buffer[RouterIdAt] = format.VirtualRouterId;
+        buffer[PriorityAt] = priority;
+        buffer[CountAt] = (byte)(addresses.Length / AddressSize);
+        if (format.Version == 2)
+        {
+            buffer[AuthenticationTypeAt] = format.Password is null ? NoAuthentication : SimplePassword;
+            buffer[SecondsAt] = (byte)(format.Interval.Ticks / TimeSpan.TicksPerSecond);
+            BinaryPrimitives.WriteUInt64BigEndian(buffer[(HeaderSize + addresses.Length)..], format.Password ?? 0);
+        }
+        else
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(buffer[CentisecondsAt..], (ushort)(Centiseconds(format.Interval) & CentisecondsMask));
+        }
+        addresses.CopyTo(buffer[HeaderSize..]);
+        buffer[ChecksumAt] = buffer[ChecksumAt + 1] = 0;
+        var start = checksum == ChecksumForm.PseudoHeader ? InternetChecksum.PseudoHeader(source, destination, Protocol, length) : 0;
+        BinaryPrimitives.WriteUInt16BigEndian(buffer[ChecksumAt..], InternetChecksum.Of(buffer[..length], start));
+        return length;
+    }
+
+    /// <summary>Checks a received message (RFC 9568 §7.1, RFC 3768 §7.1); surplus bytes at its end are tolerated, as keepalived does.</summary>
+    /// <param name="checkTtl">False for unicast, where keepalived does not ask for 255.</param>
+    /// <param name="message">What follows the IP header.</param>
+    public static DecodeError TryDecode(
+        ReadOnlySpan<byte> message, in IPv4Header ip, in AdvertisementFormat ours, bool checkTtl, out Advertisement value)
+    {
+        value = default;
+        if (message.Length < HeaderSize) return DecodeError.Truncated;
+        if (message[RouterIdAt] != ours.VirtualRouterId) return DecodeError.WrongVirtualRouter;
+        if (checkTtl && ip.TimeToLive != TimeToLive) return DecodeError.BadTtl;
+        if (message[TypeAt] >> 4 != ours.Version) return DecodeError.WrongVersion;
+        if ((message[TypeAt] & 0x0F) != Advertise) return DecodeError.WrongType;
+        var length = HeaderSize + (message[CountAt] * AddressSize) + (ours.Version == 2 ? AuthenticationSize : 0);
+        if (message.Length < length) return DecodeError.TooShort;
+        var interval = ours.Version == 2
+            ? TimeSpan.FromTicks(message[SecondsAt] * TimeSpan.TicksPerSecond)
+            : TimeSpan.FromTicks((BinaryPrimitives.ReadUInt16BigEndian(message[CentisecondsAt..]) & CentisecondsMask) * 10 * TimeSpan.TicksPerMillisecond);
+        if (ours.Version == 2 && CheckVersion2(message, length, interval, ours) is var failure and not DecodeError.None) return failure;
+        if (interval == TimeSpan.Zero) return DecodeError.BadInterval;
+        if (message[CountAt] == 0 && ours.Version == 3) return DecodeError.NoAddresses;
+        if (!TryVerify(message, ip, ours.Version, out var form)) return DecodeError.BadChecksum;
+        value = new(message[PriorityAt], message[CountAt], interval, form);
+        return DecodeError.None;
+    }
+
+    /// <summary>The addresses of a message that <see cref="TryDecode"/> accepted.</summary>
+    public static ReadOnlySpan<byte> Addresses(ReadOnlySpan<byte> message) => message.Slice(HeaderSize, message[CountAt] * AddressSize);
+
+    private static DecodeError CheckVersion2(ReadOnlySpan<byte> message, int length, TimeSpan interval, in AdvertisementFormat ours)
+    {
+        var expected = ours.Password is null ? NoAuthentication : SimplePassword;
+        if (message[AuthenticationTypeAt] != expected) return DecodeError.AuthenticationTypeMismatch;
+        if (ours.Password is { } password && BinaryPrimitives.ReadUInt64BigEndian(message[(length - AuthenticationSize)..]) != password)
+            return DecodeError.AuthenticationFailed;
+        return interval == ours.Interval ? DecodeError.None : DecodeError.BadInterval;
+    }
+
+    /// <summary>Version 3 is accepted with and without the pseudo-header: the RFC and keepalived disagree.</summary>
+    private static bool TryVerify(ReadOnlySpan<byte> message, in IPv4Header ip, byte version, out ChecksumForm form)
+    {
+        const uint valid = 0xFFFF;
+        form = ChecksumForm.MessageOnly;
+        var sum = InternetChecksum.Sum(message);
+        if (sum == valid) return true;
+        form = ChecksumForm.PseudoHeader;
+        return version == 3 && InternetChecksum.Sum([], sum + InternetChecksum.PseudoHeader(ip.Source, ip.Destination, Protocol, message.Length)) == valid;
+    }
+
+    private static int Centiseconds(TimeSpan interval) => (int)(interval.Ticks / (10 * TimeSpan.TicksPerMillisecond));
+}

@@ -1,0 +1,33 @@
+namespace KeepAlived.Net.Vrrp.Wire;
+
+/// <summary>Why a packet is not a valid advertisement for us.</summary>
+internal enum DecodeError : byte
+{
+    None,
+
+    /// <summary>Shorter than its own headers say.</summary>
+    Truncated,
+
+    /// <summary>The IP header is malformed, or the packet is a fragment.</summary>
+    BadIpHeader,
+
+    /// <summary>TTL is not 255: the packet was forwarded (RFC 9568 §5.1.1.3).</summary>
+    BadTtl,
+    WrongVersion,
+    WrongType,
+    WrongVirtualRouter,
+
+    /// <summary>Another authentication type than ours (version 2).</summary>
+    AuthenticationTypeMismatch,
+    AuthenticationFailed,
+
+    /// <summary>Version 2 discards another interval than ours (RFC 3768 §7.1); version 3 discards 0.</summary>
+    BadInterval,
+
+    /// <summary>Shorter than header, addresses and authentication data.</summary>
+    TooShort,
+    BadChecksum,
+
+    /// <summary>The address count is 0.</summary>
+    NoAddresses,
+}
