@@ -1,0 +1,18 @@
+using KeepAlived.Net.Configuration.Model;
+
+namespace KeepAlived.Net.Configuration.Rules;
+
+/// <summary>What no single keyword can see. A rule may mend the model as keepalived does (defaults, dropped objects) and says so.</summary>
+internal interface IRule
+{
+    void Check(KeepalivedConfiguration model, LoaderEnvironment environment, List<Diagnostic> diagnostics);
+}
+
+/// <summary>The rules in the order they run: what drops objects comes before what compares them.</summary>
+internal static class AllRules
+{
+    public static readonly IRule[] InOrder =
+    [
+        new ScriptRule(), new InstanceRule(), new VersionRule(), new TrackingRule(), new DuplicateRouterRule(), new VirtualServerRule(), new CheckRule(),
+    ];
+}

@@ -1,0 +1,55 @@
+using KeepAlived.Net.Configuration.Model;
+
+namespace KeepAlived.Net.Configuration.Rules;
+
+/// <summary>What versions 2 and 3 allow: intervals, authentication, and instances without addresses.</summary>
+internal sealed class VersionRule : IRule
+{
+    private static readonly TimeSpan LongestVersion3 = TimeSpan.FromMilliseconds(40950), Centisecond = TimeSpan.FromMilliseconds(10);
+
+    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, List<Diagnostic> diagnostics)
+    {
+        foreach (var instance in model.Instances)
+        {
+            if (instance.Version == 0)
+            {
+                var six = instance.VirtualAddresses.FirstOrDefault()?.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
+                instance.Version = six ? (byte)3 : model.Global.VrrpVersion;
+            }
+            CheckInterval(instance, diagnostics);
+            CheckFeatures(instance, diagnostics);
+        }
+        // Version 3 needs at least one address to advertise.
+        model.Instances.RemoveAll(instance => instance.Version == 3 && instance.VirtualAddresses.Count == 0);
+    }
+
+    private static void CheckInterval(VrrpInstance instance, List<Diagnostic> diagnostics)
+    {
+        var interval = instance.AdvertisementInterval;
+        var rounded = instance.Version == 2 ? Round(interval, TimeSpan.FromSeconds(1)) : Round(interval, Centisecond);
+        if (instance.Version == 3 && rounded > LongestVersion3) rounded = LongestVersion3;
+        if (rounded == interval) return;
+        diagnostics.Add(new(Severity.Warning, instance.Where, $"advert_int {interval.TotalSeconds:0.######} of {instance.Name} becomes {rounded.TotalSeconds:0.##}",
+            instance.Version == 2 ? "version 2 has whole seconds; `version 3` has hundredths" : "version 3 has hundredths of a second up to 40.95"));
+        instance.AdvertisementInterval = rounded;
+    }
+
+    private static TimeSpan Round(TimeSpan interval, TimeSpan unit) =>
+        TimeSpan.FromTicks(Math.Max(1, (interval.Ticks + (unit.Ticks / 2)) / unit.Ticks) * unit.Ticks);
+
+    private static void CheckFeatures(VrrpInstance instance, List<Diagnostic> diagnostics)
+    {
+        if (instance.Authentication != AuthenticationType.None && instance.Version == 3)
+        {
+            diagnostics.Add(new(Severity.Error, instance.Where, $"version 3 of {instance.Name} has no authentication; it is ignored", "remove the authentication block"));
+            instance.Authentication = AuthenticationType.None;
+        }
+        if (instance.Authentication == AuthenticationType.AuthenticationHeader)
+        {
+            diagnostics.Add(new(Severity.Note, instance.Where, $"auth_type AH of {instance.Name} is accepted, has no effect yet", "use PASS"));
+            instance.Authentication = AuthenticationType.None;
+        }
+        var six = instance.VirtualAddresses.Any(address => address.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6);
+        if (six) diagnostics.Add(new(Severity.Note, instance.Where, $"IPv6 addresses of {instance.Name} are accepted, have no effect yet"));
+    }
+}

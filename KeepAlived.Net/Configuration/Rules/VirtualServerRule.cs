@@ -1,0 +1,82 @@
+using System.Net.Sockets;
+using KeepAlived.Net.Configuration.Model;
+
+namespace KeepAlived.Net.Configuration.Rules;
+
+/// <summary>Defaults and contradictions of virtual servers, as keepalived settles them.</summary>
+internal sealed class VirtualServerRule : IRule
+{
+    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, List<Diagnostic> diagnostics)
+    {
+        model.VirtualServers.RemoveAll(server => !CanRun(server, model, diagnostics));
+        var seen = new HashSet<(VirtualServerKey, ProtocolType)>();
+        model.VirtualServers.RemoveAll(server =>
+        {
+            if (seen.Add((server.Key, server.Protocol))) return false;
+            diagnostics.Add(new(Severity.Error, server.Where, $"virtual_server {server.Key} is already defined; this one is ignored", "merge the two"));
+            return true;
+        });
+    }
+
+    private static bool CanRun(VirtualServer server, KeepalivedConfiguration model, List<Diagnostic> diagnostics)
+    {
+        void Report(string message, string? hint = null) => diagnostics.Add(new(Severity.Error, server.Where, $"virtual_server {server.Key}: {message}", hint));
+        if (server.Key.Group is { } group && model.VirtualServerGroups.All(other => other.Name != group))
+        {
+            Report($"there is no virtual_server_group '{group}'; ignored", $"define it: virtual_server_group {group} {{ ... }}");
+            return false;
+        }
+        if (server.RealServers.Count == 0)
+        {
+            Report("no real servers; ignored", "add a real_server block");
+            return false;
+        }
+        if (server.Scheduler.Length == 0)
+        {
+            Report("no scheduler given, wlc is used", "lb_algo wlc");
+            server.Scheduler = "wlc";
+        }
+        var marked = server.Key.EndPoint is null;
+        if (server.Protocol == ProtocolType.Unspecified && !marked)
+        {
+            Report("no protocol given, UDP is used", "protocol TCP");
+            server.Protocol = ProtocolType.Udp;
+        }
+        if (server.Forwarding is null && server.RealServers.Any(real => real.Forwarding is null))
+        {
+            Report("no forwarding method given, NAT is used", "lb_kind NAT");
+            server.Forwarding = ForwardingKind.Nat;
+        }
+        if (server.Key.EndPoint is { Port: 0 } && server.PersistenceTimeout == TimeSpan.Zero)
+        {
+            Report("a service on all ports needs persistence; ignored", "name a port or add persistence_timeout");
+            return false;
+        }
+        if (server.OnePacket && server.Protocol != ProtocolType.Udp) Report("ops works with UDP only", "remove ops");
+        CheckReals(server, Report);
+        return true;
+    }
+
+    private static void CheckReals(VirtualServer server, Action<string, string?> report)
+    {
+        foreach (var real in server.RealServers)
+        {
+            var direct = (real.Forwarding ?? server.Forwarding) is ForwardingKind.DirectRoute or ForwardingKind.Tunnel;
+            if (server.Key.EndPoint is not { } service) continue;
+            if (direct && real.Port != 0 && real.Port != service.Port)
+                report($"real_server {real.Address}:{real.Port} cannot change the port with DR or TUN; {service.Port} is used", $"real_server {real.Address} {service.Port}");
+            if (direct || real.Port == 0) real.Port = (ushort)service.Port;
+        }
+        var total = (ulong)server.RealServers.Sum(real => (long)(real.Weight ?? server.Weight));
+        if (server.Quorum > Math.Max(1, total))
+        {
+            report($"quorum {server.Quorum} can never be reached, the total weight is {total}; {Math.Max(1, total)} is used", null);
+            server.Quorum = (uint)Math.Max(1, total);
+        }
+        if (server.Hysteresis >= server.Quorum && server.Hysteresis > 0)
+        {
+            report($"hysteresis {server.Hysteresis} has to be less than the quorum {server.Quorum}; {server.Quorum - 1} is used", null);
+            server.Hysteresis = server.Quorum - 1;
+        }
+    }
+}
