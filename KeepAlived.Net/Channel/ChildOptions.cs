@@ -1,0 +1,12 @@
+using KeepAlived.Net.Linux;
+
+namespace KeepAlived.Net.Channel;
+
+/// <summary>What a child is started with.</summary>
+/// <param name="ChannelDescriptor">The inherited end of the socketpair to the supervisor.</param>
+/// <param name="Console">Log to the console too (`-l`).</param>
+/// <param name="Detail">`-D`.</param>
+internal sealed record ChildOptions(int ChannelDescriptor, bool Console, bool Detail, bool KeepVrrp, bool KeepIpvs, string ConfigId)
+{
+    public SeqPacketChannel OpenChannel() => new(ChannelDescriptor);
+}

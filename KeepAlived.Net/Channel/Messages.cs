@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using KeepAlived.Net.Linux;
+
+namespace KeepAlived.Net.Channel;
+
+/// <summary>The first byte of every message between the supervisor and a child.</summary>
+internal enum MessageKind : byte
+{
+    /// <summary>To the child: a piece of the configuration text, see <see cref="ConfigurationChunks"/>.</summary>
+    Configuration = 1,
+
+    /// <summary>To the vrrp child: <see cref="ScriptResult"/>.</summary>
+    ScriptResult = 2,
+
+    /// <summary>To the supervisor: <see cref="ConfigurationAccepted"/>; the child works with that generation.</summary>
+    ConfigurationAccepted = 3,
+
+    /// <summary>To the supervisor: <see cref="VrrpReport"/>.</summary>
+    VrrpReport = 4,
+
+    /// <summary>To the supervisor: a line for the log, see <see cref="LogText"/>.</summary>
+    LogText = 5,
+}
+
+/// <summary>The first result of a track script, and each change of it.</summary>
+/// <param name="Script">Index among the scripts of the configuration with that generation.</param>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+internal readonly record struct ScriptResult(uint Generation, ushort Script, bool Up);
+
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+internal readonly record struct ConfigurationAccepted(uint Generation);
+
+/// <summary>Messages of one kind byte and one structure.</summary>
+internal static class FixedMessage
+{
+    /// <summary>Sends without blocking and without allocating; false when the message was dropped.</summary>
+    public static bool TrySend<T>(SeqPacketChannel channel, MessageKind kind, in T message)
+        where T : unmanaged
+    {
+        Span<byte> bytes = stackalloc byte[1 + Unsafe.SizeOf<T>()];
+        bytes[0] = (byte)kind;
+        MemoryMarshal.Write(bytes[1..], in message);
+        return channel.TrySend(bytes);
+    }
+
+    /// <summary>The structure after the kind byte; false when the message is too short.</summary>
+    public static bool TryRead<T>(ReadOnlySpan<byte> message, out T value)
+        where T : unmanaged => MemoryMarshal.TryRead(message[1..], out value);
+}
+
+/// <summary>A log line of a child that writes no log itself: level, then UTF-8.</summary>
+internal static class LogText
+{
+    private const int Longest = 4096;
+
+    public static bool TrySend(SeqPacketChannel channel, LogSeverity severity, string text)
+    {
+        Span<byte> bytes = stackalloc byte[2 + Longest];
+        bytes[0] = (byte)MessageKind.LogText;
+        bytes[1] = (byte)severity;
+        Encoding.UTF8.TryGetBytes(text, bytes[2..], out var length);
+        if (length == 0) length = Encoding.UTF8.GetBytes(text.AsSpan(0, Math.Min(text.Length, Longest / 4)), bytes[2..]);
+        return channel.TrySend(bytes[..(2 + length)]);
+    }
+
+    public static (LogSeverity Severity, string Text) Read(ReadOnlySpan<byte> message) =>
+        message.Length < 2 ? (LogSeverity.Warning, "") : ((LogSeverity)message[1], Encoding.UTF8.GetString(message[2..]));
+}
+
+/// <summary>syslog(3) severities.</summary>
+internal enum LogSeverity : byte
+{
+    Critical = 2,
+    Error = 3,
+    Warning = 4,
+    Notice = 5,
+    Information = 6,
+    Debug = 7,
+}

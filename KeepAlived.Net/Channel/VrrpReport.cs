@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+
+namespace KeepAlived.Net.Channel;
+
+/// <summary>What the vrrp process has to tell.</summary>
+internal enum VrrpEvent : byte
+{
+    /// <summary>State is the new one, Number the effective priority.</summary>
+    StateChanged,
+
+    /// <summary>The master down interval is over.</summary>
+    MasterDown,
+
+    /// <summary>A backup hears that the master resigns.</summary>
+    MasterResigned,
+
+    /// <summary>Address and Number: who outranks this master.</summary>
+    Outranked,
+
+    /// <summary>Address and Number: a master of lower priority.</summary>
+    LowerPriorityMaster,
+
+    /// <summary>Address: the sender; Number: the <c>DecodeError</c>.</summary>
+    AdvertIgnored,
+
+    /// <summary>Address: the sender; its addresses differ from ours.</summary>
+    AddressListDiffers,
+
+    /// <summary>Address: the sender, Number: its interval in milliseconds.</summary>
+    IntervalDiffers,
+
+    /// <summary>Number: the new effective priority.</summary>
+    PriorityChanged,
+
+    /// <summary>Number: errno of a send that failed.</summary>
+    SendFailed,
+
+    /// <summary>Number: milliseconds that the process or its host was stopped.</summary>
+    Paused,
+
+    /// <summary>Address: a virtual address that somebody removed and that was put back.</summary>
+    AddressRestored,
+
+    /// <summary>Number: index of the interface; it went down.</summary>
+    InterfaceDown,
+
+    /// <summary>Number: index of the interface; it came up.</summary>
+    InterfaceUp,
+}
+
+/// <summary>A fixed-size record of the vrrp process; the supervisor makes the sentence, so that the process allocates nothing.</summary>
+/// <param name="Instance">Index among the instances of the configuration with that generation.</param>
+/// <param name="State">A <c>RouterState</c>.</param>
+/// <param name="Address">IPv4 address as a number (10.0.0.1 is 0x0A000001).</param>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+internal readonly record struct VrrpReport(uint Generation, VrrpEvent Event, ushort Instance, byte State, byte Priority, uint Address, int Number);

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+
+namespace KeepAlived.Net.Linux;
+
+/// <summary>
+/// Starts programs and waits for them, on one permanent thread: the parent-death signal of a child fires when the thread that
+/// started it ends. Every child gets a process group of its own.
+/// </summary>
+internal sealed class Spawner
+{
+    private const int EventsPerTurn = 16, MillisecondsPerTick = 100;
+    private static readonly TimeSpan KillDelay = TimeSpan.FromSeconds(2);
+    private readonly ConcurrentQueue<Action> _requests = new();
+    private readonly Dictionary<int, Child> _children = [];
+    private readonly IReadOnlyList<string> _launcher;
+    private readonly int _epoll = Libc.CreateEpoll(), _wake = Libc.CreateEvent();
+
+    /// <param name="launcher">How to start this program: the path of the binary, or `dotnet` and the dll for tests.</param>
+    public Spawner(params IReadOnlyList<string> launcher)
+    {
+        _launcher = launcher.Count > 0 ? launcher : [Environment.ProcessPath!];
+        Libc.EpollAdd(_epoll, _wake);
+        new Thread(Run) { IsBackground = true, Name = "spawner" }.Start();
+    }
+
+    private sealed record Child(int Pid, int Descriptor, TaskCompletionSource<ProcessExit> Exit)
+    {
+        public long Deadline { get; set; } = long.MaxValue;
+
+        public bool TimedOut { get; set; }
+    }
+
+    /// <summary>Starts a program; the task's result knows when it ends.</summary>
+    /// <exception cref="LinuxException">Not even the trampoline could be started (no memory, no processes left).</exception>
+    public Task<SpawnedProcess> StartAsync(SpawnRequest request)
+    {
+        var started = new TaskCompletionSource<SpawnedProcess>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _requests.Enqueue(() => Start(request, started));
+        Wake();
+        return started.Task;
+    }
+
+    /// <summary>Starts a program and waits for its end.</summary>
+    public async Task<ProcessExit> RunAsync(SpawnRequest request) => await (await StartAsync(request)).Exit;
+
+    private void Wake() => Libc.Write(_wake, BitConverter.GetBytes(1L));
+
+    private void Start(SpawnRequest request, TaskCompletionSource<SpawnedProcess> started)
+    {
+        try
+        {
+            var environment = new List<string>();
+            foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables()) environment.Add($"{variable.Key}={variable.Value}");
+            ReadOnlySpan<(int, int)> descriptors = request.PassDescriptor >= 0 ? [(request.PassDescriptor, Trampoline.PassedDescriptor)] : [];
+            var pid = Libc.SpawnProcess(_launcher[0], [.. _launcher, .. Trampoline.Encode(request, Environment.ProcessId)], environment, descriptors);
+            var child = new Child(pid, Libc.OpenProcess(pid), new(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (request.Timeout is { } timeout) child.Deadline = After(timeout);
+            _children.Add(child.Descriptor, child);
+            Libc.EpollAdd(_epoll, child.Descriptor);
+            started.SetResult(new SpawnedProcess(pid, child.Exit.Task));
+        }
+        catch (LinuxException failed)
+        {
+            started.SetException(failed);
+        }
+    }
+
+    private static long After(TimeSpan span) => MonotonicClock.Nanoseconds + (span.Ticks * 100);
+
+    private unsafe void Run()
+    {
+        var events = stackalloc EpollEvent[EventsPerTurn];
+        Span<byte> counter = stackalloc byte[8];
+        while (true)
+        {
+            var timers = _children.Values.Any(child => child.Deadline != long.MaxValue);
+            var ready = Libc.EpollWait(_epoll, events, EventsPerTurn, timers ? MillisecondsPerTick : -1);
+            for (var i = 0; i < ready; i++)
+            {
+                if (events[i].Descriptor == _wake) Libc.Read(_wake, counter);
+                else Reap(_children[events[i].Descriptor]);
+            }
+            while (_requests.TryDequeue(out var request)) request();
+            if (timers) KillLate();
+        }
+    }
+
+    private void Reap(Child child)
+    {
+        if (!Libc.TryReap(child.Pid, out _, out var status)) return;
+        _children.Remove(child.Descriptor);
+        Libc.EpollRemove(_epoll, child.Descriptor);
+        Libc.Close(child.Descriptor);
+        if (child.TimedOut) Libc.Kill(-child.Pid, Libc.SIGKILL); // what it left behind in its group
+        child.Exit.SetResult(ProcessExit.FromStatus(status, child.TimedOut));
+    }
+
+    private void KillLate()
+    {
+        var now = MonotonicClock.Nanoseconds;
+        foreach (var child in _children.Values)
+        {
+            if (child.Deadline > now) continue;
+            Libc.Kill(-child.Pid, child.TimedOut ? Libc.SIGKILL : Libc.SIGTERM);
+            child.Deadline = After(KillDelay);
+            child.TimedOut = true;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+
+namespace KeepAlived.Net.Linux;
+
+/// <summary>
+/// The role `--role=exec`: a process of ours that turns itself into the program to run. What has to happen between fork and exec
+/// cannot be done in a .NET parent, so it is done here: session, account, parent-death signal, streams, descriptors, signals.
+/// </summary>
+internal static class Trampoline
+{
+    public const string Role = "--role=exec";
+    public const int PassedDescriptor = 3, NotFound = 127, NotExecutable = 126;
+    private const int EACCES = 13;
+
+    /// <summary>The arguments after the role: options, `--`, the program's argv.</summary>
+    public static List<string> Encode(SpawnRequest request, int parent)
+    {
+        var words = new List<string> { Role };
+        if (request.NewSession) words.Add("session");
+        if (!request.KeepStreams) words.Add("null");
+        if (!request.Detached) words.Add(string.Create(CultureInfo.InvariantCulture, $"parent={parent}"));
+        if (request.PassDescriptor >= 0) words.Add("pass");
+        if (request.Account is { } account) words.Add(string.Create(CultureInfo.InvariantCulture, $"account={account.User}:{account.Group}"));
+        words.Add("--");
+        words.AddRange(request.Arguments);
+        return words;
+    }
+
+    /// <summary>Does not return if the program could be executed.</summary>
+    public static int Run(ReadOnlySpan<string> words)
+    {
+        var keep = PassedDescriptor;
+        var end = words.IndexOf("--");
+        if (end < 0 || end == words.Length - 1) return NotFound;
+        if (words[..end].Contains("session")) Libc.NewSession();
+        else Libc.NewProcessGroup();
+        foreach (var word in words[..end])
+        {
+            if (word == "null") CloseStreams();
+            else if (word == "pass") keep = PassedDescriptor + 1;
+            else if (word.StartsWith("account=", StringComparison.Ordinal)) BecomeUser(word["account=".Length..]);
+        }
+        foreach (var word in words[..end])
+            if (word.StartsWith("parent=", StringComparison.Ordinal) && !BindToParent(int.Parse(word.AsSpan("parent=".Length), CultureInfo.InvariantCulture))) return 1;
+        for (var signal = 1; signal <= 31; signal++)
+            if (signal is not (Libc.SIGKILL or 19)) Libc.DefaultSignal(signal);
+        var arguments = words[(end + 1)..].ToArray();
+        var environment = CleanEnvironment();
+        if (FindProgram(arguments[0]) is not { } path) return NotFound;
+        Libc.CloseFrom(keep);
+        return Libc.Execute(path, arguments, environment) == EACCES ? NotExecutable : NotFound;
+    }
+
+    /// <summary>The file that a command means, looking in PATH if it has no slash.</summary>
+    public static string? FindProgram(string command)
+    {
+        if (command.Contains('/')) return IsProgram(command) ? command : null;
+        var path = Environment.GetEnvironmentVariable("PATH") is { Length: > 0 } set ? set : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+        return path.Split(':').Select(directory => Path.Combine(directory, command)).FirstOrDefault(IsProgram);
+    }
+
+    private static bool IsProgram(string path) =>
+        File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
+
+    /// <summary>Dies with the parent; false if that has happened already.</summary>
+    private static bool BindToParent(int parent)
+    {
+        Libc.DieWithParent(); // after the change of account, which clears it
+        return Libc.ParentProcess() == parent;
+    }
+
+    private static void CloseStreams()
+    {
+        using var nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        for (var stream = 0; stream <= 2; stream++) Libc.Duplicate((int)nothing.DangerousGetHandle(), stream);
+    }
+
+    private static void BecomeUser(string account)
+    {
+        var colon = account.IndexOf(':');
+        Libc.BecomeUser(uint.Parse(account.AsSpan(0, colon), CultureInfo.InvariantCulture), uint.Parse(account.AsSpan(colon + 1), CultureInfo.InvariantCulture));
+    }
+
+    private static List<string> CleanEnvironment()
+    {
+        var environment = new List<string>();
+        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            if (variable.Key is string name and not ("IFS" or "LD_PRELOAD" or "LD_LIBRARY_PATH" or "NOTIFY_SOCKET")) environment.Add($"{name}={variable.Value}");
+        return environment;
+    }
+}
