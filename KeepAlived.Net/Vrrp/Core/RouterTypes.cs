@@ -54,11 +54,10 @@ internal enum RouterActions : ushort
 /// <param name="PreemptDelay">How long a lower-priority master is left alone after it was first heard.</param>
 /// <param name="DownTimerAdverts">Missed advertisements before the master counts as down (RFC: 3).</param>
 /// <param name="Address">Primary address as a number in network order's significance: breaks ties of priority.</param>
-/// <param name="StartAsMaster">`state MASTER`: begin with a short listening time instead of the master down interval.</param>
 /// <param name="SilentToLower">`lower_prio_no_advert`: do not answer a lower-priority master by an advertisement.</param>
 internal readonly record struct RouterSettings(
     byte Version, byte Priority, TimeSpan Interval, bool Preempt, TimeSpan PreemptDelay, int DownTimerAdverts, uint Address,
-    bool StartAsMaster, bool SilentToLower)
+    bool SilentToLower)
 {
     public const byte OwnerPriority = 255;
     private const int PrioritySteps = 256;

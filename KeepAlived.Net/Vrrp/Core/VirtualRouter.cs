@@ -13,9 +13,6 @@ internal delegate Step NextStep(in RouterSettings me, in RouterStatus was, in Ro
 /// </summary>
 internal static class VirtualRouter
 {
-    /// <summary>`state MASTER` listens a little longer than one interval for a better router before it speaks.</summary>
-    private static readonly TimeSpan StartMargin = TimeSpan.FromMilliseconds(10);
-
     public static Step Next(in RouterSettings me, in RouterStatus was, in RouterInput input) => (was.State, input.Event) switch
     {
         (Initialize, Stop or Deadline or Advert or Paused) => Stay(was),
@@ -24,7 +21,6 @@ internal static class VirtualRouter
         (_, Fail) => Leave(was, Fault),
 
         (Initialize or Fault, Start) when me.OwnsAddresses => BecomeMaster(me, input),
-        (Initialize, Start) when me.StartAsMaster => Listen(me, me.Interval, input.At + me.Interval + StartMargin, NotifyState),
         (Initialize or Fault, Start) => Listen(me, me.Interval, input.At + me.MasterDownInterval(me.Interval), NotifyState),
 
         (Backup, Deadline) => BecomeMaster(me, input),
