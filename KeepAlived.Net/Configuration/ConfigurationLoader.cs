@@ -10,7 +10,14 @@ namespace KeepAlived.Net.Configuration;
 /// <param name="ConfigId">For `@id` lines; keepalived's default is the first label of the host name.</param>
 /// <param name="InterfaceExists">Null: interfaces are not checked.</param>
 /// <param name="FindProgram">The path of an executable program, or null; null itself: programs are not checked.</param>
-internal sealed record LoaderEnvironment(string ConfigId, Func<string, bool>? InterfaceExists = null, Func<string, string?>? FindProgram = null);
+internal sealed record LoaderEnvironment(string ConfigId, Func<string, bool>? InterfaceExists = null, Func<string, string?>? FindProgram = null)
+{
+    /// <summary>`-e`: every include that fails is an error.</summary>
+    public bool EnforceIncludes { get; init; }
+
+    /// <summary>Null: accounts are not checked.</summary>
+    public Func<string, bool>? UserExists { get; init; }
+}
 
 /// <summary>The model, every problem found, and the text to hand on.</summary>
 /// <param name="Broken">Braces do not match or the file could not be read: what it means is a guess, a running daemon keeps what it has.</param>
@@ -33,8 +40,8 @@ internal static class ConfigurationLoader
 {
     public static LoadedConfiguration Load(string path, LoaderEnvironment environment)
     {
-        var diagnostics = new List<Diagnostic>();
-        var reader = new SourceReader(environment.ConfigId, diagnostics);
+        var diagnostics = new ProblemList();
+        var reader = new SourceReader(environment.ConfigId, diagnostics, environment.EnforceIncludes);
         var text = new ConfigurationText(reader.Read(path));
         return Build(text, environment, diagnostics, reader.MainMissing);
     }
@@ -42,17 +49,22 @@ internal static class ConfigurationLoader
     /// <summary>For the children: the text has been read and judged by the supervisor.</summary>
     public static LoadedConfiguration Parse(ConfigurationText text, LoaderEnvironment environment) => Build(text, environment, [], false);
 
-    private static LoadedConfiguration Build(ConfigurationText text, LoaderEnvironment environment, List<Diagnostic> diagnostics, bool missing)
+    private static LoadedConfiguration Build(ConfigurationText text, LoaderEnvironment environment, ProblemList diagnostics, bool missing)
     {
         var model = new KeepalivedConfiguration();
         var tokenizer = new Tokenizer(diagnostics);
         RootKeywords.Schema.Fill(model, tokenizer.Parse(text.Lines), new ParseContext(model, diagnostics));
         foreach (var rule in AllRules.InOrder) rule.Check(model, environment, diagnostics);
-        // In the order of the text, each problem once: a definition used twice has its mistakes twice.
-        var order = text.Lines.Select((line, index) => (line, index)).DistinctBy(pair => pair.line).ToDictionary(pair => pair.line, pair => pair.index);
-        var sorted = diagnostics.Distinct()
+        return new(model, InOrder(diagnostics, text), text, missing, tokenizer.Unbalanced || missing);
+    }
+
+    /// <summary>In the order of the text, each problem once: a definition used twice has its mistakes twice.</summary>
+    private static List<Diagnostic> InOrder(ProblemList diagnostics, ConfigurationText text)
+    {
+        var order = new Dictionary<SourceLine, int>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; diagnostics.Count > 0 && i < text.Lines.Count; i++) order.TryAdd(text.Lines[i], i);
+        return diagnostics.Distinct()
             .OrderBy(problem => problem.Where.Line is { } line && order.TryGetValue(line, out var index) ? index : -1)
             .ThenBy(problem => problem.Where.Column).ToList();
-        return new(model, sorted, text, missing, tokenizer.Unbalanced || missing);
     }
 }

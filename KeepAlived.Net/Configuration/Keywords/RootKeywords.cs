@@ -4,7 +4,7 @@ using KeepAlived.Net.Configuration.Syntax;
 
 namespace KeepAlived.Net.Configuration.Keywords;
 
-/// <summary>What may stand outside of all blocks, and global_defs.</summary>
+/// <summary>What may stand outside of all blocks, and the small blocks.</summary>
 internal static class RootKeywords
 {
     private static readonly ValueKind<TrackWeight> Weight = new("-253..253 [reverse]", 1, static (ReadOnlySpan<Word> words, ref TrackWeight value) =>
@@ -15,15 +15,6 @@ internal static class RootKeywords
         value = new(number, words.Length > 1 && words[1].Text == "reverse");
         return true;
     });
-
-    private static readonly BlockSchema<GlobalDefinitions> Global = new("global_defs", "Settings of the whole daemon.")
-    {
-        { "router_id", Value.Text, static g => ref g.RouterId, "Name of this host in mail and SNMP." },
-        { "vrrp_version", Value.Byte(2, 3), static g => ref g.VrrpVersion, "VRRP version of instances that name none." },
-        { "enable_script_security", Value.Flag, static g => ref g.ScriptSecurity, "Refuse scripts run as root that others than root can change." },
-        { "script_user", Value.User, static g => ref g.ScriptUser, "Account that scripts run as." },
-        { "lvs_flush", Value.Flag, static g => ref g.LvsFlush, "Empty the IPVS table at start." },
-    };
 
     private static readonly BlockSchema<VrrpScript> Script = MakeScript();
 
@@ -60,7 +51,7 @@ internal static class RootKeywords
         {
             { "child_wait_time", Value.Seconds(0, 3600), static c => ref c.Global.ChildWaitTime, "How long children may take to stop." },
         };
-        schema.AddBlock("global_defs", Global, static (c, _, _) => c.Global, Global.Summary);
+        schema.AddBlock("global_defs", GlobalKeywords.Schema, static (c, _, _) => c.Global, GlobalKeywords.Schema.Summary);
         schema.AddBlock("vrrp_script", Script, static (c, s, context) => Named(c.Scripts, s, context, x => x.Name, n => new VrrpScript { Name = n, Where = s.Where(1) }), Script.Summary);
         schema.AddBlock("vrrp_sync_group", SyncGroup, static (c, s, context) =>
         {

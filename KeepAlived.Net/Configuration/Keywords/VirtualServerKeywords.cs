@@ -66,7 +66,7 @@ internal static class VirtualServerKeywords
         var mark = 0u;
         if (line.Keyword == "fwmark")
         {
-            if (line.Words.Count < 2 || !Value.Unsigned(1, uint.MaxValue).Parse([line.Words[1]], ref mark)) context.InvalidValue(line, "1..4294967295");
+            if (line.Words.Length < 2 || !Value.Unsigned(1, uint.MaxValue).Parse([line.Words[1]], ref mark)) context.InvalidValue(line, "1..4294967295");
             else group.FirewallMarks.Add(mark);
             return;
         }
@@ -76,7 +76,7 @@ internal static class VirtualServerKeywords
             return;
         }
         ushort? port = 0;
-        if (line.Words.Count > 1 && !Value.Port.Parse([line.Words[1]], ref port)) context.InvalidValue(line, "1..65535");
+        if (line.Words.Length > 1 && !Value.Port.Parse([line.Words[1]], ref port)) context.InvalidValue(line, "1..65535");
         group.EndPoints.AddRange(range.Select(address => new IPEndPoint(address, port!.Value)));
     }
 

@@ -97,12 +97,12 @@ internal static class VrrpInstanceKeywords
     {
         int? weight = null;
         var reverse = false;
-        for (var i = 1; i < line.Words.Count; i++)
+        for (var i = 1; i < line.Words.Length; i++)
         {
             var number = 0;
             switch (line.Words[i].Text)
             {
-                case "weight" when i + 1 < line.Words.Count
+                case "weight" when i + 1 < line.Words.Length
                     && Value.Integer(-DefaultTrackWeightLimit, DefaultTrackWeightLimit).Parse([line.Words[i + 1]], ref number):
                     weight = number;
                     i++;

@@ -1,7 +1,7 @@
 namespace KeepAlived.Net.Configuration.Model;
 
 /// <summary>global_defs and root keywords.</summary>
-internal sealed class GlobalDefinitions
+internal sealed class GlobalDefinitions : ConfigurationItem
 {
     public string RouterId = "";
 
@@ -11,6 +11,15 @@ internal sealed class GlobalDefinitions
     public string[] ScriptUser = [];
     public TimeSpan ChildWaitTime = TimeSpan.FromSeconds(5);
     public bool LvsFlush;
+
+    /// <summary>Interface of instances that name none.</summary>
+    public string DefaultInterface = "";
+
+    /// <summary>What instances have that do not write the keyword themselves.</summary>
+    public TimeSpan GarpMasterDelay = TimeSpan.FromSeconds(5), GarpMasterRefresh, GarpLowerPriorityDelay = TimeSpan.FromSeconds(5);
+    public int GarpMasterRepeat = 5, GarpMasterRefreshRepeat = 1, GarpLowerPriorityRepeat = 5;
+    public int DownTimerAdverts = 3;
+    public bool LowerPriorityNoAdvert, HigherPrioritySendAdvert;
 }
 
 /// <summary>All that the files say.</summary>

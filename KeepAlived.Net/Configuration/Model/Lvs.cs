@@ -17,7 +17,7 @@ internal sealed record VirtualServerKey(IPEndPoint? EndPoint, uint FirewallMark 
 }
 
 /// <summary>virtual_server.</summary>
-internal sealed class VirtualServer : ICheckDefaults
+internal sealed class VirtualServer : ConfigurationItem, ICheckDefaults
 {
     public VirtualServerKey Key = new(new IPEndPoint(IPAddress.Any, 0));
     public ProtocolType Protocol = ProtocolType.Unspecified;
@@ -40,7 +40,6 @@ internal sealed class VirtualServer : ICheckDefaults
     public bool SorryServerInhibit;
     public ForwardingKind? SorryServerForwarding;
     public List<RealServer> RealServers = [];
-    public SourceSpan Where;
 
     CheckTiming ICheckDefaults.Timing => Timing;
 }
@@ -59,7 +58,7 @@ internal interface ICheckDefaults
 }
 
 /// <summary>real_server.</summary>
-internal sealed class RealServer : ICheckDefaults
+internal sealed class RealServer : ConfigurationItem, ICheckDefaults
 {
     public IPAddress Address = IPAddress.Any;
     public ushort Port;
@@ -71,13 +70,12 @@ internal sealed class RealServer : ICheckDefaults
     public CheckTiming Timing = new();
     public ScriptCommand? NotifyUp, NotifyDown;
     public List<CheckSettings> Checks = [];
-    public SourceSpan Where;
 
     CheckTiming ICheckDefaults.Timing => Timing;
 }
 
 /// <summary>What all checks have in common.</summary>
-internal abstract class CheckSettings : ICheckDefaults
+internal abstract class CheckSettings : ConfigurationItem, ICheckDefaults
 {
     public CheckTiming Timing = new();
     public bool? Alpha;
@@ -100,7 +98,7 @@ internal sealed class HttpGet : CheckSettings
 }
 
 /// <summary>url in HTTP_GET.</summary>
-internal sealed class HttpUrl
+internal sealed class HttpUrl : ConfigurationItem
 {
     public string Path = "/";
 
@@ -124,10 +122,9 @@ internal sealed class MiscCheck : CheckSettings
 }
 
 /// <summary>virtual_server_group: addresses with ports and firewall marks that share their real servers.</summary>
-internal sealed class VirtualServerGroup
+internal sealed class VirtualServerGroup : ConfigurationItem
 {
     public string Name = "";
     public List<IPEndPoint> EndPoints = [];
     public List<uint> FirewallMarks = [];
-    public SourceSpan Where;
 }

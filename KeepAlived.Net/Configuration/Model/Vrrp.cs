@@ -9,7 +9,7 @@ internal sealed record ScriptCommand(string[] Arguments, string? User = null, st
 }
 
 /// <summary>vrrp_script: a command run at an interval whose exit status matters.</summary>
-internal sealed class VrrpScript
+internal sealed class VrrpScript : ConfigurationItem
 {
     public string Name = "";
     public ScriptCommand? Script;
@@ -21,7 +21,9 @@ internal sealed class VrrpScript
     public int Rise = 1, Fall = 1;
     public string[] User = [];
     public bool InitFail;
-    public SourceSpan Where;
+
+    /// <summary>Its program was not found; the rules drop such scripts.</summary>
+    public bool Missing;
 }
 
 /// <summary>What a tracker does to the priority.</summary>
@@ -54,7 +56,7 @@ internal enum AuthenticationType
 }
 
 /// <summary>vrrp_instance: one virtual router on one interface.</summary>
-internal sealed class VrrpInstance
+internal sealed class VrrpInstance : ConfigurationItem
 {
     public string Name = "";
     public string Interface = "";
@@ -87,16 +89,15 @@ internal sealed class VrrpInstance
     public bool HigherPrioritySendAdvert;
     public TimeSpan GarpMasterDelay = TimeSpan.FromSeconds(5), GarpMasterRefresh;
     public int GarpMasterRepeat = 5, GarpMasterRefreshRepeat = 1;
+    public TimeSpan GarpLowerPriorityDelay = TimeSpan.FromSeconds(5);
     public int GarpLowerPriorityRepeat = 5;
     public ScriptCommand? NotifyMaster, NotifyBackup, NotifyFault, NotifyStop, Notify;
     public bool Accept = true;
-    public SourceSpan Where;
 }
 
 /// <summary>vrrp_sync_group: instances that change state together.</summary>
-internal sealed class VrrpSyncGroup
+internal sealed class VrrpSyncGroup : ConfigurationItem
 {
     public string Name = "";
     public List<string> Members = [];
-    public SourceSpan Where;
 }

@@ -7,7 +7,7 @@ internal sealed class CheckRule : IRule
 {
     private static readonly TimeSpan DelayLoop = TimeSpan.FromSeconds(60), ConnectTimeout = TimeSpan.FromSeconds(5);
 
-    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, List<Diagnostic> diagnostics)
+    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
         foreach (var server in model.VirtualServers)
             foreach (var real in server.RealServers)
@@ -20,7 +20,7 @@ internal sealed class CheckRule : IRule
             }
     }
 
-    private static bool CanRun(CheckSettings check, RealServer real, List<Diagnostic> diagnostics)
+    private static bool CanRun(CheckSettings check, RealServer real, ProblemList diagnostics)
     {
         var problem = check switch
         {

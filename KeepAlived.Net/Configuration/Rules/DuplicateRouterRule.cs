@@ -5,7 +5,7 @@ namespace KeepAlived.Net.Configuration.Rules;
 /// <summary>One VRID on one interface belongs to one instance.</summary>
 internal sealed class DuplicateRouterRule : IRule
 {
-    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, List<Diagnostic> diagnostics)
+    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
         var seen = new Dictionary<(string, byte, bool), VrrpInstance>();
         foreach (var instance in model.Instances.ToList())

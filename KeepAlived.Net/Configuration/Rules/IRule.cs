@@ -5,7 +5,7 @@ namespace KeepAlived.Net.Configuration.Rules;
 /// <summary>What no single keyword can see. A rule may mend the model as keepalived does (defaults, dropped objects) and says so.</summary>
 internal interface IRule
 {
-    void Check(KeepalivedConfiguration model, LoaderEnvironment environment, List<Diagnostic> diagnostics);
+    void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics);
 }
 
 /// <summary>The rules in the order they run: what drops objects comes before what compares them.</summary>
@@ -13,6 +13,7 @@ internal static class AllRules
 {
     public static readonly IRule[] InOrder =
     [
-        new ScriptRule(), new InstanceRule(), new VersionRule(), new TrackingRule(), new DuplicateRouterRule(), new VirtualServerRule(), new CheckRule(),
+        new ScriptRule(), new InheritanceRule(), new InstanceRule(), new VersionRule(), new TrackingRule(), new DuplicateRouterRule(), new SyncGroupRule(),
+        new VirtualServerRule(), new CheckRule(),
     ];
 }

@@ -5,31 +5,75 @@ namespace KeepAlived.Net.Configuration.Rules;
 /// <summary>Instances need an interface that exists, a VRID and addresses; those that cannot run are dropped.</summary>
 internal sealed class InstanceRule : IRule
 {
-    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, List<Diagnostic> diagnostics) =>
-        model.Instances.RemoveAll(instance => !CanRun(instance, environment, diagnostics));
+    private const int LongestPassword = 8;
+    private const string ListInterfaces = "`ip link` lists those that exist";
 
-    private static bool CanRun(VrrpInstance instance, LoaderEnvironment environment, List<Diagnostic> diagnostics)
+    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
-        void Report(string message, string? hint) => diagnostics.Add(new(Severity.Error, instance.Where, message, hint));
+        foreach (var instance in model.Instances)
+        {
+            CheckInterfaces(instance, environment, diagnostics);
+            CheckPreemption(instance, diagnostics);
+            CheckPassword(instance, diagnostics);
+            CheckVirtualMac(instance, diagnostics);
+        }
+        model.Instances.RemoveAll(instance => !CanRun(instance, diagnostics));
+    }
+
+    private static bool CanRun(VrrpInstance instance, ProblemList diagnostics)
+    {
+        void Report(string message, string hint) => diagnostics.Add(new(Severity.Error, instance.Where, message, hint));
         var name = instance.Name;
         if (instance.VirtualRouterId == 0) Report($"instance {name} has no virtual_router_id; it is ignored", "virtual_router_id 1..255, the same on all its routers");
         if (instance.Interface.Length == 0) Report($"instance {name} has no interface; it is ignored", "interface eth0");
-        else if (environment.InterfaceExists?.Invoke(instance.Interface) == false)
-            Report($"interface {instance.Interface} of instance {name} does not exist", "`ip link` lists those that do");
-        foreach (var device in instance.VirtualAddresses.Concat(instance.ExcludedAddresses).Select(address => address.Device).OfType<string>().Distinct())
-            if (environment.InterfaceExists?.Invoke(device) == false) Report($"interface {device} of a virtual address of {name} does not exist", "`ip link` lists those that do");
         if (instance.VirtualAddresses.Count == 0) Report($"instance {name} has no virtual_ipaddress", "list at least one address");
+        return instance.VirtualRouterId != 0 && instance.Interface.Length > 0;
+    }
+
+    private static void CheckInterfaces(VrrpInstance instance, LoaderEnvironment environment, ProblemList diagnostics)
+    {
+        if (environment.InterfaceExists is not { } exists) return;
+        if (instance.Interface.Length > 0 && !exists(instance.Interface))
+            diagnostics.Add(new(Severity.Error, instance.PlaceOf("interface"), $"interface {instance.Interface} of instance {instance.Name} does not exist", ListInterfaces));
+        foreach (var device in instance.VirtualAddresses.Concat(instance.ExcludedAddresses).Select(address => address.Device).OfType<string>().Distinct())
+            if (!exists(device))
+                diagnostics.Add(new(Severity.Error, instance.PlaceOf("virtual_ipaddress"), $"interface {device} of a virtual address of {instance.Name} does not exist", ListInterfaces));
+    }
+
+    private static void CheckPreemption(VrrpInstance instance, ProblemList diagnostics)
+    {
         if (instance.NoPreempt && instance.StartAsMaster)
         {
-            Report($"nopreempt of {name} has no effect with state MASTER", "use state BACKUP on all its routers");
+            diagnostics.Add(new(Severity.Warning, instance.PlaceOf("nopreempt"), $"nopreempt of {instance.Name} has no effect with state MASTER", "use state BACKUP on all its routers"));
             instance.NoPreempt = false;
         }
-        if (instance.NoPreempt) instance.Preempt = false;
-        if (instance.AuthenticationPassword.Length > 8)
+        if (instance.PreemptDelay > TimeSpan.Zero && instance.StartAsMaster)
         {
-            diagnostics.Add(new(Severity.Warning, instance.Where, $"auth_pass of {name} is longer than 8 characters, the rest is not used", "shorten it on all routers alike"));
-            instance.AuthenticationPassword = instance.AuthenticationPassword[..8];
+            diagnostics.Add(new(Severity.Warning, instance.PlaceOf("preempt_delay"), $"preempt_delay of {instance.Name} has no effect with state MASTER", "use state BACKUP on all its routers"));
+            instance.PreemptDelay = TimeSpan.Zero;
         }
-        return instance.VirtualRouterId != 0 && instance.Interface.Length > 0;
+        if (instance.NoPreempt) instance.Preempt = false;
+    }
+
+    private static void CheckPassword(VrrpInstance instance, ProblemList diagnostics)
+    {
+        if (instance.AuthenticationPassword.Length <= LongestPassword) return;
+        diagnostics.Add(new(Severity.Warning, instance.PlaceOf("auth_pass"), $"auth_pass of {instance.Name} is longer than {LongestPassword} characters, the rest is not used",
+            "shorten it on all routers alike"));
+        instance.AuthenticationPassword = instance.AuthenticationPassword[..LongestPassword];
+    }
+
+    private static void CheckVirtualMac(VrrpInstance instance, ProblemList diagnostics)
+    {
+        if (instance.TransmitFromBase && !instance.UseVirtualMac)
+        {
+            diagnostics.Add(new(Severity.Warning, instance.PlaceOf("vmac_xmit_base"), $"vmac_xmit_base of {instance.Name} needs use_vmac; it is ignored", "add use_vmac"));
+            instance.TransmitFromBase = false;
+        }
+        if (instance.UseVirtualMac && instance.UnicastPeers.Count > 0 && !instance.TransmitFromBase)
+        {
+            diagnostics.Add(new(Severity.Warning, instance.PlaceOf("use_vmac"), $"unicast with use_vmac needs vmac_xmit_base; it is set for {instance.Name}", "add vmac_xmit_base"));
+            instance.TransmitFromBase = true;
+        }
     }
 }

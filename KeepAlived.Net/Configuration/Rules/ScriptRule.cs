@@ -8,55 +8,66 @@ namespace KeepAlived.Net.Configuration.Rules;
 /// </summary>
 internal sealed class ScriptRule : IRule
 {
-    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, List<Diagnostic> diagnostics)
+    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
-        var usable = 0;
-        bool Runs(ScriptCommand? command, SourceSpan where)
+        var usable = (SourceSpan?)null;
+        bool Runs(ScriptCommand? command, SourceSpan where, Severity severity)
         {
             if (command is null) return false;
             var found = environment.FindProgram is null || environment.FindProgram(command.Arguments[0]) is not null;
-            if (found) usable++;
-            else diagnostics.Add(new(Severity.Warning, where, $"'{command.Arguments[0]}' is not an executable program; it will not run", "check its path and `chmod +x`"));
+            if (found) usable ??= where;
+            else diagnostics.Add(new(severity, where, $"'{command.Arguments[0]}' is not an executable program; it will not run", "check its path and `chmod +x`"));
             return found;
         }
-        var tracked = model.Instances.SelectMany(instance => instance.TrackedScripts).Select(item => item.Name).ToHashSet();
-        model.Scripts.RemoveAll(script => tracked.Contains(script.Name) && !HasCommand(script, diagnostics));
-        foreach (var script in model.Scripts.Where(script => tracked.Contains(script.Name)).ToList())
-            if (!Runs(script.Script, script.Where)) model.Scripts.Remove(script);
-        foreach (var instance in model.Instances) Drop(instance, Runs);
-        foreach (var server in model.VirtualServers) Drop(server, Runs);
-        if (usable > 0 && !model.Global.ScriptSecurity)
-            diagnostics.Add(new(Severity.Security, default, "SECURITY VIOLATION - scripts are being executed but script_security not enabled.",
+        // keepalived complains of scripts that it tracks; others are only logged.
+        bool RunsIfThere(ScriptCommand? command, SourceSpan where) => Runs(command, where, Severity.Note);
+        model.Scripts.RemoveAll(script => !HasCommand(script, diagnostics) || !HasAccount(script, model.Global, environment, diagnostics));
+        foreach (var script in model.Scripts) script.Missing = !Runs(script.Script, script.PlaceOf("script"), Severity.Warning);
+        foreach (var instance in model.Instances) Drop(instance, RunsIfThere);
+        foreach (var server in model.VirtualServers) Drop(server, RunsIfThere);
+        if (usable is { } first && !model.Global.ScriptSecurity)
+            diagnostics.Add(new(Severity.Security, first, "SECURITY VIOLATION - scripts are being executed but script_security not enabled.",
                 "add `enable_script_security` and `script_user USER` to global_defs"));
     }
 
-    private static bool HasCommand(VrrpScript script, List<Diagnostic> diagnostics)
+    private static bool HasCommand(VrrpScript script, ProblemList diagnostics)
     {
         if (script.Script is null) diagnostics.Add(new(Severity.Error, script.Where, $"vrrp_script '{script.Name}' has no script; it is ignored", "script \"COMMAND\""));
         return script.Script is not null;
     }
 
+    /// <summary>With script security a script needs an account; keepalived's default is one of its own.</summary>
+    private static bool HasAccount(VrrpScript script, GlobalDefinitions global, LoaderEnvironment environment, ProblemList diagnostics)
+    {
+        const string DefaultAccount = "keepalived_script";
+        if (environment.UserExists is not { } exists) return true;
+        var named = script.User.Length > 0 ? script.User[0] : global.ScriptUser.Length > 0 ? global.ScriptUser[0] : null;
+        if (named is null ? !global.ScriptSecurity || exists(DefaultAccount) : exists(named)) return true;
+        diagnostics.Add(new(Severity.Error, script.User.Length > 0 ? script.PlaceOf("user") : script.PlaceOf("script"),
+            $"there is no user '{named ?? DefaultAccount}' to run vrrp_script '{script.Name}'; it is ignored", "script_user USER in global_defs"));
+        return false;
+    }
+
     private static void Drop(VrrpInstance instance, Func<ScriptCommand?, SourceSpan, bool> runs)
     {
-        instance.NotifyMaster = Keep(instance.NotifyMaster, instance.Where, runs);
-        instance.NotifyBackup = Keep(instance.NotifyBackup, instance.Where, runs);
-        instance.NotifyFault = Keep(instance.NotifyFault, instance.Where, runs);
-        instance.NotifyStop = Keep(instance.NotifyStop, instance.Where, runs);
-        instance.Notify = Keep(instance.Notify, instance.Where, runs);
+        Keep(ref instance.NotifyMaster, "notify_master");
+        Keep(ref instance.NotifyBackup, "notify_backup");
+        Keep(ref instance.NotifyFault, "notify_fault");
+        Keep(ref instance.NotifyStop, "notify_stop");
+        Keep(ref instance.Notify, "notify");
+        void Keep(ref ScriptCommand? command, string keyword) => command = runs(command, instance.PlaceOf(keyword)) ? command : null;
     }
 
     private static void Drop(VirtualServer server, Func<ScriptCommand?, SourceSpan, bool> runs)
     {
-        server.QuorumUp = Keep(server.QuorumUp, server.Where, runs);
-        server.QuorumDown = Keep(server.QuorumDown, server.Where, runs);
+        Keep(ref server.QuorumUp, server, "quorum_up");
+        Keep(ref server.QuorumDown, server, "quorum_down");
         foreach (var real in server.RealServers)
         {
-            real.NotifyUp = Keep(real.NotifyUp, real.Where, runs);
-            real.NotifyDown = Keep(real.NotifyDown, real.Where, runs);
-            real.Checks.RemoveAll(check => check is MiscCheck { Script: var script } && !runs(script, real.Where));
+            Keep(ref real.NotifyUp, real, "notify_up");
+            Keep(ref real.NotifyDown, real, "notify_down");
+            real.Checks.RemoveAll(check => check is MiscCheck { Script: { } script } && !runs(script, check.PlaceOf("misc_path")));
         }
+        void Keep(ref ScriptCommand? command, ConfigurationItem item, string keyword) => command = runs(command, item.PlaceOf(keyword)) ? command : null;
     }
-
-    private static ScriptCommand? Keep(ScriptCommand? command, SourceSpan where, Func<ScriptCommand?, SourceSpan, bool> runs) =>
-        command is not null && runs(command, where) ? command : null;
 }

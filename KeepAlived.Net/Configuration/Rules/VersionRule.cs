@@ -7,7 +7,7 @@ internal sealed class VersionRule : IRule
 {
     private static readonly TimeSpan LongestVersion3 = TimeSpan.FromMilliseconds(40950), Centisecond = TimeSpan.FromMilliseconds(10);
 
-    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, List<Diagnostic> diagnostics)
+    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
         foreach (var instance in model.Instances)
         {
@@ -23,7 +23,7 @@ internal sealed class VersionRule : IRule
         model.Instances.RemoveAll(instance => instance.Version == 3 && instance.VirtualAddresses.Count == 0);
     }
 
-    private static void CheckInterval(VrrpInstance instance, List<Diagnostic> diagnostics)
+    private static void CheckInterval(VrrpInstance instance, ProblemList diagnostics)
     {
         var interval = instance.AdvertisementInterval;
         var rounded = instance.Version == 2 ? Round(interval, TimeSpan.FromSeconds(1)) : Round(interval, Centisecond);
@@ -37,7 +37,7 @@ internal sealed class VersionRule : IRule
     private static TimeSpan Round(TimeSpan interval, TimeSpan unit) =>
         TimeSpan.FromTicks(Math.Max(1, (interval.Ticks + (unit.Ticks / 2)) / unit.Ticks) * unit.Ticks);
 
-    private static void CheckFeatures(VrrpInstance instance, List<Diagnostic> diagnostics)
+    private static void CheckFeatures(VrrpInstance instance, ProblemList diagnostics)
     {
         if (instance.Authentication != AuthenticationType.None && instance.Version == 3)
         {

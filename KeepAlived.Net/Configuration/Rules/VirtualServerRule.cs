@@ -6,7 +6,7 @@ namespace KeepAlived.Net.Configuration.Rules;
 /// <summary>Defaults and contradictions of virtual servers, as keepalived settles them.</summary>
 internal sealed class VirtualServerRule : IRule
 {
-    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, List<Diagnostic> diagnostics)
+    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
         model.VirtualServers.RemoveAll(server => !CanRun(server, model, diagnostics));
         var seen = new HashSet<(VirtualServerKey, ProtocolType)>();
@@ -18,7 +18,7 @@ internal sealed class VirtualServerRule : IRule
         });
     }
 
-    private static bool CanRun(VirtualServer server, KeepalivedConfiguration model, List<Diagnostic> diagnostics)
+    private static bool CanRun(VirtualServer server, KeepalivedConfiguration model, ProblemList diagnostics)
     {
         void Report(string message, string? hint = null) => diagnostics.Add(new(Severity.Error, server.Where, $"virtual_server {server.Key}: {message}", hint));
         if (server.Key.Group is { } group && model.VirtualServerGroups.All(other => other.Name != group))

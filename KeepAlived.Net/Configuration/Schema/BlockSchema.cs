@@ -25,6 +25,16 @@ internal sealed class BlockSchema<T>(string name, string summary) : IEnumerable<
             if (statement.Block is not null) context.UnexpectedBlock(statement);
         }));
 
+    /// <summary>A keyword whose value is judged, though nothing uses it yet.</summary>
+    public void AddUnused<TValue>(string name, ValueKind<TValue> kind, string summary) =>
+        Add(new(name, kind.Syntax, summary, (_, statement, context) =>
+        {
+            TValue unused = default!;
+            if (context.HasArguments(statement, kind.Required) && !kind.Parse(context.Arguments(statement), ref unused)) context.InvalidValue(statement, kind.Syntax);
+            if (statement.Block is not null) context.UnexpectedBlock(statement);
+            context.NoEffectYet(statement);
+        }));
+
     /// <summary>A keyword that reads a command with keepalived's quoting: `"COMMAND ARGUMENTS" [USER [GROUP]]`.</summary>
     public void AddCommand(string name, FieldOf<T, Model.ScriptCommand?> field, string summary) =>
         Add(new(name, "COMMAND [USER [GROUP]]", summary, (model, statement, context) =>
@@ -69,15 +79,31 @@ internal sealed class BlockSchema<T>(string name, string summary) : IEnumerable<
     {
         foreach (var statement in statements)
         {
-            if (_keywords.TryGetValue(statement.Keyword, out var keyword)) keyword.Apply(model, statement, context);
-            else if (KnownKeywords.Contains(Name, statement.Keyword, out _)) context.NoEffectYet(statement);
-            else Unknown(model, statement, context);
+            var known = KnownKeywords.Find(Name, statement.Keyword);
+            var declared = _keywords.GetValueOrDefault(statement.Keyword);
+            if (known is null && declared is null) Unknown(model, statement, context);
+            else if (context.HasNeeded(statement, known?.Need ?? Need.None)) Apply(model, statement, context, declared, known?.OpensBlock ?? false);
         }
     }
 
     public IEnumerator<Keyword<T>> GetEnumerator() => _keywords.Values.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private void Apply(T model, Statement statement, ParseContext context, Keyword<T>? declared, bool opensBlock)
+    {
+        if (KnownKeywords.Replacement(Name, statement.Keyword) is { } instead)
+            context.Report(Severity.Warning, statement.Where(), $"'{statement.Keyword}' is deprecated", $"use {instead}");
+        if (declared is not null)
+        {
+            declared.Apply(model, statement, context);
+            if (model is Model.ConfigurationItem item) item.Remember(declared.Name, statement.Where(1));
+            return;
+        }
+        context.NoEffectYet(statement);
+        if (opensBlock) context.BlockOf(statement);
+        else if (statement.Block is not null) context.UnexpectedBlock(statement);
+    }
 
     /// <summary>The contents of an unknown block count as the enclosing block's, as keepalived takes them.</summary>
     private void Unknown(T model, Statement statement, ParseContext context)

@@ -5,13 +5,13 @@ using KeepAlived.Net.Configuration.Syntax;
 namespace KeepAlived.Net.Configuration.Schema;
 
 /// <summary>What parsing carries along: the diagnostics and the whole model, and the sentences that all keywords share.</summary>
-internal sealed class ParseContext(KeepalivedConfiguration configuration, List<Diagnostic> diagnostics)
+internal sealed class ParseContext(KeepalivedConfiguration configuration, ProblemList diagnostics)
 {
     private readonly HashSet<string> _noted = [];
 
     public KeepalivedConfiguration Configuration { get; } = configuration;
 
-    public ReadOnlySpan<Word> Arguments(Statement statement) => statement.Words.ToArray().AsSpan(1);
+    public ReadOnlySpan<Word> Arguments(Statement statement) => statement.Words.AsSpan(1);
 
     public void Report(Severity severity, SourceSpan where, string message, string? hint = null) =>
         diagnostics.Add(new(severity, where, message, hint));
@@ -19,10 +19,18 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, List<D
     public void Error(Statement statement, string message, string? hint = null, int word = 0) =>
         Report(Severity.Error, statement.Where(word), message, hint);
 
+    /// <summary>False after reporting that an argument is missing, as badly as keepalived takes it.</summary>
+    public bool HasNeeded(Statement statement, Need need)
+    {
+        if (need == Need.None || statement.Words.Length > 1) return true;
+        Report(need == Need.Mandatory ? Severity.Abort : Severity.Error, statement.Where(), $"'{statement.Keyword}' needs a value");
+        return false;
+    }
+
     public bool HasArguments(Statement statement, int required)
     {
-        if (statement.Words.Count > required) return true;
-        Report(Severity.Abort, statement.Where(), $"'{statement.Keyword}' needs a value");
+        if (statement.Words.Length > required) return true;
+        Error(statement, $"'{statement.Keyword}' needs {(required == 1 ? "a value" : $"{required} values")}");
         return false;
     }
 
@@ -45,6 +53,7 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, List<D
 
     public void UnknownKeyword(Statement statement, string block, IEnumerable<string> names)
     {
+        if (diagnostics.IsFull(Severity.Error)) return;
         var keyword = statement.Keyword;
         var elsewhere = KnownKeywords.BlocksOf(keyword).ToList();
         var hint = Spelling.Nearest(keyword, names) is { } near ? $"did you mean '{near}'?"
@@ -56,7 +65,7 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, List<D
     /// <summary>The second argument is the name of a block; null after reporting that there is none.</summary>
     public string? NameOf(Statement statement)
     {
-        if (statement.Words.Count > 1) return statement.Words[1].Text;
+        if (statement.Words.Length > 1) return statement.Words[1].Text;
         Error(statement, $"'{statement.Keyword}' needs a name", $"{statement.Keyword} NAME {{");
         return null;
     }

@@ -5,13 +5,24 @@ namespace KeepAlived.Net.Configuration.Syntax;
 /// <summary>The `$NAME=` definitions, evaluated where they are used, and the predefined `${_...}` functions.</summary>
 internal sealed class Definitions(string instance)
 {
-    private const int DeepestExpansion = 64, LongestLine = 256 * 1024;
+    /// <summary>Characters that a definition may hold or become.</summary>
+    public const int LongestText = 256 * 1024;
+
+    private const int DeepestExpansion = 64;
     private readonly Dictionary<string, string> _texts = [];
 
     /// <summary>The directory of the file being read, for ${_PWD}.</summary>
     public string Directory { get; set; } = "";
 
     public void Set(string name, string text) => _texts[name] = text;
+
+    /// <summary>Sets a definition, or removes it for null; returns what it was, so that a generator can put it back.</summary>
+    public string? Exchange(string name, string? text)
+    {
+        _texts.Remove(name, out var before);
+        if (text is not null) _texts[name] = text;
+        return before;
+    }
 
     /// <summary>Splits `$NAME=text`; false if the line is not a definition.</summary>
     public static bool TryParse(string line, out string name, out string text)
@@ -34,7 +45,7 @@ internal sealed class Definitions(string instance)
             if (!line.Contains('$')) return line;
             var expanded = ExpandOnce(line);
             if (expanded == line) return line;
-            if (expanded.Length > LongestLine) return null;
+            if (expanded.Length > LongestText) return null;
             line = expanded;
         }
         return null;
@@ -45,6 +56,7 @@ internal sealed class Definitions(string instance)
         var text = new StringBuilder();
         for (var i = 0; i < line.Length; i++)
         {
+            if (text.Length > LongestText) break; // too long already: Expand gives up
             if (line[i] != '$' || !TryTake(line, i, out var length, out var value)) text.Append(line[i]);
             else
             {

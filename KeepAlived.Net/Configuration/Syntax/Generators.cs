@@ -27,29 +27,21 @@ internal static class Generators
 
     public static bool IsGenerator(string line) => line.AsSpan().TrimStart().StartsWith("~");
 
-    /// <summary>The lines a generator makes; null if its values are invalid.</summary>
-    public static IEnumerable<string>? Expand(string line)
+    /// <summary>False when the numbers or values are still definitions to be replaced.</summary>
+    public static bool HasArguments(string line)
+    {
+        var close = line.IndexOf(')');
+        return close < 0 || !line.AsSpan(0, close).Contains('$');
+    }
+
+    /// <summary>A generator's variables, the values they take in turn, and the text they are used in; null if it is invalid.</summary>
+    public static (string[] Names, IEnumerable<string[]> Rows, string Text)? TryParse(string line)
     {
         var result = Generator.TryParse(line);
         if (!result.WasSuccessful) return null;
         var (kind, arguments, rest) = result.Value;
         var rows = kind == "~LST" ? List(arguments) : Sequence(arguments, hexadecimal: kind == "~SEQx");
-        if (rows is null) return null;
-        var names = arguments[0];
-        var lines = new List<string>();
-        foreach (var row in rows)
-        {
-            var text = rest;
-            for (var i = 0; i < names.Length; i++)
-            {
-                var definitions = new Definitions("");
-                definitions.Set(names[i], i < row.Length ? row[i] : "");
-                text = definitions.Expand(text) ?? text;
-            }
-            if (lines.Count == MostLines) return null;
-            lines.Add(text);
-        }
-        return lines;
+        return rows is null ? null : (arguments[0], rows, rest);
     }
 
     private static IEnumerable<string[]>? List(string[][] arguments) =>

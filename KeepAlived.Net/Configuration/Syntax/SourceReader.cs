@@ -4,17 +4,27 @@ namespace KeepAlived.Net.Configuration.Syntax;
 
 /// <summary>
 /// Reads a file and what it includes into plain lines: comments dropped, conditions (`@id`) judged, definitions and generators
-/// expanded. Every line keeps the file and number it came from. Memory is bounded whatever the files hold.
+/// expanded. Every line keeps the file and number it came from. Memory and time are bounded whatever the files hold.
 /// </summary>
-internal sealed class SourceReader(string configId, List<Diagnostic> diagnostics)
+internal sealed class SourceReader
 {
-    private const int LongestLine = 1024, DeepestInclude = 64, MostLines = 2_000_000;
+    private const int LongestLine = 1024, DeepestInclude = 64, MostLines = 2_000_000, MostIncludes = 100_000;
     private const long LargestFile = 64 * 1024 * 1024;
-    private readonly Definitions _definitions = new(configId);
+    private readonly ProblemList _diagnostics;
+    private readonly bool _enforceIncludes;
+    private readonly LineExpander _expander;
     private readonly List<SourceLine> _lines = [];
     private readonly List<string> _files = [];
-    private (string Name, StringBuilder Text)? _multiLine;
+    private int _includes;
     private bool _full;
+
+    /// <param name="enforceIncludes">Every include that fails is an error (`-e`).</param>
+    public SourceReader(string configId, ProblemList diagnostics, bool enforceIncludes = false)
+    {
+        _diagnostics = diagnostics;
+        _enforceIncludes = enforceIncludes;
+        _expander = new LineExpander(configId, diagnostics, Emit);
+    }
 
     /// <summary>The main file (or a glob of several) could not be read at all.</summary>
     public bool MainMissing { get; private set; }
@@ -25,61 +35,52 @@ internal sealed class SourceReader(string configId, List<Diagnostic> diagnostics
         if (matches.Count == 0) matches = [pattern];
         if (matches.Count > 1) Report(Severity.Warning, WholeFile(pattern), $"{matches.Count} files match, all are read");
         var read = 0;
-        foreach (var file in matches) read += ReadFile(file, WholeFile(file)) ? 1 : 0;
+        foreach (var file in matches) read += ReadFile(file, WholeFile(file), Severity.Error) ? 1 : 0;
         MainMissing = read == 0;
         return _lines;
     }
 
     private static SourceSpan WholeFile(string file) => new(new SourceLine(file, 0, ""), 0, 0);
 
-    private bool ReadFile(string path, SourceSpan from)
+    private bool ReadFile(string path, SourceSpan from, Severity failure)
     {
-        var full = Path.GetFullPath(path);
-        if (_files.Contains(full) || _files.Count >= DeepestInclude)
-            return Refuse(from, $"'{path}' includes itself or is nested too deep", "remove the include");
-        if (Obstacle(full) is { } obstacle) return Refuse(from, $"cannot read '{path}': {obstacle.Text}", obstacle.Hint);
-        var around = _definitions.Directory;
-        _definitions.Directory = Path.GetDirectoryName(full) ?? "/";
+        try
+        {
+            var full = Path.GetFullPath(path);
+            if (_files.Contains(full) || _files.Count >= DeepestInclude || ++_includes > MostIncludes)
+                return Refuse(Severity.Error, from, $"'{path}' includes itself, or too many files are included", "remove the include");
+            if (FileObstacle.Find(full, LargestFile) is { } obstacle) return Refuse(failure, from, $"cannot read '{path}': {obstacle.Text}", obstacle.Hint);
+            ReadFile(path, full);
+            return true;
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return Refuse(failure, from, $"cannot read '{path}': {failed.Message}", null);
+        }
+    }
+
+    private void ReadFile(string path, string full)
+    {
+        var around = _expander.Directory;
+        _expander.Directory = Path.GetDirectoryName(full) ?? "/";
         _files.Add(full);
         try
         {
             using var reader = new StreamReader(full, Encoding.Latin1);
             ReadLines(path, reader);
-            return true;
-        }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
-        {
-            return Refuse(from, $"cannot read '{path}': {failed.Message}", null);
         }
         finally
         {
             _files.RemoveAt(_files.Count - 1);
-            _definitions.Directory = around;
+            _expander.Directory = around;
         }
     }
 
-    private bool Refuse(SourceSpan from, string message, string? hint)
+    private bool Refuse(Severity severity, SourceSpan from, string message, string? hint)
     {
-        Report(Severity.Warning, from, message, hint);
+        Report(severity, from, message, hint);
         return false;
     }
-
-    /// <summary>Why a path cannot be a configuration file; null if it can.</summary>
-    private static (string Text, string? Hint)? Obstacle(string path)
-    {
-        if (Directory.Exists(path)) return ("it is a directory", "name a file in it, or include DIR/*.conf");
-        var info = new FileInfo(path);
-        if (!info.Exists) return ("no such file", null);
-        info = info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? info;
-        const UnixFileMode executable = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-        if ((info.UnixFileMode & executable) != 0) return ("it is executable, so it may be a program", $"chmod a-x {path}");
-        if ((info.Attributes & FileAttributes.Device) != 0 || !IsRegular(info)) return ("it is not a regular file", null);
-        return info.Length > LargestFile ? ($"it is larger than {LargestFile >> 20} MiB", null) : null;
-    }
-
-    private static bool IsRegular(FileInfo file) =>
-        Mono.Unix.Native.Syscall.stat(file.FullName, out var status) == 0
-        && (status.st_mode & Mono.Unix.Native.FilePermissions.S_IFMT) == Mono.Unix.Native.FilePermissions.S_IFREG;
 
     private void ReadLines(string file, StreamReader reader)
     {
@@ -91,7 +92,7 @@ internal sealed class SourceReader(string configId, List<Diagnostic> diagnostics
             var line = new SourceLine(file, number, text);
             if (buffer.Length > LongestLine) Report(Severity.Error, Whole(line), $"line longer than {LongestLine} bytes ignored", "split it");
             else if (text.Contains('\0')) Report(Severity.Error, Whole(line), "line with a NUL byte ignored", "is this a text file?");
-            else Accept(line);
+            else _expander.Accept(line);
         }
     }
 
@@ -107,62 +108,7 @@ internal sealed class SourceReader(string configId, List<Diagnostic> diagnostics
         return buffer.ToString();
     }
 
-    private static SourceSpan Whole(SourceLine line) => new(line, 1, Math.Max(1, line.Text.Length));
-
-    private void Accept(SourceLine line)
-    {
-        var text = StripComment(line.Text);
-        if (_multiLine is { } open)
-        {
-            ContinueDefinition(open.Name, open.Text, text);
-            return;
-        }
-        if (string.IsNullOrWhiteSpace(text)) return;
-        if (!MeetsCondition(ref text)) return;
-        if (Definitions.TryParse(text, out var name, out var value))
-        {
-            if (!value.AsSpan().TrimEnd().EndsWith("\\")) _definitions.Set(name, value.Trim());
-            else ContinueDefinition(name, new StringBuilder(), value);
-            return;
-        }
-        Expand(line, text);
-    }
-
-    private void ContinueDefinition(string name, StringBuilder sofar, string text)
-    {
-        var trimmed = text.AsSpan().TrimEnd();
-        var more = trimmed.EndsWith("\\");
-        sofar.Append(more ? trimmed[..^1] : trimmed).Append('\n');
-        _multiLine = more ? (name, sofar) : null;
-        if (!more) _definitions.Set(name, sofar.ToString().Trim('\n'));
-    }
-
-    private void Expand(SourceLine line, string text)
-    {
-        var expanded = Generators.IsGenerator(text) ? text : _definitions.Expand(text);
-        if (expanded is null)
-        {
-            Report(Severity.Error, Whole(line), "the definitions on this line never end", "does one use itself?");
-            return;
-        }
-        foreach (var part in expanded.Split('\n'))
-        {
-            var piece = part;
-            if (!ReferenceEquals(expanded, text) && !MeetsCondition(ref piece)) continue;
-            if (Generators.IsGenerator(piece)) Generate(line, piece);
-            else Emit(line, piece);
-        }
-    }
-
-    private void Generate(SourceLine line, string text)
-    {
-        if (Generators.Expand(text) is not { } lines)
-        {
-            Report(Severity.Error, Whole(line), "invalid ~SEQ or ~LST", "~SEQ(name, [start, [step,]] end) text, ~LST(name, value, ...) text");
-            return;
-        }
-        foreach (var generated in lines) Expand(line, generated);
-    }
+    private static SourceSpan Whole(SourceLine line) => LineExpander.Whole(line);
 
     private void Emit(SourceLine line, string text)
     {
@@ -177,44 +123,21 @@ internal sealed class SourceReader(string configId, List<Diagnostic> diagnostics
 
     private void Include(SourceLine line, string keyword, string pattern)
     {
-        var full = Path.Combine(_definitions.Directory, pattern);
-        var files = IncludePattern.Matches(full);
-        var wildcard = IncludePattern.IsWildcard(pattern);
-        var enforced = keyword is "includea" or "includem" || (keyword == "includew" && wildcard) || (keyword == "includeb" && pattern.Contains('{'));
-        if (files.Count == 0 && (enforced || !wildcard))
+        var full = Path.Combine(_expander.Directory, pattern);
+        var matches = IncludePattern.MatchAlternatives(full);
+        var (wildcard, braces) = (IncludePattern.IsWildcard(pattern), matches.Count > 1);
+        var all = _enforceIncludes || keyword == "includea";
+        var (none, some) = (matches.All(files => files.Count == 0), matches.Any(files => files.Count == 0));
+        var enforced = (none && !wildcard && (all || keyword is "includem" or "includew"))
+            || (none && wildcard && (all || keyword == "includew"))
+            || (some && braces && (all || keyword == "includeb"));
+        if (enforced || (some && !wildcard))
             Report(enforced ? Severity.Security : Severity.Note, Whole(line), $"no file matches '{pattern}'", $"looked in {Path.GetDirectoryName(full)}");
-        foreach (var file in files)
-            if (!ReadFile(file, Whole(line)) && keyword is "includea" or "includer")
+        foreach (var file in matches.SelectMany(files => files))
+            if (!ReadFile(file, Whole(line), Severity.Note) && (all || keyword == "includer"))
                 Report(Severity.Security, Whole(line), $"'{file}' has to be readable");
     }
 
-    /// <summary>Judges `@id` and `@^id` and cuts them off; exactly one stands on a line.</summary>
-    private bool MeetsCondition(ref string text)
-    {
-        var trimmed = text.AsSpan().TrimStart();
-        if (!trimmed.StartsWith("@")) return true;
-        var end = trimmed.IndexOfAny(' ', '\t');
-        if (end < 0) return false;
-        var id = trimmed[1..end];
-        var negated = id.StartsWith("^");
-        var matches = id[(negated ? 1 : 0)..].SequenceEqual(configId);
-        text = new string(' ', text.Length - trimmed.Length + end) + trimmed[end..].ToString();
-        return matches != negated && id.Length > (negated ? 1 : 0);
-    }
-
-    /// <summary>Cuts at an unquoted # or ! that has no backslash before it.</summary>
-    private static string StripComment(string text)
-    {
-        var quoted = false;
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '"') quoted = !quoted;
-            else if (text[i] == '\\' && !quoted) i++;
-            else if (text[i] is '#' or '!' && !quoted) return text[..i];
-        }
-        return text;
-    }
-
     private void Report(Severity severity, SourceSpan where, string message, string? hint = null) =>
-        diagnostics.Add(new(severity, where, message, hint));
+        _diagnostics.Add(new(severity, where, message, hint));
 }

@@ -4,11 +4,11 @@ namespace KeepAlived.Net.Configuration.Syntax;
 internal readonly record struct Word(string Text, int Column, int Length, bool Quoted);
 
 /// <summary>A keyword with its arguments and, if a brace follows, the statements of its block.</summary>
-internal sealed class Statement(SourceLine line, IReadOnlyList<Word> words)
+internal sealed class Statement(SourceLine line, Word[] words)
 {
     public SourceLine Line { get; } = line;
 
-    public IReadOnlyList<Word> Words { get; } = words;
+    public Word[] Words { get; } = words;
 
     /// <summary>Null when no block follows.</summary>
     public List<Statement>? Block { get; set; }
@@ -20,7 +20,7 @@ internal sealed class Statement(SourceLine line, IReadOnlyList<Word> words)
 
     public SourceSpan Where(int word = 0)
     {
-        var at = Words[Math.Min(word, Words.Count - 1)];
+        var at = Words[Math.Min(word, Words.Length - 1)];
         return new(Line, at.Column, at.Length);
     }
 

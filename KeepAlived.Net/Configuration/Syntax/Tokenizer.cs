@@ -1,10 +1,12 @@
 namespace KeepAlived.Net.Configuration.Syntax;
 
 /// <summary>Splits lines into words and statements; recovers at every line, so that all mistakes of a file are reported.</summary>
-internal sealed class Tokenizer(List<Diagnostic> diagnostics)
+internal sealed class Tokenizer(ProblemList diagnostics)
 {
+    private const int DeepestBlock = 64, MostComplaints = 1000;
     private readonly List<Statement> _root = [];
     private readonly Stack<(Statement Owner, List<Statement> Around)> _open = new();
+    private readonly List<Word> _words = [];
     private List<Statement> _current = null!;
     private Statement? _last;
 
@@ -15,14 +17,14 @@ internal sealed class Tokenizer(List<Diagnostic> diagnostics)
     {
         _current = _root;
         foreach (var line in lines) Read(line);
-        foreach (var (owner, _) in _open)
+        foreach (var (owner, _) in _open.Take(MostComplaints))
             Report(owner.Where(), $"the block of '{owner.Keyword}' is not closed", "add a '}'");
         return _root;
     }
 
     private void Read(SourceLine line)
     {
-        var words = new List<Word>();
+        var words = _words;
         var text = line.Text;
         for (var at = 0; at < text.Length;)
         {
@@ -31,7 +33,6 @@ internal sealed class Tokenizer(List<Diagnostic> diagnostics)
             else if (letter is '{' or '}')
             {
                 Finish(line, words, at + 1);
-                words = [];
                 if (letter == '{') Open(line, at);
                 else Close(line, at);
                 at++;
@@ -69,8 +70,9 @@ internal sealed class Tokenizer(List<Diagnostic> diagnostics)
     private void Finish(SourceLine line, List<Word> words, int end)
     {
         if (words.Count == 0) return;
-        _last = new Statement(line, words) { End = end };
+        _last = new Statement(line, [.. words]) { End = end };
         _current.Add(_last);
+        words.Clear();
     }
 
     private void Open(SourceLine line, int at)
@@ -79,12 +81,19 @@ internal sealed class Tokenizer(List<Diagnostic> diagnostics)
         {
             Report(new(line, at + 1, 1), "unexpected '{'", "a block follows a keyword");
             // Its contents belong to the block around it, as keepalived takes them.
-            _open.Push((_last ?? new Statement(line, [new("{", at + 1, 1, false)]), _current));
+            Push(_last ?? new Statement(line, [new("{", at + 1, 1, false)]), line, at);
             return;
         }
-        _open.Push((_last, _current));
-        _current = _last.Block = [];
+        if (Push(_last, line, at)) _current = _last.Block = [];
         _last = null;
+    }
+
+    /// <summary>Blocks deeper than any keyword can be belong to the block around them: schemas descend by recursion.</summary>
+    private bool Push(Statement owner, SourceLine line, int at)
+    {
+        if (_open.Count == DeepestBlock) Report(new(line, at + 1, 1), $"blocks are nested deeper than {DeepestBlock}", "close the blocks before");
+        _open.Push((owner, _current));
+        return _open.Count <= DeepestBlock;
     }
 
     private void Close(SourceLine line, int at)

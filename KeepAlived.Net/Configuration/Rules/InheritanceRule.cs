@@ -1,0 +1,31 @@
+using KeepAlived.Net.Configuration.Model;
+
+namespace KeepAlived.Net.Configuration.Rules;
+
+/// <summary>What an instance does not write comes from global_defs, and there one setting from another; afterwards values are final.</summary>
+internal sealed class InheritanceRule : IRule
+{
+    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
+    {
+        var global = model.Global;
+        if (!global.IsWritten("vrrp_garp_lower_prio_delay")) global.GarpLowerPriorityDelay = global.GarpMasterDelay;
+        if (!global.IsWritten("vrrp_garp_lower_prio_repeat")) global.GarpLowerPriorityRepeat = global.GarpMasterRepeat;
+        foreach (var instance in model.Instances) Inherit(instance, global);
+    }
+
+    private static void Inherit(VrrpInstance instance, GlobalDefinitions global)
+    {
+        void Take<T>(string keyword, ref T value, T inherited) => value = instance.IsWritten(keyword) ? value : inherited;
+        var (delay, repeat) = (instance.IsWritten("garp_master_delay"), instance.IsWritten("garp_master_repeat"));
+        Take("garp_lower_prio_delay", ref instance.GarpLowerPriorityDelay, delay ? instance.GarpMasterDelay : global.GarpLowerPriorityDelay);
+        Take("garp_lower_prio_repeat", ref instance.GarpLowerPriorityRepeat, repeat ? instance.GarpMasterRepeat : global.GarpLowerPriorityRepeat);
+        Take("garp_master_delay", ref instance.GarpMasterDelay, global.GarpMasterDelay);
+        Take("garp_master_repeat", ref instance.GarpMasterRepeat, global.GarpMasterRepeat);
+        Take("garp_master_refresh", ref instance.GarpMasterRefresh, global.GarpMasterRefresh);
+        Take("garp_master_refresh_repeat", ref instance.GarpMasterRefreshRepeat, global.GarpMasterRefreshRepeat);
+        Take("down_timer_adverts", ref instance.DownTimerAdverts, global.DownTimerAdverts);
+        Take("lower_prio_no_advert", ref instance.LowerPriorityNoAdvert, global.LowerPriorityNoAdvert);
+        Take("higher_prio_send_advert", ref instance.HigherPrioritySendAdvert, global.HigherPrioritySendAdvert);
+        if (instance.Interface.Length == 0) instance.Interface = global.DefaultInterface;
+    }
+}
