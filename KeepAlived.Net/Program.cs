@@ -1,11 +1,41 @@
+using System.Globalization;
+using KeepAlived.Net.Channel;
+using KeepAlived.Net.Cli;
+using KeepAlived.Net.Linux;
+using KeepAlived.Net.Logging;
+
 namespace KeepAlived.Net;
 
 /// <summary>Picks the role, wires it, runs it; nothing else.</summary>
 internal static class Program
 {
+    /// <summary>A mistake in the program itself; keepalived's status for that.</summary>
+    private const int ProgrammingError = 70;
+
     private static int Main(string[] arguments)
     {
-        Console.Error.WriteLine($"Keepalived (KeepAlived.Net), runtime {Environment.Version}, {arguments.Length} arguments");
-        return 0;
+        try
+        {
+            return arguments switch
+            {
+                [Trampoline.Role, ..] => Trampoline.Run(arguments.AsSpan(1)),
+                ["--role=vrrp", ..] => Vrrp.VrrpProcess.Run(ReadOptions(arguments)),
+                _ => MainCommand.Run(arguments),
+            };
+        }
+        catch (Exception mistake)
+        {
+            // The last resort: whatever is not foreseen is told with its stack, and the status says so.
+            new SyslogWriter("Keepalived").Write(LogSeverity.Critical, $"{arguments.FirstOrDefault()}: {mistake}", Environment.ProcessId);
+            Console.Error.WriteLine($"keepalived: internal error: {mistake}");
+            return ProgrammingError;
+        }
+    }
+
+    private static ChildOptions ReadOptions(string[] arguments)
+    {
+        string? Find(string name) => arguments.FirstOrDefault(word => word.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
+        return new(int.Parse(Find("--channel=") ?? "3", CultureInfo.InvariantCulture), arguments.Contains("--console"), arguments.Contains("--detail"),
+            arguments.Contains("--keep-vrrp"), arguments.Contains("--keep-ipvs"), Find("--id=") ?? "");
     }
 }

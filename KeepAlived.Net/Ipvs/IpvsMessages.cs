@@ -87,7 +87,6 @@ internal static class IpvsMessages
             }
         if (!TryReadAddress(address, family, out var host)) return false;
         key = new(host, port);
-        // The kernel turns the method of a destination on this very host into LocalNode; that is not a difference.
         settings = new((ForwardingMethod)method, weight, upper, lower);
         return true;
     }

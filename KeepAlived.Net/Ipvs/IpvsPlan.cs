@@ -46,12 +46,34 @@ internal static class IpvsPlan
             DestinationSettings? present = null;
             was?.Destinations.TryGetValue(key, out present);
             if (present is null) commands.Add(new(IpvsOperation.NewDestination, wanted.Key, null, key, settings));
-            else if (present != settings) commands.Add(new(IpvsOperation.SetDestination, wanted.Key, null, key, settings));
+            else if (!Same(present, settings)) commands.Add(new(IpvsOperation.SetDestination, wanted.Key, null, key, settings));
         }
         foreach (var key in was?.Destinations.Keys ?? [])
             if (!wanted.Destinations.ContainsKey(key) && owned.Destinations.Contains((wanted.Key, key)))
                 commands.Add(new(IpvsOperation.DeleteDestination, wanted.Key, null, key));
     }
+
+    /// <summary>The table after the commands, as the kernel has it when it refuses none.</summary>
+    public static List<VirtualService> Apply(IReadOnlyCollection<VirtualService> present, IReadOnlyList<IpvsCommand> commands)
+    {
+        var table = present.ToDictionary(service => service.Key, service => (service.Settings, Destinations: service.Destinations.ToDictionary()));
+        foreach (var command in commands)
+            switch (command.Operation)
+            {
+                case IpvsOperation.NewService: table[command.Service] = (command.ServiceSettings!, []); break;
+                case IpvsOperation.SetService: table[command.Service] = (command.ServiceSettings!, table[command.Service].Destinations); break;
+                case IpvsOperation.DeleteService: table.Remove(command.Service); break;
+                case IpvsOperation.NewDestination or IpvsOperation.SetDestination:
+                    table[command.Service].Destinations[command.Destination] = command.DestinationSettings!;
+                    break;
+                case IpvsOperation.DeleteDestination: table[command.Service].Destinations.Remove(command.Destination); break;
+            }
+        return [.. table.Select(entry => new VirtualService(entry.Key, entry.Value.Settings, entry.Value.Destinations))];
+    }
+
+    /// <summary>The kernel turns the method of a destination on its own host into LocalNode; that is no difference.</summary>
+    private static bool Same(DestinationSettings present, DestinationSettings wanted) =>
+        (present.Method == ForwardingMethod.LocalNode ? present with { Method = wanted.Method } : present) == wanted;
 
     /// <summary>A service that is ours goes as a whole; in a foreign one only our destinations do.</summary>
     private static void Withdraw(VirtualService present, IpvsOwnership owned, List<IpvsCommand> commands)

@@ -13,6 +13,9 @@ internal sealed record SpawnRequest(IReadOnlyList<string> Arguments)
     /// <summary>Keep our standard streams; scripts get /dev/null.</summary>
     public bool KeepStreams { get; init; }
 
+    /// <summary>Start with the signals of a daemon's child blocked: it reads them from a signalfd.</summary>
+    public bool BlockSignals { get; init; }
+
     /// <summary>Leave our session, as a daemon does.</summary>
     public bool NewSession { get; init; }
 

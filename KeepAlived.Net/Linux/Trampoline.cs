@@ -19,6 +19,7 @@ internal static class Trampoline
         if (request.NewSession) words.Add("session");
         if (!request.KeepStreams) words.Add("null");
         if (!request.Detached) words.Add(string.Create(CultureInfo.InvariantCulture, $"parent={parent}"));
+        if (request.BlockSignals) words.Add("block");
         if (request.PassDescriptor >= 0) words.Add("pass");
         if (request.Account is { } account) words.Add(string.Create(CultureInfo.InvariantCulture, $"account={account.User}:{account.Group}"));
         words.Add("--");
@@ -48,6 +49,7 @@ internal static class Trampoline
         var environment = CleanEnvironment();
         if (FindProgram(arguments[0]) is not { } path) return NotFound;
         Libc.CloseFrom(keep);
+        if (words[..end].Contains("block")) Libc.BlockSignals(Libc.SIGTERM, Libc.SIGINT, Libc.SIGHUP, Libc.SIGUSR1, Libc.SIGUSR2);
         return Libc.Execute(path, arguments, environment) == EACCES ? NotExecutable : NotFound;
     }
 

@@ -18,11 +18,22 @@ internal sealed class TrackingRule : IRule
             instance.TrackedScripts.RemoveAll(item => missing.Contains(item.Name));
             instance.TrackedInterfaces.RemoveAll(item => IsOwn(item, instance, diagnostics)
                 || IsMissing(item, environment.InterfaceExists?.Invoke(item.Name) != false, diagnostics, "interface", "`ip link` lists those that exist"));
+            InheritWeights(instance, model.Scripts);
         }
         var tracked = model.Instances.SelectMany(instance => instance.TrackedScripts).Select(item => item.Name).ToHashSet();
         foreach (var script in model.Scripts.Where(script => !script.Missing && !tracked.Contains(script.Name)))
             diagnostics.Add(new(Severity.Note, script.Where, $"vrrp_script '{script.Name}' is not tracked by any instance and will not run"));
         model.Scripts.RemoveAll(script => !tracked.Contains(script.Name));
+    }
+
+    /// <summary>Without a weight of its own, the script's counts.</summary>
+    private static void InheritWeights(VrrpInstance instance, List<VrrpScript> scripts)
+    {
+        for (var i = 0; i < instance.TrackedScripts.Count; i++)
+        {
+            if (instance.TrackedScripts[i] is not { Weight: null } item || scripts.Find(script => script.Name == item.Name) is not { } script) continue;
+            instance.TrackedScripts[i] = item with { Weight = script.Weight.Weight, Reverse = item.Reverse || script.Weight.Reverse };
+        }
     }
 
     private static bool IsOwn(TrackedItem item, VrrpInstance instance, ProblemList diagnostics)

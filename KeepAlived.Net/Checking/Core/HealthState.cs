@@ -1,0 +1,23 @@
+namespace KeepAlived.Net.Checking.Core;
+
+/// <summary>
+/// The health of one check: the first verdict counts at once, later a server that is up is forgiven `retry` failures in a row;
+/// a single success raises it.
+/// </summary>
+/// <param name="Judged">Whether there was a verdict yet.</param>
+/// <param name="Failures">Failures in a row while up.</param>
+internal readonly record struct HealthState(bool Up, bool Judged, int Failures)
+{
+    /// <param name="alpha">Down until the first success.</param>
+    public static HealthState Initial(bool alpha) => new(!alpha, false, 0);
+
+    /// <summary>A failure was forgiven and the next probe comes soon.</summary>
+    public bool Retrying => Up && Failures > 0;
+
+    public HealthState After(bool success, int retry)
+    {
+        if (success) return new(true, true, 0);
+        if (!Up) return this with { Judged = true };
+        return !Judged || Failures >= retry ? new(false, true, 0) : this with { Failures = Failures + 1 };
+    }
+}

@@ -1,0 +1,153 @@
+using KeepAlived.Net.Supervision;
+
+namespace KeepAlived.Net.Cli;
+
+/// <summary>One option of the command line: parsing and --help follow from it.</summary>
+/// <param name="Argument">Name of its argument; null: none; in brackets: optional, after `=`.</param>
+/// <param name="Apply">Null: keepalived knows it, here it has no effect yet.</param>
+internal sealed record CommandLineOption(string Long, char Short, string? Argument, string Summary, Action<ParsedCommandLine, string>? Apply);
+
+/// <summary>What the command line says.</summary>
+internal sealed class ParsedCommandLine
+{
+    public SupervisorOptions Supervisor { get; } = new();
+
+    public bool Help { get; set; }
+
+    public bool Version { get; set; }
+
+    public bool ConfigTest { get; set; }
+
+    /// <summary>`--config-test=LOG`: where the problems go; null: stderr.</summary>
+    public string? ConfigTestLog { get; set; }
+
+    /// <summary>`--signum=NAME`.</summary>
+    public string? SignalName { get; set; }
+
+    /// <summary>Things to tell: options without effect, surplus words.</summary>
+    public List<string> Remarks { get; } = [];
+
+    /// <summary>Null unless the command line is wrong.</summary>
+    public string? Error { get; set; }
+}
+
+/// <summary>The options of keepalived(8), each declared once.</summary>
+internal static class CommandLineOptions
+{
+    public static readonly CommandLineOption[] Table =
+    [
+        new("use-file", 'f', "FILE", "Use this configuration file", static (c, a) => c.Supervisor.File = a),
+        new("vrrp", 'P', null, "Only run the VRRP process", static (c, _) => c.Supervisor.VrrpOnly = true),
+        new("check", 'C', null, "Only run the health checkers", static (c, _) => c.Supervisor.CheckersOnly = true),
+        new("no_bfd", 'B', null, "Do not run BFD (there is none yet)", static (_, _) => { }),
+        new("all", '\0', null, "Run all processes even if nothing is configured for them", null),
+        new("log-console", 'l', null, "Log to the console too", static (c, _) => c.Supervisor.Console = true),
+        new("log-detail", 'D', null, "Log in detail", static (c, _) => c.Supervisor.Detail = true),
+        new("log-facility", 'S', "FACILITY", "Syslog facility", null),
+        new("no-syslog", 'G', null, "Do not log to syslog", null),
+        new("umask", 'u', "MASK", "File creation mask", null),
+        new("release-vips", 'X', null, "Drop addresses when ended by a signal", static (_, _) => { }),
+        new("dont-release-vrrp", 'V', null, "Leave addresses in place at stop", static (c, _) => c.Supervisor.KeepVrrp = true),
+        new("dont-release-ipvs", 'I', null, "Leave the IPVS table in place at stop", static (c, _) => c.Supervisor.KeepIpvs = true),
+        new("dont-respawn", 'R', null, "Stop when a child process ends", static (c, _) => c.Supervisor.DontRespawn = true),
+        new("dont-fork", 'n', null, "Stay in the foreground", static (c, _) => c.Supervisor.Foreground = true),
+        new("dump-conf", 'd', null, "Dump the configuration", null),
+        new("pid", 'p', "FILE", "Pid file of the parent", static (c, a) => c.Supervisor.PidFile = a),
+        new("vrrp_pid", 'r', "FILE", "Pid file of the VRRP process", static (c, a) => c.Supervisor.VrrpPidFile = a),
+        new("checkers_pid", 'c', "FILE", "Pid file of the checkers", static (c, a) => c.Supervisor.CheckersPidFile = a),
+        new("bfd_pid", 'b', "FILE", "Pid file of the BFD process", null),
+        new("address-monitoring", 'a', null, "Log all address changes", null),
+        new("snmp", 'x', null, "Enable SNMP", null),
+        new("snmp-agent-socket", 'A', "ADDRESS", "AgentX socket", null),
+        new("core-dump", 'm', null, "Allow core dumps", null),
+        new("core-dump-pattern", 'M', "[PATTERN]", "Core dump pattern", null),
+        new("namespace", 's', "NAME", "Network namespace", null),
+        new("all-config", 'e', null, "Enforce all include checks", null),
+        new("config-id", 'i', "ID", "Name for @ lines", static (c, a) => c.Supervisor.ConfigId = a),
+        new("signum", '\0', "NAME", "Print the number of a signal: RELOAD, STOP, DATA, STATS, JSON, STATS_CLEAR", static (c, a) => c.SignalName = a),
+        new("config-test", 't', "[LOG]", "Test the configuration and exit: 0 no problem, 2 a value is missing, 5 problems, 6 script security", static (c, a) =>
+        {
+            c.ConfigTest = true;
+            if (a.Length > 0) c.ConfigTestLog = a;
+        }),
+        new("version", 'v', null, "Print the version", static (c, _) => c.Version = true),
+        new("help", 'h', null, "Print this help", static (c, _) => c.Help = true),
+    ];
+
+    private static readonly Dictionary<string, int> Signals = new()
+    {
+        ["RELOAD"] = 1, ["STOP"] = 15, ["DATA"] = 10, ["STATS"] = 12, ["JSON"] = 36, ["STATS_CLEAR"] = 63,
+    };
+
+    /// <summary>As getopt_long(3): short options may be joined, long ones shortened as long as they are unique.</summary>
+    public static ParsedCommandLine Parse(IReadOnlyList<string> arguments)
+    {
+        var parsed = new ParsedCommandLine();
+        for (var i = 0; i < arguments.Count && parsed.Error is null; i++)
+        {
+            var word = arguments[i];
+            if (word == "--") break;
+            if (word.StartsWith("--", StringComparison.Ordinal)) ParseLong(word[2..], arguments, ref i, parsed);
+            else if (word.Length > 1 && word[0] == '-') ParseShort(word, arguments, ref i, parsed);
+            else parsed.Remarks.Add($"unexpected argument '{word}' is ignored");
+        }
+        return parsed;
+    }
+
+    /// <summary>The number of a signal by keepalived's name for it, or null.</summary>
+    public static int? SignalNumber(string name) => Signals.TryGetValue(name, out var number) ? number : null;
+
+    public static IEnumerable<string> Help()
+    {
+        yield return "Usage: keepalived [OPTION...]";
+        foreach (var option in Table)
+        {
+            var names = (option.Short == '\0' ? "    " : $"-{option.Short}, ") + "--" + option.Long;
+            var argument = option.Argument is null ? "" : option.Argument.StartsWith('[') ? $"[={option.Argument[1..]}" : $"={option.Argument}";
+            yield return $"  {names + argument,-34} {option.Summary}{(option.Apply is null ? " (no effect yet)" : "")}";
+        }
+    }
+
+    private static void ParseLong(string word, IReadOnlyList<string> arguments, ref int at, ParsedCommandLine parsed)
+    {
+        var equals = word.IndexOf('=');
+        var name = equals < 0 ? word : word[..equals];
+        var matches = Table.Where(option => option.Long == name).ToList();
+        if (matches.Count == 0) matches = Table.Where(option => option.Long.StartsWith(name, StringComparison.Ordinal)).ToList();
+        if (matches.Count != 1) parsed.Error = matches.Count == 0 ? $"unknown option '--{name}'" : $"option '--{name}' is ambiguous";
+        else Use(matches[0], "--" + name, equals < 0 ? null : word[(equals + 1)..], arguments, ref at, parsed);
+    }
+
+    private static void ParseShort(string word, IReadOnlyList<string> arguments, ref int at, ParsedCommandLine parsed)
+    {
+        for (var i = 1; i < word.Length && parsed.Error is null; i++)
+        {
+            var letter = word[i];
+            if (Table.FirstOrDefault(option => option.Short == letter && letter != '\0') is not { } option)
+            {
+                parsed.Error = $"unknown option '-{letter}'";
+                return;
+            }
+            var rest = option.Argument is null || i + 1 == word.Length ? null : word[(i + 1)..];
+            Use(option, "-" + letter, rest, arguments, ref at, parsed);
+            if (option.Argument is not null) return;
+        }
+    }
+
+    private static void Use(CommandLineOption option, string asWritten, string? value, IReadOnlyList<string> arguments, ref int at, ParsedCommandLine parsed)
+    {
+        var optional = option.Argument?.StartsWith('[') == true;
+        if (option.Argument is not null && value is null && !optional)
+        {
+            if (at + 1 >= arguments.Count)
+            {
+                parsed.Error = $"option '{asWritten}' needs {option.Argument}";
+                return;
+            }
+            value = arguments[++at];
+        }
+        if (option.Argument is null && value is not null) parsed.Error = $"option '{asWritten}' takes no value";
+        else if (option.Apply is null) parsed.Remarks.Add($"option '{asWritten}' is accepted, has no effect yet");
+        else option.Apply(parsed, value ?? "");
+    }
+}

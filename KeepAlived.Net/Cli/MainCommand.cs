@@ -1,0 +1,83 @@
+using System.Reflection;
+using KeepAlived.Net.Configuration;
+using KeepAlived.Net.Linux;
+using KeepAlived.Net.Supervision;
+
+namespace KeepAlived.Net.Cli;
+
+/// <summary>keepalived as the operator starts it: help, version, test, or the daemon.</summary>
+internal static class MainCommand
+{
+    private const int BadCommandLine = 1;
+    private const string DaemonRole = "--role=daemon";
+
+    public static string Version { get; } =
+        typeof(MainCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    public static int Run(string[] arguments)
+    {
+        var daemonised = arguments is [DaemonRole, ..];
+        var parsed = CommandLineOptions.Parse(daemonised ? arguments[1..] : arguments);
+        foreach (var remark in parsed.Remarks) Console.Error.WriteLine($"keepalived: {remark}");
+        if (parsed.Error is not null)
+        {
+            Console.Error.WriteLine($"keepalived: {parsed.Error}; `keepalived --help` lists the options");
+            return BadCommandLine;
+        }
+        if (parsed.Help) return Print(CommandLineOptions.Help(), Console.Out);
+        if (parsed.Version) return Print([$"Keepalived (KeepAlived.Net) {Version}", $".NET runtime {Environment.Version}"], Console.Error);
+        if (parsed.SignalName is { } signal) return PrintSignal(signal);
+        var environment = MachineEnvironment(parsed.Supervisor.ConfigId);
+        if (parsed.ConfigTest) return Test(parsed, environment);
+        if (daemonised) parsed.Supervisor.ReadyDescriptor = Trampoline.PassedDescriptor;
+        if (!parsed.Supervisor.Foreground && !daemonised) return Launch(arguments);
+        return new Supervisor(parsed.Supervisor, environment).RunAsync(Version).GetAwaiter().GetResult();
+    }
+
+    private static LoaderEnvironment MachineEnvironment(string configId) =>
+        new(configId, static name => Libc.InterfaceIndex(name) != 0, Trampoline.FindProgram);
+
+    private static int Print(IEnumerable<string> lines, TextWriter writer)
+    {
+        foreach (var line in lines) writer.WriteLine(line);
+        return 0;
+    }
+
+    private static int PrintSignal(string name)
+    {
+        if (CommandLineOptions.SignalNumber(name) is not { } number)
+        {
+            Console.Error.WriteLine($"keepalived: unknown signal '{name}'");
+            return BadCommandLine;
+        }
+        Console.WriteLine(number);
+        return 0;
+    }
+
+    private static int Test(ParsedCommandLine parsed, LoaderEnvironment environment)
+    {
+        var loaded = ConfigurationLoader.Load(parsed.Supervisor.File, environment);
+        using var log = parsed.ConfigTestLog is { } path ? new StreamWriter(path) : null;
+        Print(loaded.Diagnostics.Select(problem => problem.ToString()), log ?? Console.Error);
+        return loaded.TestStatus;
+    }
+
+    /// <summary>
+    /// .NET cannot fork, so the daemon is this program started again in its own session; we wait until it is up or has failed,
+    /// so that our exit status tells.
+    /// </summary>
+    private static int Launch(string[] arguments)
+    {
+        var (ours, theirs) = SeqPacketChannel.Pair();
+        var request = new SpawnRequest([Environment.ProcessPath!, DaemonRole, .. arguments])
+        {
+            Detached = true, NewSession = true, PassDescriptor = theirs.Descriptor, KeepStreams = arguments.Any(word => word is "-l" or "--log-console"),
+        };
+        var daemon = new Spawner().StartAsync(request).GetAwaiter().GetResult();
+        theirs.Dispose();
+        if (ours.Receive(new byte[1], wait: true) > 0) return 0;
+        var exit = daemon.Exit.GetAwaiter().GetResult();
+        Console.Error.WriteLine($"keepalived: the daemon did not start ({exit}); see the log, or `keepalived -n -l` and `keepalived -t`");
+        return exit.Code == 0 ? BadCommandLine : exit.Code;
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+
+namespace KeepAlived.Net.Logging;
+
+/// <summary>Every message of the supervisor; texts that operators grep for are part of the contract.</summary>
+internal static partial class SupervisorLog
+{
+    [LoggerMessage(1, LogLevel.Information, "Starting Keepalived (KeepAlived.Net {Version})")]
+    public static partial void Starting(this ILogger log, string version);
+
+    [LoggerMessage(2, LogLevel.Information, "Opening file '{File}'.")]
+    public static partial void OpeningFile(this ILogger log, string file);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Problem}")]
+    public static partial void ConfigurationProblem(this ILogger log, string problem);
+
+    [LoggerMessage(4, LogLevel.Error, "Stopping: {File} holds no usable configuration; `keepalived -t -f {File}` shows the problems")]
+    public static partial void NoConfiguration(this ILogger log, string file);
+
+    [LoggerMessage(5, LogLevel.Error, "Reload refused, the running configuration stays: {Problem}")]
+    public static partial void ReloadRefused(this ILogger log, string problem);
+
+    [LoggerMessage(6, LogLevel.Information, "Reloading ...")]
+    public static partial void Reloading(this ILogger log);
+
+    [LoggerMessage(7, LogLevel.Information, "Configuration generation {Generation} is in use by the {Child} process")]
+    public static partial void GenerationInUse(this ILogger log, uint generation, string child);
+
+    [LoggerMessage(8, LogLevel.Information, "Starting {Child} child process, pid={Pid}")]
+    public static partial void ChildStarted(this ILogger log, string child, int pid);
+
+    [LoggerMessage(9, LogLevel.Error, "{Child} process {How}: respawning in {Seconds} s")]
+    public static partial void ChildDied(this ILogger log, string child, string how, double seconds);
+
+    [LoggerMessage(10, LogLevel.Critical, "{Child} process ended with status {Status}: stopping the daemon")]
+    public static partial void ChildFatal(this ILogger log, string child, int status);
+
+    [LoggerMessage(11, LogLevel.Information, "Stopping")]
+    public static partial void Stopping(this ILogger log);
+
+    [LoggerMessage(12, LogLevel.Information, "Stopped KeepAlived.Net {Version}")]
+    public static partial void Stopped(this ILogger log, string version);
+
+    [LoggerMessage(13, LogLevel.Error, "daemon is already running: {PidFile} is locked")]
+    public static partial void AlreadyRunning(this ILogger log, string pidFile);
+
+    [LoggerMessage(14, LogLevel.Warning, "{Child} process did not stop within {Seconds} s and is killed")]
+    public static partial void ChildKilled(this ILogger log, string child, double seconds);
+
+    [LoggerMessage(15, LogLevel.Warning, "SIG{Name} has no effect yet")]
+    public static partial void SignalWithoutEffect(this ILogger log, string name);
+
+    [LoggerMessage(16, LogLevel.Warning, "Cannot run {Command}: user or group '{Account}' does not exist")]
+    public static partial void NoAccount(this ILogger log, string command, string account);
+
+    [LoggerMessage(17, LogLevel.Warning, "Notify script {Command} {How}")]
+    public static partial void NotifyFailed(this ILogger log, string command, string how);
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+
+namespace KeepAlived.Net.Logging;
+
+/// <summary>The sentences of the vrrp process, made in the supervisor; texts that operators grep for are part of the contract.</summary>
+internal static partial class VrrpLog
+{
+    [LoggerMessage(100, LogLevel.Information, "({Instance}) Entering {State} STATE")]
+    public static partial void EnteringState(this ILogger log, string instance, string state);
+
+    [LoggerMessage(101, LogLevel.Information, "({Instance}) Master received advert from {Sender} with higher priority {Theirs}, ours {Ours}")]
+    public static partial void Outranked(this ILogger log, string instance, string sender, int theirs, int ours);
+
+    [LoggerMessage(102, LogLevel.Warning, "({Instance}) Ignoring advert from {Sender}: {Reason}")]
+    public static partial void AdvertIgnored(this ILogger log, string instance, string sender, string reason);
+
+    [LoggerMessage(103, LogLevel.Information, "({Instance}) Receive advertisement timeout")]
+    public static partial void MasterDown(this ILogger log, string instance);
+
+    [LoggerMessage(104, LogLevel.Information, "({Instance}) Backup received priority 0 advertisement")]
+    public static partial void MasterResigned(this ILogger log, string instance);
+
+    [LoggerMessage(105, LogLevel.Information, "({Instance}) Received advert from {Sender} with lower priority {Theirs}, ours {Ours}, forcing new election")]
+    public static partial void LowerPriorityMaster(this ILogger log, string instance, string sender, int theirs, int ours);
+
+    [LoggerMessage(106, LogLevel.Warning, "({Instance}) received advert from {Sender} with other virtual addresses than ours: compare the virtual_ipaddress blocks of both")]
+    public static partial void AddressListDiffers(this ILogger log, string instance, string sender);
+
+    [LoggerMessage(107, LogLevel.Warning, "({Instance}) advert interval of {Sender} is {Milliseconds} ms, ours differs: its interval is used while it is master")]
+    public static partial void IntervalDiffers(this ILogger log, string instance, string sender, int milliseconds);
+
+    [LoggerMessage(108, LogLevel.Information, "({Instance}) Changing effective priority to {Priority}")]
+    public static partial void PriorityChanged(this ILogger log, string instance, int priority);
+
+    [LoggerMessage(109, LogLevel.Warning, "({Instance}) cannot send advertisements: {Reason}")]
+    public static partial void SendFailed(this ILogger log, string instance, string reason);
+
+    [LoggerMessage(110, LogLevel.Warning, "({Instance}) the process or its host was stopped for {Milliseconds} ms: listening before speaking")]
+    public static partial void Paused(this ILogger log, string instance, int milliseconds);
+
+    [LoggerMessage(111, LogLevel.Warning, "({Instance}) somebody removed {Address}; it was put back")]
+    public static partial void AddressRestored(this ILogger log, string instance, string address);
+
+    [LoggerMessage(112, LogLevel.Information, "({Instance}) sent 0 priority")]
+    public static partial void SentPriorityZero(this ILogger log, string instance);
+
+    [LoggerMessage(113, LogLevel.Information, "({Instance}) interface {Interface} went {Direction}")]
+    public static partial void InterfaceChanged(this ILogger log, string instance, string @interface, string direction);
+
+    [LoggerMessage(120, LogLevel.Information, "Script `{Script}` now returning {Code}")]
+    public static partial void ScriptReturning(this ILogger log, string script, int code);
+
+    [LoggerMessage(121, LogLevel.Information, "VRRP_Script({Script}) succeeded")]
+    public static partial void ScriptSucceeded(this ILogger log, string script);
+
+    [LoggerMessage(122, LogLevel.Information, "VRRP_Script({Script}) failed ({How})")]
+    public static partial void ScriptFailed(this ILogger log, string script, string how);
+}

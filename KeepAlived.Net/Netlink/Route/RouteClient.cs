@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace KeepAlived.Net.Netlink.Route;
+
+/// <summary>Links and addresses over rtnetlink(7).</summary>
+internal sealed class RouteClient(NetlinkClient client) : IDisposable
+{
+    private const ushort RTM_NEWLINK = 16, RTM_DELLINK = 17, RTM_GETLINK = 18, RTM_NEWADDR = 20, RTM_DELADDR = 21, RTM_GETADDR = 22;
+    private const ushort IFLA_ADDRESS = 1, IFLA_IFNAME = 3, IFLA_LINK = 5, IFLA_LINKINFO = 18, IFLA_AF_SPEC = 26, IFLA_INFO_KIND = 1, IFLA_INFO_DATA = 2;
+    private const ushort IFLA_MACVLAN_MODE = 1, IFLA_INET6_ADDR_GEN_MODE = 8, IFA_ADDRESS = 1, IFA_LOCAL = 2, IFA_LABEL = 3, IFA_BROADCAST = 4;
+    private const uint MACVLAN_MODE_PRIVATE = 1;
+    private const byte AF_INET = 2, AF_INET6 = 10, IN6_ADDR_GEN_MODE_NONE = 1, IFA_F_SECONDARY = 1;
+
+    public List<LinkInfo> Links()
+    {
+        var links = new List<LinkInfo>();
+        client.Query("read links", RTM_GETLINK, dump: true, static (ref AttributeWriter writer, int _) => writer.PutRaw(default(LinkMessage)), 0, links.Clear,
+            (type, payload) =>
+            {
+                if (type == RTM_NEWLINK && payload.Length >= LinkMessage.Size) links.Add(ReadLink(payload));
+            });
+        return links;
+    }
+
+    /// <summary>The IPv4 addresses of all interfaces.</summary>
+    public List<AddressInfo> Addresses()
+    {
+        var addresses = new List<AddressInfo>();
+        client.Query("read addresses", RTM_GETADDR, dump: true,
+            static (ref AttributeWriter writer, int _) => writer.PutRaw(new AddressMessage { Family = AF_INET }), 0, addresses.Clear,
+            (type, payload) =>
+            {
+                if (type == RTM_NEWADDR && ReadAddress(payload) is { } address) addresses.Add(address);
+            });
+        return addresses;
+    }
+
+    /// <summary>Makes a private macvlan without IPv6 link-local address, still down.</summary>
+    public void AddMacvlan(string name, int parent, byte[] mac) => client.Request($"add link {name}", RTM_NEWLINK,
+        NetlinkHeader.NLM_F_CREATE | NetlinkHeader.NLM_F_EXCL, static (ref AttributeWriter writer, (string Name, int Parent, byte[] Mac) link) =>
+        {
+            writer.PutRaw(new LinkMessage());
+            writer.PutText(IFLA_IFNAME, link.Name);
+            writer.Put(IFLA_LINK, link.Parent);
+            writer.Put(IFLA_ADDRESS, link.Mac.AsSpan());
+            var info = writer.BeginNested(IFLA_LINKINFO);
+            writer.Put(IFLA_INFO_KIND, "macvlan"u8);
+            var data = writer.BeginNested(IFLA_INFO_DATA);
+            writer.Put(IFLA_MACVLAN_MODE, MACVLAN_MODE_PRIVATE);
+            writer.EndNested(data);
+            writer.EndNested(info);
+        }, (name, parent, mac));
+
+    /// <summary>No IPv6 link-local address is generated; kernels without IPv6 refuse, which is as good.</summary>
+    public void StopAddressGeneration(string name, int index) => client.Request($"stop address generation on {name}", RTM_NEWLINK, 0,
+        static (ref AttributeWriter writer, int index) =>
+        {
+            writer.PutRaw(new LinkMessage { Index = index });
+            var families = writer.BeginNested(IFLA_AF_SPEC);
+            var six = writer.BeginNested(AF_INET6);
+            writer.Put(IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
+            writer.EndNested(six);
+            writer.EndNested(families);
+        }, index);
+
+    public void SetUp(string name, int index) => client.Request($"set link {name} up", RTM_NEWLINK, 0, static (ref AttributeWriter writer, int index) =>
+        writer.PutRaw(new LinkMessage { Index = index, Flags = LinkMessage.IFF_UP, Change = LinkMessage.IFF_UP }), index);
+
+    public void DeleteLink(string name, int index) => client.Request($"delete link {name}", RTM_DELLINK, 0,
+        static (ref AttributeWriter writer, int index) => writer.PutRaw(new LinkMessage { Index = index }), index);
+
+    public void AddAddress(NewAddress address) => client.Request($"add address {address.Address}/{address.PrefixLength}", RTM_NEWADDR,
+        NetlinkHeader.NLM_F_CREATE | NetlinkHeader.NLM_F_REPLACE, static (ref AttributeWriter writer, NewAddress address) =>
+        {
+            WriteAddress(ref writer, address.Interface, address.Address, address.PrefixLength, address.Scope, address.Peer);
+            if (address.Broadcast is { } broadcast) writer.Put(IFA_BROADCAST, broadcast.GetAddressBytes().AsSpan());
+            if (address.Label is { } label) writer.PutText(IFA_LABEL, label);
+        }, address);
+
+    public void DeleteAddress(int index, IPAddress address, byte prefixLength) => client.Request($"delete address {address}/{prefixLength}", RTM_DELADDR, 0,
+        static (ref AttributeWriter writer, (int Index, IPAddress Address, byte Prefix) old) => WriteAddress(ref writer, old.Index, old.Address, old.Prefix, 0, null),
+        (index, address, prefixLength));
+
+    public void Dispose() => client.Dispose();
+
+    private static void WriteAddress(ref AttributeWriter writer, int index, IPAddress address, byte prefix, byte scope, IPAddress? peer)
+    {
+        var family = address.AddressFamily == AddressFamily.InterNetwork ? AF_INET : AF_INET6;
+        writer.PutRaw(new AddressMessage { Family = family, PrefixLength = prefix, Scope = scope, Index = (uint)index });
+        writer.Put(IFA_LOCAL, address.GetAddressBytes().AsSpan());
+        writer.Put(IFA_ADDRESS, (peer ?? address).GetAddressBytes().AsSpan());
+    }
+
+    private static LinkInfo ReadLink(ReadOnlySpan<byte> payload)
+    {
+        var message = MemoryMarshal.Read<LinkMessage>(payload);
+        var (name, mac, parent, kind) = ("", Array.Empty<byte>(), 0, "");
+        for (var reader = new AttributeReader(payload[LinkMessage.Size..]); reader.Next();)
+            switch (reader.Type)
+            {
+                case IFLA_IFNAME: name = reader.GetText(); break;
+                case IFLA_ADDRESS: mac = reader.Value.ToArray(); break;
+                case IFLA_LINK: parent = reader.Get<int>(); break;
+                case IFLA_LINKINFO: kind = ReadKind(reader.Value); break;
+            }
+        return new(message.Index, name, message.Flags, mac, parent, kind);
+    }
+
+    private static string ReadKind(ReadOnlySpan<byte> info)
+    {
+        for (var reader = new AttributeReader(info); reader.Next();)
+            if (reader.Type == IFLA_INFO_KIND) return reader.GetText();
+        return "";
+    }
+
+    private static AddressInfo? ReadAddress(ReadOnlySpan<byte> payload)
+    {
+        if (!MemoryMarshal.TryRead<AddressMessage>(payload, out var message) || message.Family != AF_INET) return null;
+        IPAddress? local = null;
+        for (var reader = new AttributeReader(payload[AddressMessage.Size..]); reader.Next();)
+            if (reader.Value.Length == 4 && (reader.Type == IFA_LOCAL || (reader.Type == IFA_ADDRESS && local is null))) local = new IPAddress(reader.Value);
+        return local is null ? null : new((int)message.Index, local, message.PrefixLength, message.Scope, (message.Flags & IFA_F_SECONDARY) != 0);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using KeepAlived.Net.Linux;
+
+namespace KeepAlived.Net.Netlink.Route;
+
+/// <summary>Who hears of changes of links and IPv4 addresses.</summary>
+internal interface IRouteListener
+{
+    void OnLink(int index, bool running);
+
+    void OnLinkGone(int index);
+
+    /// <param name="address">As a number: 10.0.0.1 is 0x0A000001.</param>
+    void OnAddressGone(int index, uint address);
+
+    /// <summary>Events were lost: read everything anew.</summary>
+    void OnLost();
+}
+
+/// <summary>Hears of changes over rtnetlink(7) groups; parses without allocating.</summary>
+internal sealed class RouteMonitor(IRouteListener listener) : IReadable, IDisposable
+{
+    private const uint RTMGRP_LINK = 1, RTMGRP_IPV4_IFADDR = 0x10;
+    private const ushort RTM_NEWLINK = 16, RTM_DELLINK = 17, RTM_DELADDR = 21, IFA_LOCAL = 2;
+    private readonly NetlinkSocket _socket = new(NetlinkSocket.NETLINK_ROUTE, RTMGRP_LINK | RTMGRP_IPV4_IFADDR, nonBlocking: true, slots: 16);
+
+    public int Descriptor => _socket.Descriptor;
+
+    public void OnReadable()
+    {
+        try
+        {
+            while (_socket.TryReceive(out var datagram))
+                while (NetlinkClient.TryTake(ref datagram, out var header, out var payload))
+                    Dispatch(header.Type, payload);
+        }
+        catch (LinuxException lost) when (lost.Errno == Libc.ENOBUFS)
+        {
+            listener.OnLost();
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private void Dispatch(ushort type, ReadOnlySpan<byte> payload)
+    {
+        if (type is RTM_NEWLINK or RTM_DELLINK && MemoryMarshal.TryRead<LinkMessage>(payload, out var link))
+        {
+            const uint running = LinkMessage.IFF_UP | LinkMessage.IFF_RUNNING;
+            if (type == RTM_DELLINK) listener.OnLinkGone(link.Index);
+            else listener.OnLink(link.Index, (link.Flags & running) == running);
+        }
+        else if (type == RTM_DELADDR && MemoryMarshal.TryRead<AddressMessage>(payload, out var message))
+        {
+            for (var reader = new AttributeReader(payload[AddressMessage.Size..]); reader.Next();)
+                if (reader.Type == IFA_LOCAL && reader.Value.Length == 4)
+                    listener.OnAddressGone((int)message.Index, BinaryPrimitives.ReadUInt32BigEndian(reader.Value));
+        }
+    }
+}

@@ -1,0 +1,217 @@
+using System.Runtime.InteropServices;
+using System.Threading.Channels;
+using KeepAlived.Net.Channel;
+using KeepAlived.Net.Configuration;
+using KeepAlived.Net.Linux;
+using KeepAlived.Net.Logging;
+using KeepAlived.Net.Notification;
+using Microsoft.Extensions.Logging;
+
+namespace KeepAlived.Net.Supervision;
+
+/// <summary>
+/// The parent: reads the configuration, keeps its children alive, hands reloads on, and stops in order. Everything that happens
+/// goes through one channel to one reader.
+/// </summary>
+internal sealed class Supervisor
+{
+    private const int NoConfigurationStatus = 6, ConfigurationStatus = 2;
+    private static readonly TimeSpan NotifyPatience = TimeSpan.FromSeconds(1);
+    private readonly Channel<SupervisorEvent> _events = System.Threading.Channels.Channel.CreateUnbounded<SupervisorEvent>(new() { SingleReader = true });
+    private readonly Spawner _spawner = new();
+    private readonly SupervisorOptions _options;
+    private readonly LoaderEnvironment _environment;
+    private readonly ILogger _log, _vrrpLog;
+    private readonly ChildProcess _vrrp, _checkers;
+    private readonly VrrpReporter _reporter;
+    private readonly NotifyScripts _notify;
+    private LoadedConfiguration _configuration;
+    private TrackScripts? _scripts;
+    private byte[] _text = [];
+    private uint _generation;
+    private bool _stopping;
+    private int _status;
+
+    public Supervisor(SupervisorOptions options, LoaderEnvironment environment)
+    {
+        (_options, _environment) = (options, environment);
+        _log = new KeepalivedLogger("Keepalived", options.Console, () => Environment.ProcessId);
+        _vrrp = new ChildProcess("VRRP", "--role=vrrp", options.VrrpPidFile, options, _spawner, _events.Writer);
+        _checkers = new ChildProcess("Healthcheck", "--role=checker", options.CheckersPidFile, options, _spawner, _events.Writer);
+        _vrrpLog = new KeepalivedLogger("Keepalived_vrrp", options.Console, () => _vrrp.Pid);
+        _notify = new NotifyScripts(_spawner, own => (ScriptAccounts.TryResolve(_configuration!.Model.Global, own, out var account), account), _vrrpLog);
+        _reporter = new VrrpReporter(_notify, _vrrpLog);
+        _configuration = ConfigurationLoader.Load(options.File, environment);
+    }
+
+    private IEnumerable<ChildProcess> Children => [_checkers, _vrrp];
+
+    /// <summary>Runs until stopped; the exit status.</summary>
+    public async Task<int> RunAsync(string version)
+    {
+        _log.Starting(version);
+        using var pidFile = PidFile.TryCreate(_options.PidFile, Environment.ProcessId);
+        if (pidFile is null)
+        {
+            _log.AlreadyRunning(_options.PidFile);
+            return 1;
+        }
+        _log.OpeningFile(_options.File);
+        LogProblems(_configuration);
+        if (!_configuration.IsUsable)
+        {
+            _log.NoConfiguration(_options.File);
+            return _configuration.MainMissing ? NoConfigurationStatus : ConfigurationStatus;
+        }
+        Libc.AdoptOrphans();
+        using var terminate = Catch(PosixSignal.SIGTERM, Libc.SIGTERM);
+        using var interrupt = Catch(PosixSignal.SIGINT, Libc.SIGINT);
+        using var hangUp = Catch(PosixSignal.SIGHUP, Libc.SIGHUP);
+        using var data = Catch((PosixSignal)Libc.SIGUSR1, Libc.SIGUSR1);
+        using var statistics = Catch((PosixSignal)Libc.SIGUSR2, Libc.SIGUSR2);
+        await UseAsync(_configuration);
+        if (_options.ReadyDescriptor >= 0) Libc.Write(_options.ReadyDescriptor, [1]);
+        await foreach (var happened in _events.Reader.ReadAllAsync())
+        {
+            await HandleAsync(happened);
+            if (_stopping && !Children.Any(child => child.Running)) break;
+        }
+        await _notify.FinishAsync(NotifyPatience);
+        foreach (var child in Children) child.RemovePidFile();
+        _log.Stopped(version);
+        return _status;
+    }
+
+    private PosixSignalRegistration Catch(PosixSignal signal, int number) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        _events.Writer.TryWrite(new SupervisorEvent.SignalCaught(number));
+    });
+
+    private Task HandleAsync(SupervisorEvent happened) => happened switch
+    {
+        SupervisorEvent.SignalCaught { Signal: Libc.SIGHUP } => ReloadAsync(),
+        SupervisorEvent.SignalCaught { Signal: Libc.SIGTERM or Libc.SIGINT } => Do(() => Stop(0)),
+        SupervisorEvent.SignalCaught other => Do(() => _log.SignalWithoutEffect(other.Signal == Libc.SIGUSR1 ? "USR1" : "USR2")),
+        SupervisorEvent.ChildEnded ended => Do(() => OnChildEnded(ended)),
+        SupervisorEvent.RestartDue due when !_stopping && due.Child.Wanted && due.Life == due.Child.Life => StartAsync(due.Child),
+        SupervisorEvent.MessageReceived received => Do(() => OnMessage(received)),
+        SupervisorEvent.ScriptEnded ended => Do(() =>
+        {
+            if (_scripts?.Judge(ended) is { } result) _vrrp.Send(result);
+        }),
+        SupervisorEvent.StopTimeout => Do(KillLate),
+        _ => Task.CompletedTask,
+    };
+
+    private static Task Do(Action action)
+    {
+        action();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Takes a configuration into use: starts the children it needs and tells those that run.</summary>
+    private async Task UseAsync(LoadedConfiguration configuration)
+    {
+        _configuration = configuration;
+        _generation++;
+        _text = configuration.Text.Serialize();
+        _reporter.Model = configuration.Model;
+        var before = _scripts;
+        before?.Dispose();
+        _scripts = new TrackScripts(configuration.Model, _generation, before, _spawner, _events.Writer, _vrrpLog);
+        _vrrp.Wanted = !_options.CheckersOnly && (configuration.Model.Instances.Count > 0 || _vrrp.Running);
+        _checkers.Wanted = !_options.VrrpOnly && (configuration.Model.VirtualServers.Count > 0 || _checkers.Running);
+        foreach (var child in Children)
+        {
+            if (child.Running) child.Configure(_generation, _text);
+            else if (child.Wanted) await StartAsync(child);
+        }
+        SendScriptResults();
+    }
+
+    private async Task StartAsync(ChildProcess child)
+    {
+        await child.StartAsync(_generation, _text);
+        _log.ChildStarted(child.Name, child.Pid);
+        if (child == _vrrp) SendScriptResults();
+    }
+
+    private void SendScriptResults()
+    {
+        if (!_vrrp.Running || _scripts is null) return;
+        foreach (var result in _scripts.Known()) _vrrp.Send(result);
+    }
+
+    private async Task ReloadAsync()
+    {
+        if (_stopping) return;
+        _log.Reloading();
+        var loaded = ConfigurationLoader.Load(_options.File, _environment);
+        LogProblems(loaded);
+        if (loaded.Broken || !loaded.IsUsable)
+        {
+            var problem = loaded.Diagnostics.FirstOrDefault(one => one.Severity is Severity.Abort or Severity.Error) ?? loaded.Diagnostics.FirstOrDefault();
+            _log.ReloadRefused(problem?.ToString() ?? $"cannot read {_options.File}");
+            return;
+        }
+        await UseAsync(loaded);
+    }
+
+    private void LogProblems(LoadedConfiguration loaded)
+    {
+        foreach (var problem in loaded.Diagnostics) _log.ConfigurationProblem(problem.ToString());
+    }
+
+    private void OnChildEnded(SupervisorEvent.ChildEnded ended)
+    {
+        if (ended.Life != ended.Child.Life) return;
+        var delay = ended.Child.Ended();
+        if (_stopping || !ended.Child.Wanted) return;
+        if (_options.DontRespawn || (ended.Exit.Signal == 0 && RestartPolicy.EndsDaemon(ended.Exit.Code)))
+        {
+            _log.ChildFatal(ended.Child.Name, ended.Exit.Code);
+            Stop(ended.Exit.Code == 0 ? 1 : ended.Exit.Code);
+            return;
+        }
+        _log.ChildDied(ended.Child.Name, ended.Exit.ToString(), delay.TotalSeconds);
+        _ = Task.Delay(delay).ContinueWith(_ => _events.Writer.TryWrite(new SupervisorEvent.RestartDue(ended.Child, ended.Life)), TaskScheduler.Default);
+    }
+
+    private void OnMessage(SupervisorEvent.MessageReceived received)
+    {
+        var message = received.Message.AsSpan();
+        switch ((MessageKind)message[0])
+        {
+            case MessageKind.VrrpReport when FixedMessage.TryRead<VrrpReport>(message, out var report):
+                _reporter.Report(report);
+                break;
+            case MessageKind.LogText:
+                var (severity, text) = LogText.Read(message);
+                _vrrpLog.Log(severity <= LogSeverity.Error ? LogLevel.Error : severity == LogSeverity.Warning ? LogLevel.Warning : LogLevel.Information, "{Text}", text);
+                break;
+            case MessageKind.ConfigurationAccepted when FixedMessage.TryRead<ConfigurationAccepted>(message, out var accepted):
+                _log.GenerationInUse(accepted.Generation, received.Child.Name);
+                break;
+        }
+    }
+
+    private void Stop(int status)
+    {
+        if (_stopping) return;
+        (_stopping, _status) = (true, status);
+        _log.Stopping();
+        _scripts?.Dispose();
+        foreach (var child in Children) child.Signal(Libc.SIGTERM);
+        _ = Task.Delay(_configuration.Model.Global.ChildWaitTime).ContinueWith(_ => _events.Writer.TryWrite(new SupervisorEvent.StopTimeout()), TaskScheduler.Default);
+    }
+
+    private void KillLate()
+    {
+        foreach (var child in Children.Where(child => child.Running))
+        {
+            _log.ChildKilled(child.Name, _configuration.Model.Global.ChildWaitTime.TotalSeconds);
+            child.Signal(Libc.SIGKILL);
+        }
+    }
+}

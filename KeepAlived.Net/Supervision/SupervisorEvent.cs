@@ -1,0 +1,21 @@
+using KeepAlived.Net.Linux;
+
+namespace KeepAlived.Net.Supervision;
+
+/// <summary>Whatever happens to the supervisor goes through one channel, in order, to one reader.</summary>
+internal abstract record SupervisorEvent
+{
+    public sealed record SignalCaught(int Signal) : SupervisorEvent;
+
+    public sealed record ChildEnded(ChildProcess Child, int Life, ProcessExit Exit) : SupervisorEvent;
+
+    /// <summary>Time to start a child again.</summary>
+    public sealed record RestartDue(ChildProcess Child, int Life) : SupervisorEvent;
+
+    public sealed record MessageReceived(ChildProcess Child, int Life, byte[] Message) : SupervisorEvent;
+
+    public sealed record ScriptEnded(uint Generation, int Script, ProcessExit Exit) : SupervisorEvent;
+
+    /// <summary>The children had their time to stop.</summary>
+    public sealed record StopTimeout : SupervisorEvent;
+}

@@ -1,0 +1,17 @@
+namespace KeepAlived.Net.Supervision;
+
+/// <summary>What the command line asks of the daemon.</summary>
+internal sealed class SupervisorOptions
+{
+    public string File = "/etc/keepalived/keepalived.conf";
+    public string PidFile = "/run/keepalived.pid", VrrpPidFile = "/run/vrrp.pid", CheckersPidFile = "/run/checkers.pid";
+    public bool Foreground, Console, Detail;
+
+    /// <summary>`-P`, `-C`: only that child; with neither, both.</summary>
+    public bool VrrpOnly, CheckersOnly;
+    public bool KeepVrrp, KeepIpvs, DontRespawn;
+    public string ConfigId = Environment.MachineName.Split('.')[0];
+
+    /// <summary>Descriptor on which the launcher waits for a byte; -1: nobody waits.</summary>
+    public int ReadyDescriptor = -1;
+}

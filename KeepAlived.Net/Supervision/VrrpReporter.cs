@@ -1,0 +1,70 @@
+using System.Net;
+using KeepAlived.Net.Channel;
+using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Linux;
+using KeepAlived.Net.Logging;
+using KeepAlived.Net.Notification;
+using KeepAlived.Net.Vrrp.Core;
+using KeepAlived.Net.Vrrp.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace KeepAlived.Net.Supervision;
+
+/// <summary>Turns the vrrp process's records into log sentences and notify scripts.</summary>
+internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
+{
+    private static readonly string[] States = ["STOP", "BACKUP", "MASTER", "FAULT"];
+
+    /// <summary>The configuration whose instances the records count.</summary>
+    public KeepalivedConfiguration Model { get; set; } = new();
+
+    public void Report(in VrrpReport report)
+    {
+        if (report.Instance >= Model.Instances.Count) return;
+        var instance = Model.Instances[report.Instance];
+        var (name, sender) = (instance.Name, report.Address == 0 ? "" : new IPAddress(BytesOf(report.Address)).ToString());
+        switch (report.Event)
+        {
+            case VrrpEvent.StateChanged: ChangeState(instance, report); break;
+            case VrrpEvent.MasterDown: log.MasterDown(name); break;
+            case VrrpEvent.MasterResigned: log.MasterResigned(name); break;
+            case VrrpEvent.Outranked: log.Outranked(name, sender, report.Number, report.Priority); break;
+            case VrrpEvent.LowerPriorityMaster: log.LowerPriorityMaster(name, sender, report.Number, report.Priority); break;
+            case VrrpEvent.AdvertIgnored: log.AdvertIgnored(name, sender, Describe((DecodeError)report.Number)); break;
+            case VrrpEvent.AddressListDiffers: log.AddressListDiffers(name, sender); break;
+            case VrrpEvent.IntervalDiffers: log.IntervalDiffers(name, sender, report.Number); break;
+            case VrrpEvent.PriorityChanged: log.PriorityChanged(name, report.Number); break;
+            case VrrpEvent.SendFailed: log.SendFailed(name, LinuxException.Describe(report.Number)); break;
+            case VrrpEvent.Paused: log.Paused(name, report.Number); break;
+            case VrrpEvent.AddressRestored: log.AddressRestored(name, sender); break;
+            case VrrpEvent.InterfaceDown: log.InterfaceChanged(name, instance.Interface, "down"); break;
+            case VrrpEvent.InterfaceUp: log.InterfaceChanged(name, instance.Interface, "up"); break;
+        }
+    }
+
+    private static byte[] BytesOf(uint address) => [(byte)(address >> 24), (byte)(address >> 16), (byte)(address >> 8), (byte)address];
+
+    private void ChangeState(VrrpInstance instance, in VrrpReport report)
+    {
+        var state = States[Math.Min(report.State, States.Length - 1)];
+        if (report.State == (byte)RouterState.Initialize) log.SentPriorityZero(instance.Name);
+        else log.EnteringState(instance.Name, state);
+        notify.Notify(instance, state, report.Priority);
+    }
+
+    private static string Describe(DecodeError error) => error switch
+    {
+        DecodeError.None => "no reason",
+        DecodeError.Truncated or DecodeError.TooShort => "it is too short",
+        DecodeError.BadIpHeader => "its IP header is malformed",
+        DecodeError.BadTtl => "its TTL is not 255, so it was forwarded or forged",
+        DecodeError.WrongVersion => "it has another VRRP version than ours: use the same `version` on all routers",
+        DecodeError.WrongType => "its type is not an advertisement",
+        DecodeError.WrongVirtualRouter => "it has another VRID",
+        DecodeError.AuthenticationTypeMismatch => "its authentication type differs from ours: compare auth_type",
+        DecodeError.AuthenticationFailed => "its password differs from ours: compare auth_pass",
+        DecodeError.BadInterval => "its advertisement interval differs from ours: compare advert_int",
+        DecodeError.BadChecksum => "its checksum is wrong",
+        DecodeError.NoAddresses => "it holds no addresses",
+    };
+}

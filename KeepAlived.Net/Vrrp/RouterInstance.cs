@@ -1,0 +1,246 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using KeepAlived.Net.Channel;
+using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Vrrp.Core;
+using KeepAlived.Net.Vrrp.Wire;
+
+namespace KeepAlived.Net.Vrrp;
+
+/// <summary>What a virtual router asks of the process around it.</summary>
+internal interface IRouterHost
+{
+    Instant Now { get; }
+
+    void AddAddresses(RouterInstance router);
+
+    void RemoveAddresses(RouterInstance router);
+
+    /// <summary>Sends gratuitous ARP for all its addresses, each <paramref name="packets"/> times.</summary>
+    void Announce(RouterInstance router, int packets);
+
+    void Report(RouterInstance router, VrrpEvent what, uint address = 0, int number = 0);
+}
+
+/// <summary>
+/// One virtual router: carries packets and deadlines to the pure core, and its actions to the host. In steady state it allocates nothing.
+/// </summary>
+internal sealed class RouterInstance : IAdvertReceiver
+{
+    private readonly IRouterHost _host;
+    private readonly AnnouncementSettings _announcements;
+    private readonly AdvertisementFormat _format;
+    private readonly byte[] _wireAddresses;
+    private readonly uint[] _peers;
+    private readonly Tracker[] _trackers;
+    private readonly TrackerResult[] _results;
+    private AnnouncementStatus _announcing = AnnouncementStatus.Silent;
+    private RouterSettings _settings;
+    private RouterStatus _status = RouterStatus.Initial;
+    private DecodeError _lastIgnored;
+    private bool _interfaceRunning = true, _listDiffers, _intervalDiffers;
+    private int _lastSendError;
+
+    /// <param name="index">Its place in the configuration, for reports.</param>
+    /// <param name="source">Address that its advertisements come from; as a number.</param>
+    public RouterInstance(VrrpInstance instance, ushort index, uint generation, uint source, IRouterHost host)
+    {
+        (Instance, Index, Generation, Source, _host) = (instance, index, generation, source, host);
+        Addresses = [.. instance.VirtualAddresses.Concat(instance.ExcludedAddresses).Where(IsIPv4)];
+        _wireAddresses = [.. instance.VirtualAddresses.Where(IsIPv4).SelectMany(address => address.Address.GetAddressBytes())];
+        AddressBytes = [.. Addresses.Select(address => address.Address.GetAddressBytes())];
+        _peers = [.. instance.UnicastPeers.Where(peer => peer.AddressFamily == AddressFamily.InterNetwork).Select(Number)];
+        _trackers = [.. instance.TrackedScripts.Concat(instance.TrackedInterfaces).Select(item => new Tracker(item.Weight ?? 0, item.Reverse))];
+        _results = new TrackerResult[_trackers.Length];
+        _format = new(instance.Version, instance.VirtualRouterId, instance.AdvertisementInterval, Password(instance));
+        _announcements = new(instance.GarpMasterRepeat, instance.GarpMasterDelay, instance.GarpMasterRefresh, instance.GarpMasterRefreshRepeat, instance.GarpLowerPriorityRepeat);
+        _settings = new(instance.Version, instance.Priority, instance.AdvertisementInterval, instance.Preempt, instance.PreemptDelay,
+            instance.DownTimerAdverts, source, instance.LowerPriorityNoAdvert);
+    }
+
+    public VrrpInstance Instance { get; }
+
+    public ushort Index { get; }
+
+    public uint Generation { get; }
+
+    public uint Source { get; }
+
+    public string Name => Instance.Name;
+
+    public AddressEntry[] Addresses { get; }
+
+    public byte[][] AddressBytes { get; }
+
+    public AdvertSocket? Socket { get; set; }
+
+    public RouterState State => _status.State;
+
+    public bool IsMaster => _status.State == RouterState.Master;
+
+    public byte Priority => _settings.Priority;
+
+    public Instant Deadline => _status.Deadline < _announcing.Deadline ? _status.Deadline : _announcing.Deadline;
+
+    /// <summary>Whether another configuration of it can take over its state and socket.</summary>
+    public bool CanContinueAs(VrrpInstance other) =>
+        other.VirtualRouterId == Instance.VirtualRouterId && other.Interface == Instance.Interface && other.Version == Instance.Version
+        && other.UseVirtualMac == Instance.UseVirtualMac && VirtualMacLinks.NameOf(other) == VirtualMacLinks.NameOf(Instance)
+        && other.TransmitFromBase == Instance.TransmitFromBase && other.UnicastPeers.Count == 0 == (Instance.UnicastPeers.Count == 0);
+
+    /// <summary>Takes over state and timers of the router it replaces: a reload delays no advertisement.</summary>
+    public void Continue(RouterInstance before)
+    {
+        (_status, _announcing, _interfaceRunning) = (before._status, before._announcing, before._interfaceRunning);
+        for (var i = 0; i < Math.Min(_results.Length, before._results.Length); i++) _results[i] = before._results[i];
+        _settings = _settings with { Priority = Effective() };
+    }
+
+    /// <summary>The interface that an address lives on.</summary>
+    public string InterfaceOf(AddressEntry address) =>
+        address.Device ?? (Instance.UseVirtualMac ? VirtualMacLinks.NameOf(Instance) : Instance.Interface);
+
+    /// <summary>Sets the result of a tracked script or interface (scripts come first) without drawing conclusions yet.</summary>
+    public void SetTracker(int index, TrackerResult result) => _results[index] = result;
+
+    public void SetInterface(bool running)
+    {
+        if (_interfaceRunning == running) return;
+        _interfaceRunning = running;
+        _host.Report(this, running ? VrrpEvent.InterfaceUp : VrrpEvent.InterfaceDown);
+    }
+
+    /// <summary>Draws the conclusions of all trackers: priority, FAULT, or start.</summary>
+    public void Reconsider()
+    {
+        var priority = Effective();
+        if (priority != _settings.Priority)
+        {
+            _settings = _settings with { Priority = priority };
+            _host.Report(this, VrrpEvent.PriorityChanged, 0, priority);
+        }
+        var (fault, waiting) = (!_interfaceRunning && !Instance.DontTrackPrimary, false);
+        for (var i = 0; i < _trackers.Length; i++)
+        {
+            if (!EffectivePriority.MeansFault(_trackers[i], _results[i])) continue;
+            if (_results[i] == TrackerResult.Unknown) waiting = true;
+            else fault = true;
+        }
+        if (fault) Feed(new(RouterEvent.Fail, _host.Now));
+        else if (!waiting && State is RouterState.Initialize or RouterState.Fault) Feed(new(RouterEvent.Start, _host.Now));
+    }
+
+    public void Stop() => Feed(new(RouterEvent.Stop, _host.Now));
+
+    /// <summary>Fires what is due. A deadline that is later than a whole down interval means that we were stopped: listen first.</summary>
+    public void Fire(Instant now)
+    {
+        if (now >= _status.Deadline)
+        {
+            var late = now - _status.Deadline;
+            if (late >= _settings.MasterDownInterval(_settings.Interval))
+            {
+                _host.Report(this, VrrpEvent.Paused, 0, (int)Math.Min(int.MaxValue, late.TotalMilliseconds));
+                Feed(new(RouterEvent.Paused, now));
+            }
+            else
+            {
+                if (State == RouterState.Backup) _host.Report(this, VrrpEvent.MasterDown);
+                Feed(new(RouterEvent.Deadline, now));
+            }
+        }
+        if (now < _announcing.Deadline) return;
+        (_announcing, var packets) = Announcements.Next(_announcements, _announcing, now);
+        if (packets > 0) _host.Announce(this, packets);
+    }
+
+    public void OnPacket(ReadOnlySpan<byte> packet)
+    {
+        if (IPv4Header.TryDecode(packet, out var ip) != DecodeError.None) return;
+        if (ip.Source == Source || State is RouterState.Initialize or RouterState.Fault) return;
+        var unicast = ip.Destination != Advertisement.Group;
+        if (unicast != _peers.Length > 0) return;
+        var message = packet[ip.HeaderLength..ip.TotalLength];
+        var error = Advertisement.TryDecode(message, ip, _format, checkTtl: !unicast, out var advert);
+        if (error != DecodeError.None)
+        {
+            if (error != _lastIgnored) _host.Report(this, VrrpEvent.AdvertIgnored, ip.Source, (int)error);
+            _lastIgnored = error;
+            return;
+        }
+        _lastIgnored = DecodeError.None;
+        Compare(ip.Source, advert, message);
+        if (State == RouterState.Backup && advert.Priority == 0) _host.Report(this, VrrpEvent.MasterResigned);
+        if (State == RouterState.Master && advert.Priority != 0)
+        {
+            var outranked = VirtualRouter.Outranks(new(RouterEvent.Advert, _host.Now, advert.Priority, ip.Source), _settings);
+            _host.Report(this, outranked ? VrrpEvent.Outranked : VrrpEvent.LowerPriorityMaster, ip.Source, advert.Priority);
+        }
+        Feed(new(RouterEvent.Advert, _host.Now, advert.Priority, ip.Source, advert.Interval));
+    }
+
+    /// <summary>Differences that do not void an advertisement are told once, until it agrees again.</summary>
+    private void Compare(uint sender, in Advertisement advert, ReadOnlySpan<byte> message)
+    {
+        var listDiffers = !Advertisement.Addresses(message).SequenceEqual(_wireAddresses);
+        if (listDiffers && !_listDiffers) _host.Report(this, VrrpEvent.AddressListDiffers, sender);
+        var intervalDiffers = advert.Interval != _settings.Interval;
+        if (intervalDiffers && !_intervalDiffers) _host.Report(this, VrrpEvent.IntervalDiffers, sender, (int)advert.Interval.TotalMilliseconds);
+        (_listDiffers, _intervalDiffers) = (listDiffers, intervalDiffers);
+    }
+
+    private void Feed(in RouterInput input)
+    {
+        var step = VirtualRouter.Next(_settings, _status, input);
+        _status = step.Status;
+        var actions = step.Actions;
+        if (actions == RouterActions.None) return;
+        if ((actions & RouterActions.SendPriorityZero) != 0) Send(0);
+        if ((actions & RouterActions.SendAdvert) != 0) Send(_settings.Priority);
+        if ((actions & RouterActions.RemoveAddresses) != 0)
+        {
+            _announcing = AnnouncementStatus.Silent;
+            _host.RemoveAddresses(this);
+        }
+        if ((actions & RouterActions.AddAddresses) != 0)
+        {
+            _announcing = Announcements.Begin(_announcements, input.At);
+            _host.AddAddresses(this);
+        }
+        if ((actions & RouterActions.AnnounceAddresses) != 0) _host.Announce(this, _announcements.Repeat);
+        if ((actions & RouterActions.AnnounceAgain) != 0) _host.Announce(this, _announcements.LowerPriorityRepeat);
+        if ((actions & RouterActions.NotifyState) != 0) _host.Report(this, VrrpEvent.StateChanged);
+    }
+
+    private void Send(byte priority)
+    {
+        if (Socket is null) return;
+        var checksum = _format.Version == 3 ? ChecksumForm.PseudoHeader : ChecksumForm.MessageOnly;
+        var error = 0;
+        if (_peers.Length == 0) error = Socket.Send(_format, priority, _wireAddresses, Source, Advertisement.Group, checksum);
+        foreach (var peer in _peers) error = Math.Max(error, Socket.Send(_format, priority, _wireAddresses, Source, peer, checksum));
+        if (error != 0 && error != _lastSendError) _host.Report(this, VrrpEvent.SendFailed, 0, error);
+        _lastSendError = error;
+    }
+
+    private byte Effective()
+    {
+        var sum = 0;
+        for (var i = 0; i < _trackers.Length; i++) sum += EffectivePriority.Contribution(_trackers[i], _results[i]);
+        return EffectivePriority.Of(Instance.Priority, sum);
+    }
+
+    private static bool IsIPv4(AddressEntry address) => address.Address.AddressFamily == AddressFamily.InterNetwork;
+
+    public static uint Number(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
+
+    private static ulong? Password(VrrpInstance instance)
+    {
+        if (instance.Authentication != AuthenticationType.Pass) return null;
+        Span<byte> bytes = stackalloc byte[8];
+        bytes.Clear();
+        System.Text.Encoding.Latin1.GetBytes(instance.AuthenticationPassword.AsSpan(0, Math.Min(8, instance.AuthenticationPassword.Length)), bytes);
+        return BinaryPrimitives.ReadUInt64BigEndian(bytes);
+    }
+}

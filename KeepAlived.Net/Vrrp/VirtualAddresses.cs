@@ -1,0 +1,86 @@
+using System.Net;
+using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Linux;
+using KeepAlived.Net.Netlink;
+using KeepAlived.Net.Netlink.Route;
+
+namespace KeepAlived.Net.Vrrp;
+
+/// <summary>Puts virtual addresses on interfaces and takes them away. All of them are in the ownership journal before the first is set.</summary>
+internal sealed class VirtualAddresses(RouteClient routes, OwnershipJournal journal, Action<string> warn)
+{
+    private const string Kind = "address";
+
+    /// <summary>Removes what an earlier run left behind, and writes down what this one may set.</summary>
+    public void Own(IEnumerable<RouterInstance> routers)
+    {
+        var wanted = routers.SelectMany(router => router.Addresses.Select(address => (Kind, Text: Entry(router.InterfaceOf(address), address)))).ToList();
+        var held = routers.Where(router => router.IsMaster)
+            .SelectMany(router => router.Addresses.Select(address => Entry(router.InterfaceOf(address), address))).ToHashSet();
+        foreach (var old in journal.Entries(Kind).Where(text => !held.Contains(text)).ToList()) Withdraw(old);
+        journal.RemoveRange(journal.Entries(Kind).ToList().Select(text => (Kind, text)).Except(wanted));
+        journal.AddRange(wanted);
+    }
+
+    /// <summary>Forgets everything: nothing of ours is left.</summary>
+    public void Disown() => journal.RemoveRange(journal.Entries(Kind).ToList().Select(text => (Kind, text)));
+
+    public void Add(RouterInstance router)
+    {
+        foreach (var address in router.Addresses) Add(router, address);
+    }
+
+    public void Add(RouterInstance router, AddressEntry address)
+    {
+        var device = router.InterfaceOf(address);
+        try
+        {
+            routes.AddAddress(new NewAddress((int)Libc.InterfaceIndex(device), address.Address, address.PrefixLength, address.Scope,
+                address.Peer, address.Broadcast, address.Label));
+        }
+        catch (NetlinkException refused)
+        {
+            warn($"({router.Name}) cannot set {address} on {device}: {refused.Message}");
+        }
+    }
+
+    public void Remove(RouterInstance router)
+    {
+        foreach (var address in router.Addresses) Remove(router.InterfaceOf(address), address.Address, address.PrefixLength);
+    }
+
+    public void Remove(string device, IPAddress address, byte prefixLength)
+    {
+        var index = (int)Libc.InterfaceIndex(device);
+        if (index == 0) return; // its addresses went with the interface
+        try
+        {
+            routes.DeleteAddress(index, address, prefixLength);
+        }
+        catch (NetlinkException refused)
+        {
+            if (refused.Errno is not (Libc.EADDRNOTAVAIL or Libc.ENODEV)) warn($"cannot remove {address}/{prefixLength} from {device}: {refused.Message}");
+        }
+    }
+
+    private static string Entry(string device, AddressEntry address) => $"{address} {device}";
+
+    private void Withdraw(string entry)
+    {
+        if (entry.Split(' ') is not [var text, var device] || !IPNetworkText.TryParse(text, out var address, out var prefix)) return;
+        Remove(device, address, prefix);
+    }
+
+    /// <summary>`10.0.0.1/24`, host bits allowed.</summary>
+    private static class IPNetworkText
+    {
+        public static bool TryParse(string text, out IPAddress address, out byte prefix)
+        {
+            (address, prefix) = (IPAddress.None, 0);
+            var slash = text.IndexOf('/');
+            if (slash < 0 || !IPAddress.TryParse(text[..slash], out var parsed) || !byte.TryParse(text.AsSpan(slash + 1), out prefix)) return false;
+            address = parsed;
+            return true;
+        }
+    }
+}
