@@ -55,14 +55,18 @@ internal enum RouterActions : ushort
 /// <param name="DownTimerAdverts">Missed advertisements before the master counts as down (RFC: 3).</param>
 /// <param name="Address">Primary address as a number in network order's significance: breaks ties of priority.</param>
 /// <param name="SilentToLower">`lower_prio_no_advert`: do not answer a lower-priority master by an advertisement.</param>
+/// <param name="AnswerHigher">`higher_prio_send_advert`: one last advertisement when a higher-priority master takes over.</param>
 internal readonly record struct RouterSettings(
     byte Version, byte Priority, TimeSpan Interval, bool Preempt, TimeSpan PreemptDelay, int DownTimerAdverts, uint Address,
-    bool SilentToLower)
+    bool SilentToLower, bool AnswerHigher = false)
 {
     public const byte OwnerPriority = 255;
     private const int PrioritySteps = 256;
 
     public bool OwnsAddresses => Priority == OwnerPriority;
+
+    /// <summary>The owner of the addresses always preempts (RFC 9568 §6.1, Preempt_Mode).</summary>
+    public bool Preempts => Preempt || OwnsAddresses;
 
     /// <summary>(256 - priority)/256 of the master's interval; of one second with version 2 (RFC 9568 §6.1, RFC 3768 §6.1).</summary>
     public TimeSpan SkewTime(TimeSpan masterInterval)

@@ -23,6 +23,8 @@ internal static class VirtualRouter
         (Initialize or Fault, Start) when me.OwnsAddresses => BecomeMaster(me, input),
         (Initialize or Fault, Start) => Listen(me, me.Interval, input.At + me.MasterDownInterval(me.Interval), NotifyState),
 
+        // Our own packet has come back (a loop, a reflector): it says nothing about another router.
+        (_, Advert) when input.Address == me.Address => Stay(was),
         (Backup, Deadline) => BecomeMaster(me, input),
         (Backup, Advert) => HearAsBackup(me, was, input),
         (Backup, Paused) => new(was with { Deadline = input.At + me.MasterDownInterval(was.MasterInterval), PreemptFrom = Instant.Never }, None),
@@ -39,12 +41,24 @@ internal static class VirtualRouter
     public static bool Outranks(in RouterInput advert, in RouterSettings me) =>
         advert.Priority > me.Priority || (advert.Priority == me.Priority && advert.Address > me.Address);
 
+    /// <summary>
+    /// Whether a deadline fires so late that others may have elected a master meanwhile: post <see cref="Paused"/> instead of
+    /// <see cref="Deadline"/>. A master may be late by the intervals that others wait for beyond the one they know of; a backup, whose
+    /// host may have lost what arrived, by one interval.
+    /// </summary>
+    public static bool WasPaused(in RouterSettings me, in RouterStatus was, Instant now) => was.State switch
+    {
+        Master => now - was.Deadline > me.Interval * Math.Max(me.DownTimerAdverts - 1, 1),
+        Backup => now - was.Deadline > was.MasterInterval,
+        _ => false,
+    };
+
     private static Step HearAsBackup(in RouterSettings me, in RouterStatus was, in RouterInput input)
     {
         var learned = LearnInterval(me, input);
         if (input.Priority == 0)
             return new(was with { Deadline = input.At + me.SkewTime(was.MasterInterval), PreemptFrom = Instant.Never }, None);
-        if (!me.Preempt || input.Priority >= me.Priority)
+        if (!me.Preempts || input.Priority >= me.Priority)
             return Listen(me, learned, input.At + me.MasterDownInterval(learned), None);
         if (me.PreemptDelay == TimeSpan.Zero) return Stay(was);
 
@@ -60,7 +74,8 @@ internal static class VirtualRouter
         if (Outranks(input, me))
         {
             var learned = LearnInterval(me, input);
-            return Listen(me, learned, input.At + me.MasterDownInterval(learned), RemoveAddresses | NotifyState);
+            var last = me.AnswerHigher ? SendAdvert : None;
+            return Listen(me, learned, input.At + me.MasterDownInterval(learned), last | RemoveAddresses | NotifyState);
         }
         // The other is master too: tell it at once (RFC 9568 §6.4.3), and tell the neighbours whose the addresses are.
         return me.SilentToLower ? new(was, AnnounceAgain) : Advertise(me, was, input, SendAdvert | AnnounceAgain);

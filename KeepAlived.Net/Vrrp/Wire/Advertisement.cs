@@ -59,7 +59,7 @@ internal readonly record struct Advertisement(byte Priority, byte AddressCount, 
         return length;
     }
 
-    /// <summary>Checks a received message (RFC 9568 §7.1, RFC 3768 §7.1); surplus bytes at its end are tolerated, as keepalived does.</summary>
+    /// <summary>Checks a received message (RFC 9568 §7.1, RFC 3768 §7.1); surplus bytes at its end (trailers of newer versions) are tolerated and not summed.</summary>
     /// <param name="checkTtl">False for unicast, where keepalived does not ask for 255.</param>
     /// <param name="message">What follows the IP header.</param>
     public static DecodeError TryDecode(
@@ -70,13 +70,14 @@ internal readonly record struct Advertisement(byte Priority, byte AddressCount, 
         if (message[RouterIdAt] != ours.VirtualRouterId) return DecodeError.WrongVirtualRouter;
         if (checkTtl && ip.TimeToLive != TimeToLive) return DecodeError.BadTtl;
         if (message[TypeAt] >> 4 != ours.Version) return DecodeError.WrongVersion;
-        if ((message[TypeAt] & 0x0F) != Advertise) return DecodeError.WrongType;
         var length = HeaderSize + (message[CountAt] * AddressSize) + (ours.Version == 2 ? AuthenticationSize : 0);
         if (message.Length < length) return DecodeError.TooShort;
+        message = message[..length];
         var interval = ours.Version == 2
             ? TimeSpan.FromTicks(message[SecondsAt] * TimeSpan.TicksPerSecond)
             : TimeSpan.FromTicks((BinaryPrimitives.ReadUInt16BigEndian(message[CentisecondsAt..]) & CentisecondsMask) * 10 * TimeSpan.TicksPerMillisecond);
-        if (ours.Version == 2 && CheckVersion2(message, length, interval, ours) is var failure and not DecodeError.None) return failure;
+        if (ours.Version == 2 && CheckVersion2(message, interval, ours) is var failure and not DecodeError.None) return failure;
+        if ((message[TypeAt] & 0x0F) != Advertise) return DecodeError.WrongType;
         if (interval == TimeSpan.Zero) return DecodeError.BadInterval;
         if (message[CountAt] == 0 && ours.Version == 3) return DecodeError.NoAddresses;
         if (!TryVerify(message, ip, ours.Version, out var form)) return DecodeError.BadChecksum;
@@ -87,11 +88,11 @@ internal readonly record struct Advertisement(byte Priority, byte AddressCount, 
     /// <summary>The addresses of a message that <see cref="TryDecode"/> accepted.</summary>
     public static ReadOnlySpan<byte> Addresses(ReadOnlySpan<byte> message) => message.Slice(HeaderSize, message[CountAt] * AddressSize);
 
-    private static DecodeError CheckVersion2(ReadOnlySpan<byte> message, int length, TimeSpan interval, in AdvertisementFormat ours)
+    private static DecodeError CheckVersion2(ReadOnlySpan<byte> message, TimeSpan interval, in AdvertisementFormat ours)
     {
         var expected = ours.Password is null ? NoAuthentication : SimplePassword;
         if (message[AuthenticationTypeAt] != expected) return DecodeError.AuthenticationTypeMismatch;
-        if (ours.Password is { } password && BinaryPrimitives.ReadUInt64BigEndian(message[(length - AuthenticationSize)..]) != password)
+        if (ours.Password is { } password && BinaryPrimitives.ReadUInt64BigEndian(message[^AuthenticationSize..]) != password)
             return DecodeError.AuthenticationFailed;
         return interval == ours.Interval ? DecodeError.None : DecodeError.BadInterval;
     }
