@@ -13,7 +13,7 @@ internal sealed partial class LanSimulation
         var step = next(router.Settings, was, input);
         router.Status = step.Status;
         if (Trace is not null && (step.Actions != RouterActions.None || input.Event != RouterEvent.Advert))
-            Note(node, $"{input.Event} {input.Priority} from {input.Address:X}: {step.Actions}, deadline {step.Status.Deadline}");
+            Note(node, $"{input.Event} {input.Priority} from {input.Address:X}, deadline {step.Status.Deadline}: {step.Actions}");
         CheckStep(node, was, input, step);
         if (step.Actions.HasFlag(RouterActions.SendPriorityZero)) Send(node, 0);
         if (step.Actions.HasFlag(RouterActions.SendAdvert)) Send(node, router.Settings.Priority);

@@ -112,11 +112,12 @@ internal sealed partial class LanSimulation
             if (TheMaster() != current) Violate($"router {node} returned and took over, but it must not");
             return;
         }
+        var elected = _all[node].ElectedAt;
         var due = since + (back.Interval * back.DownTimerAdverts) + Skew(_all[node], back.Interval);
-        if (back.PreemptDelay == TimeSpan.Zero && _electedAt - due > Rounding) Violate($"router {node} preempted at {_electedAt}, due {due}");
+        if (back.PreemptDelay == TimeSpan.Zero && elected - due > Rounding) Violate($"router {node} preempted at {elected}, due {due}");
         if (back.PreemptDelay == TimeSpan.Zero) return;
         coverage.Add(Seen.PreemptDelays);
-        if (_electedAt - since < back.PreemptDelay) Violate($"router {node} preempted after {_electedAt - since}, its delay is {back.PreemptDelay}");
+        if (elected - since < back.PreemptDelay) Violate($"router {node} preempted after {elected - since}, its delay is {back.PreemptDelay}");
     }
 
     /// <summary>RFC 9568 §6.1, RFC 3768 §6.1.</summary>

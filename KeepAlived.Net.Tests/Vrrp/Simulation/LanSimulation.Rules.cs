@@ -6,6 +6,7 @@ namespace KeepAlived.Net.Tests.Vrrp.Simulation;
 /// <summary>What must hold after every single step, whatever the LAN does. Written from the RFC, not from the core.</summary>
 internal sealed partial class LanSimulation
 {
+    private const RouterActions BecomingMaster = RouterActions.SendAdvert | RouterActions.AddAddresses | RouterActions.AnnounceAddresses;
     private Instant _lastChange, _stableSince, _electedAt;
     private int _elected;
     private (byte Priority, uint Address) _bestMaster;
@@ -17,11 +18,18 @@ internal sealed partial class LanSimulation
         if (input.Event == RouterEvent.Advert) Heard(router, was, input, now);
         if (now == Master && was.State != Master) CheckElection(node, was, input);
         if (now == Backup && (was.State != Backup || input.Event == RouterEvent.Paused) && input.Event != RouterEvent.Advert)
-            (router.HeldSince, router.HeldInterval, router.ReleasedByPriorityZero) = (_now, router.Settings.Interval, false);
+        {
+            if (was.State != Backup) router.HeldInterval = router.Settings.Interval;
+            (router.HeldSince, router.ReleasedByPriorityZero, router.LowerSince) = (_now, false, Instant.Never);
+        }
         if (now is Initialize or Fault) router.MustListenUntil = default;
         if (step.Actions.HasFlag(RouterActions.SendPriorityZero) && was.State != Master) Violate($"router {node} resigns without being master");
         if (step.Actions.HasFlag(RouterActions.SendAdvert) && was.State != Master && now != Master) Violate($"router {node} speaks as {now}");
+        if (now == Master && was.State != Master && (step.Actions & BecomingMaster) != BecomingMaster) Violate($"router {node} becomes master by {step.Actions} only");
+        var lied = was.State == Master && now == Master && input.Event == RouterEvent.Advert && input.Priority > 0 && input.Address != router.Settings.Address;
+        if (lied && !step.Actions.HasFlag(RouterActions.AnnounceAgain)) Violate($"router {node} lets its neighbours believe a lower master");
         if (now == was.State) return;
+        if (!step.Actions.HasFlag(RouterActions.NotifyState)) Violate($"router {node} tells nobody that it is {now}");
         _lastChange = _now;
         if (was.State == Master && now == Backup) coverage.Add(Seen.StepDowns);
         if (was.State == Master && input.Event == RouterEvent.Advert && input.Priority == router.Settings.Priority) coverage.Add(Seen.EqualPriorityMasters);
@@ -34,11 +42,13 @@ internal sealed partial class LanSimulation
         if (input.Priority == 0)
         {
             coverage.Add(Seen.PriorityZeroHeard);
-            if (was.State == Backup) router.ReleasedByPriorityZero = true;
+            if (was.State == Backup) (router.ReleasedByPriorityZero, router.LowerSince) = (true, Instant.Never);
             return;
         }
-        var holds = was.State == Master ? now == Backup : !router.Settings.Preempts || input.Priority >= router.Settings.Priority;
-        if (!holds) return;
+        var obeyed = was.State == Master ? now == Backup : !router.Settings.Preempts || input.Priority >= router.Settings.Priority;
+        if (obeyed || was.State != Backup) router.LowerSince = Instant.Never;
+        else if (router.LowerSince == Instant.Never) router.LowerSince = _now;
+        if (!obeyed && (was.State != Backup || _now - router.LowerSince >= router.Settings.PreemptDelay)) return;
         var interval = router.Settings.Version == 3 ? input.Interval : router.Settings.Interval;
         if (interval != router.Settings.Interval) coverage.Add(Seen.IntervalsLearned);
         (router.HeldSince, router.HeldInterval, router.ReleasedByPriorityZero) = (_now, interval, false);
@@ -47,7 +57,7 @@ internal sealed partial class LanSimulation
     private void CheckElection(int node, in RouterStatus was, in RouterInput input)
     {
         var router = _all[node];
-        (_electedAt, _elected) = (_now, node);
+        (_electedAt, _elected, router.ElectedAt) = (_now, node, _now);
         coverage.Add(Seen.Elections);
         if (router.Settings.OwnsAddresses) coverage.Add(Seen.OwnerStarts);
         foreach (var other in Routers)

@@ -29,9 +29,12 @@ internal sealed class SimulatedRouter
     public TimeSpan HeldInterval;
     public bool ReleasedByPriorityZero;
 
+    /// <summary>When a lower master was first heard: it is left alone for the preempt delay.</summary>
+    public Instant LowerSince;
+
     /// <summary>After a long pause: it must have heard somebody, or listened until then, before it speaks.</summary>
     public Instant MustListenUntil;
-    public Instant LastAdvertSent;
+    public Instant LastAdvertSent, ElectedAt;
 
     public bool IsMaster => Running && Status.State == RouterState.Master;
 
@@ -46,8 +49,9 @@ internal sealed class SimulatedRouter
         Status = RouterStatus.Initial;
         Announcements = AnnouncementStatus.Silent;
         Powered = Running = HasAddresses = TrackedThingDown = Paused = WholeHostPaused = ReleasedByPriorityZero = false;
-        HeldSince = MustListenUntil = LastAdvertSent = default;
+        HeldSince = MustListenUntil = LastAdvertSent = ElectedAt = default;
         HeldInterval = default;
+        LowerSince = Instant.Never;
         Buffer.Clear();
         Array.Clear(LatestHeard);
     }
