@@ -50,12 +50,12 @@ internal static class CheckKeywords
     private static readonly BlockSchema<MiscCheck> Misc = MakeMisc();
 
     /// <summary>The times that virtual_server, real_server and their checks share.</summary>
-    public static void AddTiming<T>(BlockSchema<T> schema)
+    public static void AddTiming<T>(BlockSchema<T> schema, int fewestRetries = 1)
         where T : ICheckDefaults
     {
         schema.Add("delay_loop", Value.Nullable(Value.Seconds(0.000001, 4294967)), static t => ref t.Timing.DelayLoop, "Between checks.");
         schema.Add("connect_timeout", Value.Nullable(Value.Seconds(0.000001, 4294.967295)), static t => ref t.Timing.ConnectTimeout, "For an answer.");
-        schema.Add("retry", Value.Nullable(Value.Integer(0, int.MaxValue)), static t => ref t.Timing.Retry, "Failures that are forgiven.");
+        schema.Add("retry", Value.Nullable(Value.Integer(fewestRetries, int.MaxValue)), static t => ref t.Timing.Retry, "Failures that are forgiven.");
         schema.Add("delay_before_retry", Value.Nullable(Value.Seconds(0, 4294967)), static t => ref t.Timing.DelayBeforeRetry, "Between retries.");
         schema.Add("warmup", Value.Nullable(Value.Seconds(0, 4294967)), static t => ref t.Timing.Warmup, "The first check comes at random within this time.");
     }
@@ -77,13 +77,15 @@ internal static class CheckKeywords
     private static void AddCommon<T>(BlockSchema<T> schema)
         where T : CheckSettings
     {
-        AddTiming(schema);
+        AddTiming(schema, fewestRetries: 0);
+        schema.AddUnused("log_all_failures", Value.Switch, "Log each failure, not only changes.");
         schema.Add("alpha", Value.OptionalSwitch, static c => ref c.Alpha, "Counts as failed until it succeeds.");
     }
 
     private static void AddConnection<T>(BlockSchema<T> schema)
         where T : CheckSettings
     {
+        schema.AddUnused("fwmark", Value.Unsigned(0, uint.MaxValue), "Mark of the connection's packets.");
         schema.Add("connect_ip", Value.Address, static c => ref c.ConnectAddress, "Address to connect to; the real server's if unset.");
         schema.Add("connect_port", Value.Port, static c => ref c.ConnectPort, "Port to connect to; the real server's if unset.");
         schema.Add("bindto", Value.Address, static c => ref c.BindAddress, "Source address.");
@@ -111,6 +113,9 @@ internal static class CheckKeywords
             { "virtualhost", Value.Name, static h => ref h.VirtualHost, "Host header." },
             { "nb_get_retry", Value.Nullable(Value.Integer(0, int.MaxValue)), static h => ref h.Timing.Retry, "Old name of retry." },
         };
+        schema.AddUnused("enable_sni", Value.Switch, "Name the host in the TLS handshake.");
+        schema.AddUnused("fast_recovery", Value.Switch, "Up again after the first success.");
+        schema.AddUnused("http_protocol", Value.Choice(("1.0", 10), ("1.0C", 10), ("1.1", 11)), "Version asked for.");
         AddCommon(schema);
         AddConnection(schema);
         schema.AddBlock("url", Url, static (h, _, _) =>

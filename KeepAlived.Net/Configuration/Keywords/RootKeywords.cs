@@ -49,7 +49,7 @@ internal static class RootKeywords
     {
         var schema = new BlockSchema<KeepalivedConfiguration>("(root)", "")
         {
-            { "child_wait_time", Value.Seconds(0, 3600), static c => ref c.Global.ChildWaitTime, "How long children may take to stop." },
+            { "child_wait_time", Value.WholeSeconds(0, int.MaxValue), static c => ref c.Global.ChildWaitTime, "How long children may take to stop." },
         };
         schema.AddBlock("global_defs", GlobalKeywords.Schema, static (c, _, _) => c.Global, GlobalKeywords.Schema.Summary);
         schema.AddBlock("vrrp_script", Script, static (c, s, context) => Named(c.Scripts, s, context, x => x.Name, n => new VrrpScript { Name = n, Where = s.Where(1) }), Script.Summary);

@@ -119,11 +119,13 @@ internal static class VirtualServerKeywords
             { "quorum", Value.Unsigned(1, uint.MaxValue), static v => ref v.Quorum, "Weight of live servers that the service needs." },
             { "hysteresis", Value.Unsigned(0, uint.MaxValue), static v => ref v.Hysteresis, "Margin around the quorum." },
             { "virtualhost", Value.Name, static v => ref v.VirtualHost, "Host header of HTTP checks." },
-            { "weight", Value.Integer(0, 65535), static v => ref v.Weight, "Weight of real servers that name none." },
+            { "weight", Value.Integer(1, int.MaxValue), static v => ref v.Weight, "Weight of real servers that name none." },
             { "sorry_server", Value.EndPoint, static v => ref v.SorryServer, "Used when the quorum is lost." },
             { "sorry_server_inhibit", Value.Flag, static v => ref v.SorryServerInhibit, "inhibit_on_failure for the sorry server." },
             { "sorry_server_lvs_method", Forwarding, static v => ref v.SorryServerForwarding, "Forwarding method of the sorry server." },
         };
+        schema.AddUnused("smtp_alert", Value.Switch, "Mail on changes.");
+        schema.AddUnused("ip_family", Value.Choice(("inet", false), ("inet6", true)), "Family of a service by mark.");
         CheckKeywords.AddTiming(schema);
         schema.AddCommand("quorum_up", static v => ref v.QuorumUp, "Run when the quorum is reached.");
         schema.AddCommand("quorum_down", static v => ref v.QuorumDown, "Run when the quorum is lost.");
@@ -135,7 +137,7 @@ internal static class VirtualServerKeywords
     {
         var schema = new BlockSchema<RealServer>("real_server", "A server behind the virtual one.")
         {
-            { "weight", Value.Nullable(Value.Integer(0, 65535)), static r => ref r.Weight, "Its share of the connections." },
+            { "weight", Value.Nullable(Value.Integer(0, int.MaxValue)), static r => ref r.Weight, "Its share of the connections." },
             { "lvs_method", Forwarding, static r => ref r.Forwarding, "Forwarding method: NAT, DR or TUN." },
             { "uthreshold", Value.Unsigned(0, uint.MaxValue), static r => ref r.UpperThreshold, "Connections above which it gets no new ones." },
             { "lthreshold", Value.Unsigned(0, uint.MaxValue), static r => ref r.LowerThreshold, "Connections below which it gets new ones again." },
@@ -143,6 +145,7 @@ internal static class VirtualServerKeywords
             { "alpha", Value.OptionalSwitch, static r => ref r.Alpha, "Counts as down until its checks succeed." },
             { "virtualhost", Value.Name, static r => ref r.VirtualHost, "Host header of HTTP checks." },
         };
+        schema.AddUnused("smtp_alert", Value.Switch, "Mail on changes.");
         CheckKeywords.AddTiming(schema);
         schema.AddCommand("notify_up", static r => ref r.NotifyUp, "Run when it comes up.");
         schema.AddCommand("notify_down", static r => ref r.NotifyDown, "Run when it goes down.");

@@ -41,10 +41,11 @@ internal static class VrrpInstanceKeywords
             { "dont_track_primary", Value.Flag, static i => ref i.DontTrackPrimary, "Do not go to FAULT with the interface." },
             { "lower_prio_no_advert", Value.Switch, static i => ref i.LowerPriorityNoAdvert, "Do not answer a master of lower priority." },
             { "higher_prio_send_advert", Value.Switch, static i => ref i.HigherPrioritySendAdvert, "Send one last advertisement to a better master." },
-            { "garp_master_delay", Value.Seconds(0, 4294), static i => ref i.GarpMasterDelay, "Until the second burst of gratuitous ARP." },
+            { "garp_master_delay", Value.WholeSeconds(0, 4294), static i => ref i.GarpMasterDelay, "Until the second burst of gratuitous ARP." },
             { "garp_master_repeat", Value.Integer(1, int.MaxValue), static i => ref i.GarpMasterRepeat, "Packets per address and burst." },
-            { "garp_master_refresh", Value.Seconds(0, 86400), static i => ref i.GarpMasterRefresh, "Between refreshes; 0: none." },
+            { "garp_master_refresh", Value.WholeSeconds(0, int.MaxValue), static i => ref i.GarpMasterRefresh, "Between refreshes; 0: none." },
             { "garp_master_refresh_repeat", Value.Integer(1, int.MaxValue), static i => ref i.GarpMasterRefreshRepeat, "Packets per refresh." },
+            { "garp_lower_prio_delay", Value.WholeSeconds(0, 4294), static i => ref i.GarpLowerPriorityDelay, "Second burst after a lower master was heard." },
             { "garp_lower_prio_repeat", Value.Integer(0, int.MaxValue), static i => ref i.GarpLowerPriorityRepeat, "Packets when a lower master was heard." },
             { "accept", Value.Flag, static i => ref i.Accept, "Accept packets to the addresses." },
         };
@@ -60,7 +61,21 @@ internal static class VrrpInstanceKeywords
         schema.AddCommand("notify_fault", static i => ref i.NotifyFault, "Run on FAULT.");
         schema.AddCommand("notify_stop", static i => ref i.NotifyStop, "Run at stop.");
         schema.AddCommand("notify", static i => ref i.Notify, "Run on each change: INSTANCE NAME STATE PRIORITY.");
+        AddUnused(schema);
         return schema;
+    }
+
+    /// <summary>Judged, though nothing uses them yet.</summary>
+    private static void AddUnused(BlockSchema<VrrpInstance> schema)
+    {
+        schema.AddUnused("mcast_dst_ip", Value.Address, "Group of this instance's advertisements.");
+        schema.AddUnused("unicast_ttl", Value.Byte(0, 255), "TTL of unicast advertisements.");
+        schema.AddUnused("skip_check_adv_addr", Value.Switch, "Do not compare addresses with the known master's.");
+        schema.AddUnused("strict_mode", Value.Switch, "Refuse what the RFC does not allow.");
+        schema.AddUnused("notify_priority_changes", Value.Switch, "Tell changes of the effective priority.");
+        schema.AddUnused("smtp_alert", Value.Switch, "Mail on changes.");
+        schema.AddUnused("debug", Value.Integer(0, 4), "Level of debugging.");
+        schema.AddUnused("kernel_rx_buf_size", Value.Unsigned(0, uint.MaxValue), "Bytes of the receive buffer.");
     }
 
     private static void ReadVirtualMac(VrrpInstance instance, Statement statement, ParseContext context)

@@ -16,6 +16,7 @@ internal sealed class InstanceRule : IRule
             CheckPreemption(instance, diagnostics);
             CheckPassword(instance, diagnostics);
             CheckVirtualMac(instance, diagnostics);
+            CheckUnicast(instance, diagnostics);
         }
         model.Instances.RemoveAll(instance => !CanRun(instance, diagnostics));
     }
@@ -75,5 +76,13 @@ internal sealed class InstanceRule : IRule
             diagnostics.Add(new(Severity.Warning, instance.PlaceOf("use_vmac"), $"unicast with use_vmac needs vmac_xmit_base; it is set for {instance.Name}", "add vmac_xmit_base"));
             instance.TransmitFromBase = true;
         }
+    }
+
+    private static void CheckUnicast(VrrpInstance instance, ProblemList diagnostics)
+    {
+        if (instance.UnicastPeers.Count > 0) return;
+        foreach (var keyword in (string[])["unicast_src_ip", "check_unicast_src", "old_unicast_checksum", "unicast_ttl"])
+            if (instance.IsWritten(keyword))
+                diagnostics.Add(new(Severity.Warning, instance.PlaceOf(keyword), $"{keyword} of {instance.Name} without unicast_peer; multicast is used", "unicast_peer { ADDRESS }"));
     }
 }

@@ -10,6 +10,7 @@ internal sealed class ScriptRule : IRule
 {
     public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
+        CheckAccounts(model, environment, diagnostics);
         var usable = (SourceSpan?)null;
         bool Runs(ScriptCommand? command, SourceSpan where, Severity severity)
         {
@@ -24,10 +25,32 @@ internal sealed class ScriptRule : IRule
         model.Scripts.RemoveAll(script => !HasCommand(script, diagnostics) || !HasAccount(script, model.Global, environment, diagnostics));
         foreach (var script in model.Scripts) script.Missing = !Runs(script.Script, script.PlaceOf("script"), Severity.Warning);
         foreach (var instance in model.Instances) Drop(instance, RunsIfThere);
+        // A missing interface stops keepalived's VRRP before it gets to judge scripts.
+        if (MissesInterface(model, environment)) usable = null;
         foreach (var server in model.VirtualServers) Drop(server, RunsIfThere);
         if (usable is { } first && !model.Global.ScriptSecurity)
             diagnostics.Add(new(Severity.Security, first, "SECURITY VIOLATION - scripts are being executed but script_security not enabled.",
                 "add `enable_script_security` and `script_user USER` to global_defs"));
+    }
+
+    private static bool MissesInterface(KeepalivedConfiguration model, LoaderEnvironment environment) =>
+        environment.InterfaceExists is { } exists && model.Instances
+            .SelectMany(i => i.VirtualAddresses.Concat(i.ExcludedAddresses).Select(a => a.Device).Append(i.Interface).Concat(i.TrackedInterfaces.Select(t => t.Name)))
+            .Any(name => !string.IsNullOrEmpty(name) && !exists(name));
+
+    /// <summary>Accounts have to exist by name; keepalived takes no numbers.</summary>
+    private static void CheckAccounts(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
+    {
+        if (environment.UserExists is not { } exists) return;
+        bool Unknown(string[] user, SourceSpan where)
+        {
+            var unknown = user.Length > 0 && !exists(user[0]);
+            if (unknown) diagnostics.Add(new(Severity.Error, where, $"there is no user '{user[0]}'", "`getent passwd` lists those that exist"));
+            return unknown;
+        }
+        Unknown(model.Global.ScriptUser, model.Global.PlaceOf("script_user"));
+        foreach (var real in model.VirtualServers.SelectMany(server => server.RealServers))
+            real.Checks.RemoveAll(check => check is MiscCheck { User: var user } && Unknown(user, check.PlaceOf("user")));
     }
 
     private static bool HasCommand(VrrpScript script, ProblemList diagnostics)

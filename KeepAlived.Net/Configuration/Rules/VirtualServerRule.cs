@@ -52,9 +52,27 @@ internal sealed class VirtualServerRule : IRule
             Report("a service on all ports needs persistence; ignored", "name a port or add persistence_timeout");
             return false;
         }
+        CheckIdleKeywords(server, diagnostics);
         if (server.OnePacket && server.Protocol != ProtocolType.Udp) Report("ops works with UDP only", "remove ops");
         CheckReals(server, Report);
         return true;
+    }
+
+    /// <summary>Keywords that mean nothing without another one.</summary>
+    private static void CheckIdleKeywords(VirtualServer server, ProblemList diagnostics)
+    {
+        bool Idle(string keyword, string needed, bool present)
+        {
+            var idle = !present && server.IsWritten(keyword);
+            if (idle) diagnostics.Add(new(Severity.Warning, server.PlaceOf(keyword), $"{keyword} needs {needed}; it is ignored", $"add {needed} before it"));
+            return idle;
+        }
+        var marked = server.Key.EndPoint is null && server.Key.Group is null;
+        if (Idle("sh-fallback", "lb_algo sh", server.Scheduler == "sh") | Idle("mh-fallback", "lb_algo mh", server.Scheduler == "mh")) server.Flag1 = false;
+        if (Idle("sh-port", "lb_algo sh", server.Scheduler == "sh") | Idle("mh-port", "lb_algo mh", server.Scheduler == "mh")) server.Flag2 = false;
+        if (Idle("sorry_server_inhibit", "sorry_server", server.SorryServer is not null)) server.SorryServerInhibit = false;
+        if (Idle("sorry_server_lvs_method", "sorry_server", server.SorryServer is not null)) server.SorryServerForwarding = null;
+        if (Idle("protocol", "an address, not a firewall mark,", !marked)) server.Protocol = ProtocolType.Unspecified;
     }
 
     private static void CheckReals(VirtualServer server, Action<string, string?> report)

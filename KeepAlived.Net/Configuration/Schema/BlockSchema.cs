@@ -94,10 +94,10 @@ internal sealed class BlockSchema<T>(string name, string summary) : IEnumerable<
     {
         if (KnownKeywords.Replacement(Name, statement.Keyword) is { } instead)
             context.Report(Severity.Warning, statement.Where(), $"'{statement.Keyword}' is deprecated", $"use {instead}");
+        if (model is Model.ConfigurationItem item) item.Remember(declared?.Name ?? statement.Keyword, statement.Where(1));
         if (declared is not null)
         {
             declared.Apply(model, statement, context);
-            if (model is Model.ConfigurationItem item) item.Remember(declared.Name, statement.Where(1));
             return;
         }
         context.NoEffectYet(statement);

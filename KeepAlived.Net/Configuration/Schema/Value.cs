@@ -83,6 +83,15 @@ internal static class Value
             return true;
         });
 
+    /// <summary>Seconds without decimals, where keepalived takes no others.</summary>
+    public static ValueKind<TimeSpan> WholeSeconds(uint low, uint high) => new($"{low}..{high} whole seconds", 1, (ReadOnlySpan<Word> words, ref TimeSpan value) =>
+    {
+        var seconds = 0u;
+        if (!Unsigned(low, high).Parse(words, ref seconds)) return false;
+        value = TimeSpan.FromSeconds(seconds);
+        return true;
+    });
+
     /// <summary>One of several words.</summary>
     public static ValueKind<T> Choice<T>(params (string Word, T Value)[] choices) =>
         new(string.Join('|', choices.Select(choice => choice.Word)), 1, (ReadOnlySpan<Word> words, ref T value) =>
