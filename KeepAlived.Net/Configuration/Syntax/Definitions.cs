@@ -8,7 +8,8 @@ internal sealed class Definitions(string instance)
     /// <summary>Characters that a definition may hold or become.</summary>
     public const int LongestText = 256 * 1024;
 
-    private const int DeepestExpansion = 64;
+    /// <summary>Definitions in definitions.</summary>
+    public const int DeepestExpansion = 64;
     private readonly Dictionary<string, string> _texts = [];
 
     /// <summary>The directory of the file being read, for ${_PWD}.</summary>

@@ -10,7 +10,7 @@ internal sealed class LineExpander(string configId, ProblemList diagnostics, Act
 {
     /// <summary>Generators that make generators; and characters made from definitions: files of a few lines must not fill the memory.</summary>
     private const int DeepestExpansion = 32;
-    private const long MostCharacters = 128 * 1024 * 1024;
+    private const long MostCharacters = 64 * 1024 * 1024;
     private readonly Definitions _definitions = new(configId);
     private (string Name, StringBuilder Text)? _multiLine;
     private long _characters;
@@ -59,9 +59,11 @@ internal sealed class LineExpander(string configId, ProblemList diagnostics, Act
 
     private void Expand(SourceLine line, string text, int depth)
     {
+        if (_characters > MostCharacters) return;
         var expanded = Generators.IsGenerator(text) ? text : _definitions.Expand(text);
         if (expanded is null || depth > DeepestExpansion)
         {
+            _characters += Definitions.LongestText * (long)Definitions.DeepestExpansion;
             diagnostics.Add(new(Severity.Error, Whole(line), "the definitions on this line never end", "does one use itself?"));
             return;
         }

@@ -8,7 +8,7 @@ namespace KeepAlived.Net.Configuration.Syntax;
 /// </summary>
 internal sealed class SourceReader
 {
-    private const int LongestLine = 1024, DeepestInclude = 64, MostLines = 2_000_000, MostIncludes = 100_000;
+    private const int LongestLine = 1024, DeepestInclude = 64, MostLines = 1_000_000, MostIncludes = 100_000;
     private const long LargestFile = 64 * 1024 * 1024;
     private readonly ProblemList _diagnostics;
     private readonly bool _enforceIncludes;
