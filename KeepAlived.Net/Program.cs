@@ -20,6 +20,7 @@ internal static class Program
             {
                 [Trampoline.Role, ..] => Trampoline.Run(arguments.AsSpan(1)),
                 ["--role=vrrp", ..] => Vrrp.VrrpProcess.Run(ReadOptions(arguments)),
+                ["--role=checker", ..] => Checking.CheckerProcess.Run(ReadOptions(arguments)),
                 _ => MainCommand.Run(arguments),
             };
         }

@@ -3,6 +3,7 @@ using KeepAlived.Net.Channel;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Logging;
+using KeepAlived.Net.Notification;
 using Microsoft.Extensions.Logging;
 
 namespace KeepAlived.Net.Supervision;

@@ -1,7 +1,7 @@
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 
-namespace KeepAlived.Net.Supervision;
+namespace KeepAlived.Net.Notification;
 
 /// <summary>Which account a script runs as: its own, `script_user`, `keepalived_script` if that exists, else root.</summary>
 internal static class ScriptAccounts

@@ -1,6 +1,4 @@
-using KeepAlived.Net.Linux;
-
-namespace KeepAlived.Net.Vrrp;
+namespace KeepAlived.Net.Linux;
 
 /// <summary>Gets each message of a channel.</summary>
 internal delegate void OnMessage(ReadOnlySpan<byte> message);

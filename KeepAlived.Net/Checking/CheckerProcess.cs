@@ -1,0 +1,85 @@
+using System.Threading.Channels;
+using KeepAlived.Net.Channel;
+using KeepAlived.Net.Configuration;
+using KeepAlived.Net.Ipvs;
+using KeepAlived.Net.Linux;
+using KeepAlived.Net.Logging;
+using KeepAlived.Net.Netlink;
+using Microsoft.Extensions.Logging;
+
+namespace KeepAlived.Net.Checking;
+
+/// <summary>
+/// The checker child: a task for every check, and one reader of one channel that owns health, quorum and the IPVS table, so that
+/// changes have one order and need no locks.
+/// </summary>
+internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel channel)
+{
+    private readonly Channel<object> _events = System.Threading.Channels.Channel.CreateUnbounded<object>(new() { SingleReader = true });
+
+    /// <summary>The supervisor is gone, or SIGTERM.</summary>
+    private sealed record StopRequested;
+
+    private sealed record ConfigurationArrived(byte[] Text, uint Generation);
+
+    /// <summary>The role: runs until SIGTERM or until the supervisor is gone.</summary>
+    public static int Run(ChildOptions options)
+    {
+        using var channel = options.OpenChannel();
+        return new CheckerProcess(options, channel).RunAsync().GetAwaiter().GetResult();
+    }
+
+    private async Task<int> RunAsync()
+    {
+        var log = new KeepalivedLogger("Keepalived_healthcheckers", options.Console, () => Environment.ProcessId);
+        var spawner = new Spawner();
+        using var table = new ServiceTable(() => OpenIpvs(spawner), new OwnershipJournal("checkers"), log);
+        var director = new Director(table, spawner, _events.Writer, log);
+        new Thread(ListenToSupervisor) { IsBackground = true, Name = "configuration" }.Start();
+        new Thread(ListenToSignals) { IsBackground = true, Name = "signals" }.Start();
+        await foreach (var happened in _events.Reader.ReadAllAsync())
+        {
+            switch (happened)
+            {
+                case ConfigurationArrived arrived:
+                    var environment = new LoaderEnvironment(options.ConfigId, static name => Libc.InterfaceIndex(name) != 0, Trampoline.FindProgram);
+                    director.Use(ConfigurationLoader.Parse(ConfigurationText.Deserialize(arrived.Text), environment).Model);
+                    FixedMessage.TrySend(channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(arrived.Generation));
+                    break;
+                case ProbeEnded ended:
+                    director.Judge(ended);
+                    break;
+                case StopRequested:
+                    director.Stop(options.KeepIpvs);
+                    return 0;
+                case Exception mistake:
+                    throw new InvalidOperationException("a checker failed in an unforeseen way", mistake);
+            }
+        }
+        return 0;
+    }
+
+    private static IpvsClient OpenIpvs(Spawner spawner) => new(new NetlinkSocket(NetlinkSocket.NETLINK_GENERIC),
+        module => spawner.RunAsync(new SpawnRequest(["modprobe", module]) { Timeout = TimeSpan.FromSeconds(10) }).GetAwaiter().GetResult().Succeeded);
+
+    private void ListenToSupervisor()
+    {
+        var (buffer, assembler) = (new byte[SeqPacketChannel.MaxMessage], new ConfigurationChunks.Assembler());
+        int length;
+        while ((length = channel.Receive(buffer, wait: true)) > 0)
+            if ((MessageKind)buffer[0] == MessageKind.Configuration && assembler.Add(buffer.AsSpan(0, length)) is { } text)
+                _events.Writer.TryWrite(new ConfigurationArrived(text, assembler.Generation));
+        _events.Writer.TryWrite(new StopRequested());
+    }
+
+    /// <summary>The signals are blocked since before this process began; a signalfd hears them (signalfd(2)).</summary>
+    private void ListenToSignals()
+    {
+        using var loop = new EventLoop();
+        var stopped = false;
+        using var signals = new SignalReader(() => stopped = true, Libc.SIGTERM, Libc.SIGINT);
+        loop.Watch(signals);
+        while (!stopped) loop.Turn(long.MaxValue);
+        _events.Writer.TryWrite(new StopRequested());
+    }
+}
