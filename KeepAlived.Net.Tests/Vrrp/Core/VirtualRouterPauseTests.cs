@@ -1,0 +1,58 @@
+using KeepAlived.Net.Vrrp.Core;
+using static KeepAlived.Net.Vrrp.Core.RouterActions;
+
+namespace KeepAlived.Net.Tests.Vrrp.Core;
+
+/// <summary>A stopped process or host: whoever slept longer than the others wait listens before it speaks.</summary>
+[TestFixture]
+internal sealed class VirtualRouterPauseTests
+{
+    [Test]
+    public void A_master_steps_aside_and_listens_for_one_down_interval()
+    {
+        var router = new RouterHarness(priority: 100).AsMaster();
+        Assert.That(router.Pause(at: 30), Is.EqualTo(RemoveAddresses | NotifyState));
+        Assert.That((router.State, router.Deadline), Is.EqualTo((RouterState.Backup, 33.609375)));
+    }
+
+    [Test]
+    public void An_owner_speaks_and_announces_itself()
+    {
+        var router = new RouterHarness(priority: 255).AsMaster();
+        Assert.That(router.Pause(at: 30), Is.EqualTo(SendAdvert | AnnounceAddresses));
+        Assert.That(router.State, Is.EqualTo(RouterState.Master));
+    }
+
+    [Test]
+    public void A_backup_listens_for_another_down_interval()
+    {
+        var router = new RouterHarness(priority: 100);
+        router.Start(at: 0);
+        router.Hear(at: 1, priority: 200, interval: 2);
+        Assert.That(router.Pause(at: 60), Is.EqualTo(None));
+        Assert.That(router.Deadline, Is.EqualTo(60 + 7.21875).Within(1e-6), "by the interval that it knows of");
+    }
+
+    // Elected at 3.609 s, the next advert is due at 4.609 s; others wait three intervals from the last one.
+    [TestCase(4.7, false), TestCase(6.5, false), TestCase(6.7, true), TestCase(60, true)]
+    public void A_master_was_paused_when_others_may_have_stopped_waiting(double now, bool expected) =>
+        Assert.That(new RouterHarness(priority: 100).AsMaster().WasPaused(now), Is.EqualTo(expected));
+
+    [TestCase(3.0, false), TestCase(4.0, false), TestCase(4.6, false), TestCase(4.7, true)]
+    public void A_backup_was_paused_when_an_advert_may_have_been_missed(double now, bool expected)
+    {
+        var router = new RouterHarness(priority: 100);
+        router.Start(at: 0);
+        Assert.That(router.WasPaused(now), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Nobody_else_is_ever_paused()
+    {
+        var router = new RouterHarness(priority: 100);
+        Assert.That(router.WasPaused(1e6), Is.False);
+        router.Start(at: 0);
+        router.Fail(at: 1);
+        Assert.That(router.WasPaused(1e6), Is.False);
+    }
+}
