@@ -18,6 +18,9 @@ internal sealed class ParsedCommandLine
 
     public bool ConfigTest { get; set; }
 
+    /// <summary>Every include that fails is an error.</summary>
+    public bool EnforceIncludes { get; set; }
+
     /// <summary>`--config-test=LOG`: where the problems go; null: stderr.</summary>
     public string? ConfigTestLog { get; set; }
 
@@ -62,7 +65,7 @@ internal static class CommandLineOptions
         new("core-dump", 'm', null, "Allow core dumps", null),
         new("core-dump-pattern", 'M', "[PATTERN]", "Core dump pattern", null),
         new("namespace", 's', "NAME", "Network namespace", null),
-        new("all-config", 'e', null, "Enforce all include checks", null),
+        new("all-config", 'e', null, "Enforce all include checks", static (c, _) => c.EnforceIncludes = true),
         new("config-id", 'i', "ID", "Name for @ lines", static (c, a) => c.Supervisor.ConfigId = a),
         new("signum", '\0', "NAME", "Print the number of a signal: RELOAD, STOP, DATA, STATS, JSON, STATS_CLEAR", static (c, a) => c.SignalName = a),
         new("config-test", 't', "[LOG]", "Test the configuration and exit: 0 no problem, 2 a value is missing, 5 problems, 6 script security", static (c, a) =>

@@ -27,7 +27,7 @@ internal static class MainCommand
         if (parsed.Help) return Print(CommandLineOptions.Help(), Console.Out);
         if (parsed.Version) return Print([$"Keepalived (KeepAlived.Net) {Version}", $".NET runtime {Environment.Version}"], Console.Error);
         if (parsed.SignalName is { } signal) return PrintSignal(signal);
-        var environment = MachineEnvironment(parsed.Supervisor.ConfigId);
+        var environment = MachineEnvironment(parsed.Supervisor.ConfigId) with { EnforceIncludes = parsed.EnforceIncludes };
         if (parsed.ConfigTest) return Test(parsed, environment);
         if (daemonised) parsed.Supervisor.ReadyDescriptor = Trampoline.PassedDescriptor;
         if (!parsed.Supervisor.Foreground && !daemonised) return Launch(arguments);
@@ -35,7 +35,7 @@ internal static class MainCommand
     }
 
     private static LoaderEnvironment MachineEnvironment(string configId) =>
-        new(configId, static name => Libc.InterfaceIndex(name) != 0, Trampoline.FindProgram);
+        new(configId, static name => Libc.InterfaceIndex(name) != 0, Trampoline.FindProgram) { UserExists = static user => Accounts.Find(user) is not null };
 
     private static int Print(IEnumerable<string> lines, TextWriter writer)
     {

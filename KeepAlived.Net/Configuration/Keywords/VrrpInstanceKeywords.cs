@@ -96,7 +96,7 @@ internal static class VrrpInstanceKeywords
         foreach (var option in ignored) context.NoEffectYet(new Statement(line.Line, [line.Words.First(word => word.Text == option)]));
         if (entry is null) return;
         if (list.Any(other => other.Address.Equals(entry.Address) && other.Device == entry.Device))
-            context.Error(line, $"{entry.Address} is already listed", "remove one of the lines");
+            context.Report(Severity.Note, line.Where(), $"{entry.Address} is already listed", "remove one of the lines");
         else list.Add(entry);
     }
 
@@ -111,7 +111,7 @@ internal static class VrrpInstanceKeywords
     private static void ReadTracked(List<TrackedItem> list, Statement line, ParseContext context)
     {
         int? weight = null;
-        var reverse = false;
+        var (reverse, noReverse) = (false, false);
         for (var i = 1; i < line.Words.Length; i++)
         {
             var number = 0;
@@ -123,13 +123,13 @@ internal static class VrrpInstanceKeywords
                     i++;
                     break;
                 case "reverse": reverse = true; break;
-                case "noreverse": break;
+                case "noreverse": noReverse = true; break;
                 default:
                     context.Error(line, $"'{line.Words[i].Text}' is not an option of a tracked item", "weight -253..253 [reverse]", word: i);
                     return;
             }
         }
         if (list.Any(other => other.Name == line.Keyword)) context.Error(line, $"'{line.Keyword}' is already tracked");
-        else list.Add(new(line.Keyword, weight, reverse, line.Where()));
+        else list.Add(new(line.Keyword, weight, reverse, line.Where()) { NoReverse = noReverse });
     }
 }

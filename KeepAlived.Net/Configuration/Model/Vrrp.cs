@@ -30,7 +30,11 @@ internal sealed class VrrpScript : ConfigurationItem
 internal record struct TrackWeight(int Weight, bool Reverse);
 
 /// <summary>An entry of track_script or track_interface; without a weight of its own, the script's counts.</summary>
-internal sealed record TrackedItem(string Name, int? Weight, bool Reverse, SourceSpan Where);
+internal sealed record TrackedItem(string Name, int? Weight, bool Reverse, SourceSpan Where)
+{
+    /// <summary>`noreverse`: the script's own `reverse` does not count here.</summary>
+    public bool NoReverse { get; init; }
+}
 
 /// <summary>An entry of virtual_ipaddress: `10.0.0.1/24 dev eth0 label eth0:1 ...`.</summary>
 internal sealed record AddressEntry(IPAddress Address, byte PrefixLength)

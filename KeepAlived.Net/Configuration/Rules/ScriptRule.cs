@@ -14,7 +14,7 @@ internal sealed class ScriptRule : IRule
         var usable = (SourceSpan?)null;
         bool Runs(ScriptCommand? command, SourceSpan where, Severity severity)
         {
-            if (command is null) return false;
+            if (command is null || HasUnknownUser(command, where, environment, diagnostics)) return false;
             var found = environment.FindProgram is null || environment.FindProgram(command.Arguments[0]) is not null;
             if (found) usable ??= where;
             else diagnostics.Add(new(severity, where, $"'{command.Arguments[0]}' is not an executable program; it will not run", "check its path and `chmod +x`"));
@@ -51,6 +51,13 @@ internal sealed class ScriptRule : IRule
         Unknown(model.Global.ScriptUser, model.Global.PlaceOf("script_user"));
         foreach (var real in model.VirtualServers.SelectMany(server => server.RealServers))
             real.Checks.RemoveAll(check => check is MiscCheck { User: var user } && Unknown(user, check.PlaceOf("user")));
+    }
+
+    private static bool HasUnknownUser(ScriptCommand command, SourceSpan where, LoaderEnvironment environment, ProblemList diagnostics)
+    {
+        if (command.User is not { } user || environment.UserExists?.Invoke(user) != false) return false;
+        diagnostics.Add(new(Severity.Note, where, $"there is no user '{user}'; '{command.Arguments[0]}' will not run", "quote a command with its arguments: \"COMMAND ARGUMENTS\" USER"));
+        return true;
     }
 
     private static bool HasCommand(VrrpScript script, ProblemList diagnostics)

@@ -31,8 +31,9 @@ internal sealed class TrackingRule : IRule
     {
         for (var i = 0; i < instance.TrackedScripts.Count; i++)
         {
-            if (instance.TrackedScripts[i] is not { Weight: null } item || scripts.Find(script => script.Name == item.Name) is not { } script) continue;
-            instance.TrackedScripts[i] = item with { Weight = script.Weight.Weight, Reverse = item.Reverse || script.Weight.Reverse };
+            var item = instance.TrackedScripts[i];
+            if (scripts.Find(script => script.Name == item.Name) is not { } script) continue;
+            instance.TrackedScripts[i] = item with { Weight = item.Weight ?? script.Weight.Weight, Reverse = item.Reverse || (script.Weight.Reverse && !item.NoReverse) };
         }
     }
 
