@@ -56,7 +56,7 @@ internal sealed class RouterInstance : IAdvertReceiver
         _format = new(instance.Version, instance.VirtualRouterId, instance.AdvertisementInterval, Password(instance));
         _announcements = new(instance.GarpMasterRepeat, instance.GarpMasterDelay, instance.GarpMasterRefresh, instance.GarpMasterRefreshRepeat, instance.GarpLowerPriorityRepeat);
         _settings = new(instance.Version, instance.Priority, instance.AdvertisementInterval, instance.Preempt, instance.PreemptDelay,
-            instance.DownTimerAdverts, source, instance.LowerPriorityNoAdvert);
+            instance.DownTimerAdverts, source, instance.LowerPriorityNoAdvert, instance.HigherPrioritySendAdvert);
     }
 
     public VrrpInstance Instance { get; }
@@ -133,22 +133,14 @@ internal sealed class RouterInstance : IAdvertReceiver
 
     public void Stop() => Feed(new(RouterEvent.Stop, _host.Now));
 
-    /// <summary>Fires what is due. A deadline that is later than a whole down interval means that we were stopped: listen first.</summary>
+    /// <summary>Fires what is due.</summary>
     public void Fire(Instant now)
     {
+        NoticePause(now);
         if (now >= _status.Deadline)
         {
-            var late = now - _status.Deadline;
-            if (late >= _settings.MasterDownInterval(_settings.Interval))
-            {
-                _host.Report(this, VrrpEvent.Paused, 0, (int)Math.Min(int.MaxValue, late.TotalMilliseconds));
-                Feed(new(RouterEvent.Paused, now));
-            }
-            else
-            {
-                if (State == RouterState.Backup) _host.Report(this, VrrpEvent.MasterDown);
-                Feed(new(RouterEvent.Deadline, now));
-            }
+            if (State == RouterState.Backup) _host.Report(this, VrrpEvent.MasterDown);
+            Feed(new(RouterEvent.Deadline, now));
         }
         if (now < _announcing.Deadline) return;
         (_announcing, var packets) = Announcements.Next(_announcements, _announcing, now);
@@ -170,6 +162,7 @@ internal sealed class RouterInstance : IAdvertReceiver
             return;
         }
         _lastIgnored = DecodeError.None;
+        NoticePause(_host.Now);
         Compare(ip.Source, advert, message);
         if (State == RouterState.Backup && advert.Priority == 0) _host.Report(this, VrrpEvent.MasterResigned);
         if (State == RouterState.Master && advert.Priority != 0)
@@ -178,6 +171,17 @@ internal sealed class RouterInstance : IAdvertReceiver
             _host.Report(this, outranked ? VrrpEvent.Outranked : VrrpEvent.LowerPriorityMaster, ip.Source, advert.Priority);
         }
         Feed(new(RouterEvent.Advert, _host.Now, advert.Priority, ip.Source, advert.Interval));
+    }
+
+    /// <summary>
+    /// We were stopped for so long that another may be master: that comes before the packets that have queued up meanwhile, or we
+    /// would contradict it.
+    /// </summary>
+    private void NoticePause(Instant now)
+    {
+        if (!VirtualRouter.WasPaused(_settings, _status, now)) return;
+        _host.Report(this, VrrpEvent.Paused, 0, (int)Math.Min(int.MaxValue, (now - _status.Deadline).TotalMilliseconds));
+        Feed(new(RouterEvent.Paused, now));
     }
 
     /// <summary>Differences that do not void an advertisement are told once, until it agrees again.</summary>
