@@ -36,11 +36,52 @@ internal sealed class IpvsClient : IDisposable
     }
 
     /// <summary>Carries the commands out in order; <paramref name="refused"/> hears of each that the kernel rejects.</summary>
-    public void Apply(IReadOnlyList<IpvsCommand> commands, Action<IpvsCommand, NetlinkResult> refused) =>
-        _client.Batch(commands, command => (_family, (ushort)0), IpvsMessages.Write, (index, result) =>
+    /// <remarks>
+    /// Somebody else may have changed the table since the dump. What is to be removed and is not there is no failure; what is to be
+    /// added and is there is changed instead. The destinations of a service that was refused are not reported one by one.
+    /// </remarks>
+    public void Apply(IReadOnlyList<IpvsCommand> commands, Action<IpvsCommand, NetlinkResult> refused)
+    {
+        var changes = new List<IpvsCommand>();
+        var lost = new HashSet<ServiceKey>();
+        Send(commands, (command, result) =>
         {
-            if (!result.Succeeded) refused(commands[index], result);
+            if (IsGone(command.Operation, result.Errno)) return;
+            if (AsChange(command, result.Errno) is { } change) changes.Add(change);
+            else if (result.Errno != Libc.ESRCH || command.DestinationSettings is null || !lost.Contains(command.Service))
+            {
+                if (command.ServiceSettings is not null) lost.Add(command.Service);
+                refused(command, result);
+            }
         });
+        if (changes.Count > 0) Send(changes, refused);
+    }
+
+    /// <summary>The table's connection timeouts.</summary>
+    public IpvsTimeouts ReadTimeouts()
+    {
+        var timeouts = default(IpvsTimeouts);
+        _client.Query("read IPVS timeouts", _family, dump: false, IpvsMessages.Write, new IpvsCommand(IpvsOperation.GetConfig, default),
+            static () => { }, (_, payload) => timeouts = IpvsMessages.ReadTimeouts(payload));
+        return timeouts;
+    }
+
+    /// <summary>Changes the timeouts that are not zero.</summary>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public void SetTimeouts(IpvsTimeouts timeouts) =>
+        _client.Request("set IPVS timeouts", _family, 0, IpvsMessages.WriteTimeouts, timeouts);
+
+    /// <summary>Removes every service of this network namespace, foreign ones too.</summary>
+    public void Flush() => _client.Request("empty the IPVS table", _family, 0, IpvsMessages.Write, new IpvsCommand(IpvsOperation.Flush, default));
+
+    /// <summary>The version of the kernel's IPVS, as in <c>1.2.1</c>.</summary>
+    public Version ReadVersion()
+    {
+        var version = new Version(0, 0, 0);
+        _client.Query("read IPVS information", _family, dump: false, IpvsMessages.Write, new IpvsCommand(IpvsOperation.GetInfo, default),
+            static () => { }, (_, payload) => version = IpvsMessages.ReadVersion(payload));
+        return version;
+    }
 
     /// <summary>What to tell the operator about a refused command: the usual cause is a scheduler whose module is missing.</summary>
     public static string Explain(IpvsCommand command, NetlinkResult result) =>
@@ -50,6 +91,29 @@ internal sealed class IpvsClient : IDisposable
             : $"IPVS: cannot {command}: {NetlinkClient.Describe(result)}";
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>ESRCH: no such service; ENOENT: no such destination.</summary>
+    private static bool IsGone(IpvsOperation operation, int errno) => operation switch
+    {
+        IpvsOperation.DeleteService => errno == Libc.ESRCH,
+        IpvsOperation.DeleteDestination => errno is Libc.ESRCH or Libc.ENOENT,
+        _ => false,
+    };
+
+    /// <summary>The edit that does what an addition wanted, when the entry exists; null for any other failure.</summary>
+    private static IpvsCommand? AsChange(IpvsCommand command, int errno) => (command.Operation, errno) switch
+    {
+        (IpvsOperation.NewService, Libc.EEXIST) => command with { Operation = IpvsOperation.SetService },
+        (IpvsOperation.NewDestination, Libc.EEXIST) => command with { Operation = IpvsOperation.SetDestination },
+        (IpvsOperation.SetDestination, Libc.ENOENT) => command with { Operation = IpvsOperation.NewDestination },
+        _ => null,
+    };
+
+    private void Send(IReadOnlyList<IpvsCommand> commands, Action<IpvsCommand, NetlinkResult> failed) =>
+        _client.Batch(commands, command => (_family, (ushort)0), IpvsMessages.Write, (index, result) =>
+        {
+            if (!result.Succeeded) failed(commands[index], result);
+        });
 
     private ushort Resolve(Func<string, bool> loadModule)
     {

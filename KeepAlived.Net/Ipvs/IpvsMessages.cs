@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using KeepAlived.Net.Netlink;
 using KeepAlived.Net.Netlink.Generic;
 
@@ -12,6 +13,7 @@ internal static class IpvsMessages
 {
     public const byte GenericVersion = 1;
     private const ushort IPVS_CMD_ATTR_SERVICE = 1, IPVS_CMD_ATTR_DEST = 2;
+    private const ushort IPVS_CMD_ATTR_TIMEOUT_TCP = 4, IPVS_CMD_ATTR_TIMEOUT_TCP_FIN = 5, IPVS_CMD_ATTR_TIMEOUT_UDP = 6, IPVS_INFO_ATTR_VERSION = 1;
     private const ushort IPVS_SVC_ATTR_AF = 1, IPVS_SVC_ATTR_PROTOCOL = 2, IPVS_SVC_ATTR_ADDR = 3, IPVS_SVC_ATTR_PORT = 4, IPVS_SVC_ATTR_FWMARK = 5;
     private const ushort IPVS_SVC_ATTR_SCHED_NAME = 6, IPVS_SVC_ATTR_FLAGS = 7, IPVS_SVC_ATTR_TIMEOUT = 8, IPVS_SVC_ATTR_NETMASK = 9, IPVS_SVC_ATTR_PE_NAME = 11;
     private const ushort IPVS_DEST_ATTR_ADDR = 1, IPVS_DEST_ATTR_PORT = 2, IPVS_DEST_ATTR_FWD_METHOD = 3, IPVS_DEST_ATTR_WEIGHT = 4;
@@ -19,17 +21,39 @@ internal static class IpvsMessages
     private const ushort AF_INET = 2, AF_INET6 = 10;
     private const int AddressSize = 16; // union nf_inet_addr
     private const uint ForwardingMask = 7; // IP_VS_CONN_F_FWD_MASK
+    private const uint AllFlags = uint.MaxValue; // the mask that says which flags are meant, as ipvsadm sends it
 
     public static void Write(ref AttributeWriter writer, IpvsCommand command)
     {
         writer.PutRaw(new GenericHeader((byte)command.Operation, GenericVersion));
-        if (command.Operation is IpvsOperation.Flush or IpvsOperation.GetService or IpvsOperation.GetInfo) return;
+        if (command.Operation is IpvsOperation.Flush or IpvsOperation.GetService or IpvsOperation.GetInfo or IpvsOperation.GetConfig) return;
         var service = writer.BeginNested(IPVS_CMD_ATTR_SERVICE);
         WriteKey(ref writer, command.Service);
         if (command.ServiceSettings is { } settings) WriteSettings(ref writer, command.Service.Family, settings);
         writer.EndNested(service);
         if (command.Operation is IpvsOperation.NewDestination or IpvsOperation.SetDestination or IpvsOperation.DeleteDestination)
             WriteDestination(ref writer, command);
+    }
+
+    /// <summary>IPVS_CMD_SET_CONFIG; a timeout of zero stays as it is.</summary>
+    public static void WriteTimeouts(ref AttributeWriter writer, IpvsTimeouts timeouts)
+    {
+        writer.PutRaw(new GenericHeader((byte)IpvsOperation.SetConfig, GenericVersion));
+        writer.Put(IPVS_CMD_ATTR_TIMEOUT_TCP, (uint)timeouts.Tcp.TotalSeconds);
+        writer.Put(IPVS_CMD_ATTR_TIMEOUT_TCP_FIN, (uint)timeouts.TcpFin.TotalSeconds);
+        writer.Put(IPVS_CMD_ATTR_TIMEOUT_UDP, (uint)timeouts.Udp.TotalSeconds);
+    }
+
+    public static IpvsTimeouts ReadTimeouts(ReadOnlySpan<byte> payload) => new(
+        TimeSpan.FromSeconds(ReadNumber(payload, IPVS_CMD_ATTR_TIMEOUT_TCP)),
+        TimeSpan.FromSeconds(ReadNumber(payload, IPVS_CMD_ATTR_TIMEOUT_TCP_FIN)),
+        TimeSpan.FromSeconds(ReadNumber(payload, IPVS_CMD_ATTR_TIMEOUT_UDP)));
+
+    /// <summary>The kernel packs its version as 0x010201 for 1.2.1.</summary>
+    public static Version ReadVersion(ReadOnlySpan<byte> payload)
+    {
+        var packed = ReadNumber(payload, IPVS_INFO_ATTR_VERSION);
+        return new((int)(packed >> 16 & 0xFF), (int)(packed >> 8 & 0xFF), (int)(packed & 0xFF));
     }
 
     public static bool TryReadService(ReadOnlySpan<byte> payload, out ServiceKey key, out ServiceSettings settings)
@@ -108,7 +132,7 @@ internal static class IpvsMessages
     {
         writer.PutText(IPVS_SVC_ATTR_SCHED_NAME, settings.Scheduler);
         if (settings.PersistenceEngine is { } engine) writer.PutText(IPVS_SVC_ATTR_PE_NAME, engine);
-        writer.Put(IPVS_SVC_ATTR_FLAGS, ((uint)settings.Flags, (uint)ServiceFlags.Settable));
+        writer.Put(IPVS_SVC_ATTR_FLAGS, ((uint)settings.Flags, AllFlags));
         writer.Put(IPVS_SVC_ATTR_TIMEOUT, settings.Timeout);
         writer.Put(IPVS_SVC_ATTR_NETMASK, family == AddressFamily.InterNetworkV6 ? settings.PrefixLength : Mask(settings.PrefixLength));
     }
@@ -145,6 +169,9 @@ internal static class IpvsMessages
         address = new IPAddress(bytes[..size]);
         return true;
     }
+
+    private static uint ReadNumber(ReadOnlySpan<byte> payload, ushort type) =>
+        TryFind(payload, type, out var value) && MemoryMarshal.TryRead<uint>(value, out var number) ? number : 0;
 
     private static bool TryFind(ReadOnlySpan<byte> payload, ushort type, out ReadOnlySpan<byte> value)
     {

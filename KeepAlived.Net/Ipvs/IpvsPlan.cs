@@ -35,19 +35,24 @@ internal static class IpvsPlan
 
     private static void ChangeService(VirtualService wanted, VirtualService? was, List<IpvsCommand> commands)
     {
-        if (was is null) commands.Add(new(IpvsOperation.NewService, wanted.Key, wanted.Settings));
-        else if (was.Settings != wanted.Settings) commands.Add(new(IpvsOperation.SetService, wanted.Key, wanted.Settings));
+        var settings = wanted.Settings.Normalized();
+        if (was is null) commands.Add(new(IpvsOperation.NewService, wanted.Key, settings));
+        else if (was.Settings.Normalized() != settings) commands.Add(new(IpvsOperation.SetService, wanted.Key, settings));
     }
 
+    /// <summary>What raises comes first, then what lowers, then what goes.</summary>
     private static void ChangeDestinations(VirtualService wanted, VirtualService? was, IpvsOwnership owned, List<IpvsCommand> commands)
     {
+        var lowered = new List<IpvsCommand>();
         foreach (var (key, settings) in wanted.Destinations)
         {
             DestinationSettings? present = null;
             was?.Destinations.TryGetValue(key, out present);
-            if (present is null) commands.Add(new(IpvsOperation.NewDestination, wanted.Key, null, key, settings));
-            else if (!Same(present, settings)) commands.Add(new(IpvsOperation.SetDestination, wanted.Key, null, key, settings));
+            if (present is not null && Same(present, settings)) continue;
+            var operation = present is null ? IpvsOperation.NewDestination : IpvsOperation.SetDestination;
+            (settings.Weight == 0 ? lowered : commands).Add(new(operation, wanted.Key, null, key, settings));
         }
+        commands.AddRange(lowered);
         foreach (var key in was?.Destinations.Keys ?? [])
             if (!wanted.Destinations.ContainsKey(key) && owned.Destinations.Contains((wanted.Key, key)))
                 commands.Add(new(IpvsOperation.DeleteDestination, wanted.Key, null, key));

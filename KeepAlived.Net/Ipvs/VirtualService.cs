@@ -60,7 +60,15 @@ internal readonly record struct ServiceKey(AddressFamily Family, ushort Protocol
 /// <summary>The changeable settings of a virtual service.</summary>
 /// <param name="Timeout">Persistence timeout in seconds, used with <see cref="ServiceFlags.Persistent"/>.</param>
 /// <param name="PrefixLength">Persistence granularity: bits of the client address that count (32 or 128: all of them).</param>
-internal sealed record ServiceSettings(string Scheduler, ServiceFlags Flags = 0, uint Timeout = 0, byte PrefixLength = 32, string? PersistenceEngine = null);
+internal sealed record ServiceSettings(string Scheduler, ServiceFlags Flags = 0, uint Timeout = 0, byte PrefixLength = 32, string? PersistenceEngine = null)
+{
+    /// <summary>As the kernel reports it: without persistence there is no timeout, and flags that it keeps for itself don't count.</summary>
+    public ServiceSettings Normalized() => this with
+    {
+        Flags = Flags & ServiceFlags.Settable,
+        Timeout = (Flags & ServiceFlags.Persistent) != 0 ? Timeout : 0,
+    };
+}
 
 /// <summary>Where a destination is.</summary>
 internal readonly record struct DestinationKey(IPAddress Address, ushort Port)

@@ -11,6 +11,10 @@ namespace KeepAlived.Net.Netlink;
 internal sealed class NetlinkClient(INetlinkTransport transport) : IDisposable
 {
     private const int BatchBytes = 32 * 1024, MaxMessage = 4096, DumpAttempts = 5;
+
+    /// <summary>The acks of a batch wait in the receive buffer, 0.75 to 1.25 KiB each; so many fit even where the default limit (rmem_max) holds.</summary>
+    private const int BatchMessages = 256;
+
     private const ushort NLMSGERR_ATTR_MSG = 1;
     private readonly byte[] _buffer = new byte[BatchBytes + MaxMessage];
     private uint _sequence = 1;
@@ -50,7 +54,7 @@ internal sealed class NetlinkClient(INetlinkTransport transport) : IDisposable
         for (var next = 0; next < items.Count;)
         {
             var (first, length, start) = (_sequence, 0, next);
-            for (; next < items.Count && length < BatchBytes; next++)
+            for (; next < items.Count && length < BatchBytes && next - start < BatchMessages; next++)
             {
                 var (type, flags) = kind(items[next]);
                 flags |= NetlinkHeader.NLM_F_REQUEST | NetlinkHeader.NLM_F_ACK;

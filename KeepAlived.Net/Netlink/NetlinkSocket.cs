@@ -12,7 +12,7 @@ internal sealed unsafe class NetlinkSocket : INetlinkTransport
 {
     public const int NETLINK_ROUTE = 0, NETLINK_GENERIC = 16; // <linux/netlink.h>
     private const int SOL_NETLINK = 270, NETLINK_CAP_ACK = 10, NETLINK_EXT_ACK = 11, NETLINK_GET_STRICT_CHK = 12;
-    private const int ReceiveTimeoutSeconds = 5, SO_RCVTIMEO = 20, AddressSize = 12, MSG_WAITFORONE = 0x10000;
+    private const int ReceiveTimeoutSeconds = 5, ReceiveBufferSize = 1024 * 1024, SO_RCVTIMEO = 20, AddressSize = 12, MSG_WAITFORONE = 0x10000;
 
     /// <summary>The kernel makes the datagrams of a dump no larger than the buffer it has seen.</summary>
     private const int SlotSize = 16 * 1024;
@@ -31,16 +31,15 @@ internal sealed unsafe class NetlinkSocket : INetlinkTransport
         _messages = GC.AllocateArray<MultiMessageHeader>(slots, pinned: true);
         _vectors = GC.AllocateArray<IoVector>(slots, pinned: true);
         _descriptor = Libc.OpenSocket(Libc.AF_NETLINK, Libc.SOCK_RAW | (nonBlocking ? Libc.SOCK_NONBLOCK : 0), protocol);
-        Libc.SetOption(_descriptor, SOL_NETLINK, NETLINK_EXT_ACK, 1);
-        Libc.SetOption(_descriptor, SOL_NETLINK, NETLINK_CAP_ACK, 1);
-        if (protocol == NETLINK_ROUTE) Libc.SetOption(_descriptor, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
-        Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_RCVBUF, 1024 * 1024);
-        Libc.SetOption(_descriptor, Libc.SOL_SOCKET, SO_RCVTIMEO, (Seconds: (long)ReceiveTimeoutSeconds, Microseconds: 0L));
-        Span<byte> address = stackalloc byte[AddressSize];
-        address.Clear();
-        MemoryMarshal.Write(address, (ushort)Libc.AF_NETLINK);
-        MemoryMarshal.Write(address[8..], in groups);
-        Libc.Bind(_descriptor, address);
+        try
+        {
+            Configure(protocol, groups);
+        }
+        catch (LinuxException)
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public int Descriptor => _descriptor;
@@ -79,6 +78,20 @@ internal sealed unsafe class NetlinkSocket : INetlinkTransport
         if (_descriptor < 0) return;
         Libc.Close(_descriptor);
         _descriptor = -1;
+    }
+
+    private void Configure(int protocol, uint groups)
+    {
+        Libc.SetOption(_descriptor, SOL_NETLINK, NETLINK_EXT_ACK, 1);
+        Libc.SetOption(_descriptor, SOL_NETLINK, NETLINK_CAP_ACK, 1);
+        if (protocol == NETLINK_ROUTE) Libc.SetOption(_descriptor, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
+        Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_RCVBUF, ReceiveBufferSize);
+        Libc.SetOption(_descriptor, Libc.SOL_SOCKET, SO_RCVTIMEO, (Seconds: (long)ReceiveTimeoutSeconds, Microseconds: 0L));
+        Span<byte> address = stackalloc byte[AddressSize];
+        address.Clear();
+        MemoryMarshal.Write(address, (ushort)Libc.AF_NETLINK);
+        MemoryMarshal.Write(address[8..], in groups);
+        Libc.Bind(_descriptor, address);
     }
 
     /// <summary>Reads what is there into the slots; false if there is nothing (or nothing came in time).</summary>
