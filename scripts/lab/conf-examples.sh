@@ -1,0 +1,21 @@
+#!/bin/bash
+# Inside the lab: tests each example with both daemons; eth0 and eth1 are there so that interfaces are found.
+set -eu
+ip link add eth0 type dummy
+ip link add eth1 type dummy
+failed=0
+for file in conf-examples/*/*.conf; do
+  case $file in */keepalived*.conf) ;; *) continue ;; esac
+  cp "$file" /tmp/keepalived.conf
+  ours=0 theirs=0
+  artifacts/linux-x64/keepalived -t -f /tmp/keepalived.conf >/tmp/ours 2>&1 || ours=$?
+  keepalived -t -f /tmp/keepalived.conf >/tmp/theirs 2>&1 || theirs=$?
+  if [ "$ours" = "$theirs" ]; then
+    echo "$file: status $ours with both"
+  else
+    echo "$file: status $ours, Debian's keepalived $theirs"
+    cat /tmp/ours /tmp/theirs
+    failed=1
+  fi
+done
+exit $failed

@@ -1,0 +1,80 @@
+# Shared by the scripts: what this machine needs, and the lab that tests and demos run in. Sourced, not run.
+# shellcheck shell=bash
+set -euo pipefail
+
+repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cache=${KEEPALIVED_NET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/keepalived-net}
+
+# Build tools, the kernel that runs as a process, and what makes its root; no server is installed on this machine.
+host_packages=(gcc libc6-dev zlib1g-dev user-mode-linux mmdebstrap)
+
+# What lives in the lab's root: the servers, the clients, and Debian's keepalived to compare with.
+lab_packages=(busybox keepalived ipvsadm haproxy nginx-light dnsmasq-base bind9-dnsutils iproute2 iptables iputils-ping
+  iputils-arping procps psmisc curl tcpdump strace kmod util-linux ca-certificates libicu72)
+
+say() { printf '%s\n' "$*" >&2; }
+
+# Installs the missing Debian packages, or says which they are.
+need_host_packages() {
+  local missing=() package
+  for package in "${host_packages[@]}"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" != 0 ]; then
+    say "These Debian packages are missing: ${missing[*]}"
+    say "Install them: sudo apt-get install --no-install-recommends ${missing[*]}"
+    exit 1
+  fi
+  say "installing ${missing[*]}"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+need_dotnet() {
+  command -v dotnet >/dev/null || { say "The .NET 10 SDK is missing: 'dotnet' is not in PATH."; exit 1; }
+}
+
+# The cached root of the lab; made anew when the list of packages changes. Prints its path.
+lab_root() {
+  local key root
+  key=$(printf '%s\n' "${lab_packages[@]}" bookworm 1 | sha256sum | cut -c1-12)
+  root=$cache/lab-$key
+  if [ ! -e "$root/.complete" ]; then
+    say "making the lab's root in $root (once, about a minute)"
+    rm -rf "$root"
+    mkdir -p "$root"
+    local list
+    list=$(IFS=,; echo "${lab_packages[*]}")
+    if [ "$(id -u)" = 0 ]; then
+      mmdebstrap --quiet --variant=minbase --include="$list" bookworm "$root" >&2
+    else
+      # Extracted by this user, so that the user's own user-mode Linux may write where it has to.
+      mmdebstrap --quiet --mode=unshare --variant=minbase --include="$list" bookworm - | tar -x -C "$root" --exclude='./dev/*'
+    fi
+    mkdir -p "$root/host" "$root/etc/keepalived"
+    install -m 755 "$repository/scripts/lab/init.sh" "$root/lab-init"
+    touch "$root/.complete"
+  fi
+  install -m 755 "$repository/scripts/lab/init.sh" "$root/lab-init"
+  echo "$root"
+}
+
+# Boots user-mode Linux and runs a script of the repository in it: boot_lab SECONDS SCRIPT ARGUMENT...
+# The exit status is the script's; a kernel that dies or takes too long is a failure.
+boot_lab() {
+  local limit=$1 script=$2 root status
+  shift 2
+  root=$(lab_root)
+  status=$(mktemp "${TMPDIR:-/tmp}/lab-status.XXXXXX")
+  # The umask of who made the checkout may keep root inside out of it: everything is read through this user.
+  timeout --foreground --kill-after=10 "$limit" linux.uml mem="${LAB_MEMORY:-2G}" rootfstype=hostfs "rootflags=$root" rw root=/dev/root init=/lab-init \
+    con=null con0=null,fd:1 quiet loglevel=1 \
+    LAB_REPOSITORY="$repository" LAB_DOTNET="$(dirname "$(readlink -f "$(command -v dotnet)")")" \
+    LAB_STATUS="$status" LAB_SCRIPT="$script" LAB_ARGUMENTS="$(printf '%q ' "$@" | base64 -w0)" </dev/null || true
+  local result
+  result=$(cat "$status")
+  rm -f "$status"
+  [ -n "$result" ] || { say "the lab's kernel died or took longer than $limit s"; return 1; }
+  return "$result"
+}
