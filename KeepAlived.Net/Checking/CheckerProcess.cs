@@ -42,7 +42,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
             switch (happened)
             {
                 case ConfigurationArrived arrived:
-                    var environment = new LoaderEnvironment(options.ConfigId, static name => Libc.InterfaceIndex(name) != 0, Trampoline.FindProgram);
+                    var environment = new LoaderEnvironment(options.ConfigId, static name => Libc.InterfaceIndex(name) != 0, Trampoline.FindProgram) { UserExists = static user => Accounts.Find(user) is not null };
                     director.Use(ConfigurationLoader.Parse(ConfigurationText.Deserialize(arrived.Text), environment).Model);
                     FixedMessage.TrySend(channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(arrived.Generation));
                     break;

@@ -79,7 +79,12 @@ internal static class CommandLineOptions
 
     private static readonly Dictionary<string, int> Signals = new()
     {
-        ["RELOAD"] = 1, ["STOP"] = 15, ["DATA"] = 10, ["STATS"] = 12, ["JSON"] = 36, ["STATS_CLEAR"] = 63,
+        ["RELOAD"] = 1,
+        ["STOP"] = 15,
+        ["DATA"] = 10,
+        ["STATS"] = 12,
+        ["JSON"] = 36,
+        ["STATS_CLEAR"] = 63,
     };
 
     /// <summary>As getopt_long(3): short options may be joined, long ones shortened as long as they are unique.</summary>

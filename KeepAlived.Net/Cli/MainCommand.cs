@@ -71,7 +71,10 @@ internal static class MainCommand
         var (ours, theirs) = SeqPacketChannel.Pair();
         var request = new SpawnRequest([Environment.ProcessPath!, DaemonRole, .. arguments])
         {
-            Detached = true, NewSession = true, PassDescriptor = theirs.Descriptor, KeepStreams = arguments.Any(word => word is "-l" or "--log-console"),
+            Detached = true,
+            NewSession = true,
+            PassDescriptor = theirs.Descriptor,
+            KeepStreams = arguments.Any(word => word is "-l" or "--log-console"),
         };
         var daemon = new Spawner().StartAsync(request).GetAwaiter().GetResult();
         theirs.Dispose();

@@ -44,16 +44,17 @@ internal sealed class Definitions(string instance)
         for (var depth = 0; depth < DeepestExpansion; depth++)
         {
             if (!line.Contains('$')) return line;
-            var expanded = ExpandOnce(line);
-            if (expanded == line) return line;
+            var expanded = ExpandOnce(line, out var replaced);
+            if (!replaced) return line;
             if (expanded.Length > LongestText) return null;
             line = expanded;
         }
         return null;
     }
 
-    private string ExpandOnce(string line)
+    private string ExpandOnce(string line, out bool replaced)
     {
+        replaced = false;
         var text = new StringBuilder();
         for (var i = 0; i < line.Length; i++)
         {
@@ -61,6 +62,7 @@ internal sealed class Definitions(string instance)
             if (line[i] != '$' || !TryTake(line, i, out var length, out var value)) text.Append(line[i]);
             else
             {
+                replaced = true;
                 text.Append(value);
                 i += length - 1;
             }
