@@ -46,6 +46,15 @@ internal sealed class VirtualRouterPauseTests
         Assert.That(router.WasPaused(now), Is.EqualTo(expected));
     }
 
+    [TestCase(0.28, false), TestCase(0.30, true)]
+    public void With_short_intervals_a_busy_machine_is_not_a_paused_one(double now, bool expected)
+    {
+        var router = new RouterHarness(priority: 100, interval: 0.01);
+        router.Start(at: 0);
+        Assert.That(router.Deadline, Is.LessThan(0.04));
+        Assert.That(router.WasPaused(now), Is.EqualTo(expected));
+    }
+
     [Test]
     public void Nobody_else_is_ever_paused()
     {

@@ -13,6 +13,8 @@ internal delegate Step NextStep(in RouterSettings me, in RouterStatus was, in Ro
 /// </summary>
 internal static class VirtualRouter
 {
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(250);
+
     public static Step Next(in RouterSettings me, in RouterStatus was, in RouterInput input) => (was.State, input.Event) switch
     {
         (Initialize, Stop or Deadline or Advert or Paused) => Stay(was),
@@ -44,14 +46,19 @@ internal static class VirtualRouter
     /// <summary>
     /// Whether a deadline fires so late that others may have elected a master meanwhile: post <see cref="Paused"/> instead of
     /// <see cref="Deadline"/>. A master may be late by the intervals that others wait for beyond the one they know of; a backup, whose
-    /// host may have lost what arrived, by one interval.
+    /// host may have lost what arrived, by one interval; either by 250 ms, so that a busy machine with short intervals does not always listen.
     /// </summary>
-    public static bool WasPaused(in RouterSettings me, in RouterStatus was, Instant now) => was.State switch
+    public static bool WasPaused(in RouterSettings me, in RouterStatus was, Instant now)
     {
-        Master => now - was.Deadline > me.Interval * Math.Max(me.DownTimerAdverts - 1, 1),
-        Backup => now - was.Deadline > was.MasterInterval,
-        _ => false,
-    };
+        var tolerated = was.State switch
+        {
+            Master => me.Interval * Math.Max(me.DownTimerAdverts - 1, 1),
+            Backup => was.MasterInterval,
+            _ => TimeSpan.MaxValue,
+        };
+        var late = now - was.Deadline;
+        return late > LeastPause && late > tolerated;
+    }
 
     private static Step HearAsBackup(in RouterSettings me, in RouterStatus was, in RouterInput input)
     {
