@@ -1,0 +1,76 @@
+using static KeepAlived.Net.Vrrp.Core.RouterActions;
+
+namespace KeepAlived.Net.Vrrp.Core;
+
+/// <summary>
+/// The rule of vrrp_sync_group (keepalived.conf(5)): its members are master only all together; a fault of one is a fault of all, and who is
+/// outranked in one is backup in all. Pure, on the caller's spans, without allocation.
+/// </summary>
+/// <remarks>A member whose master is down while others' are alive waits: it is backup without a deadline, until all of them wait.</remarks>
+internal static class SyncGroup
+{
+    /// <summary>One input of one member; afterwards the states of all and what each has to do.</summary>
+    /// <param name="settings">Of each member, in the order of the group.</param>
+    /// <param name="members">Their status; written.</param>
+    /// <param name="failed">Whether a tracked thing of the member itself is down; written.</param>
+    /// <param name="actions">What each member has to do now; written.</param>
+    public static void Next(
+        ReadOnlySpan<RouterSettings> settings, Span<RouterStatus> members, Span<bool> failed, int index, in RouterInput input, Span<RouterActions> actions)
+    {
+        actions.Clear();
+        failed[index] = input.Event == RouterEvent.Fail || (failed[index] && input.Event != RouterEvent.Start);
+        switch (input.Event)
+        {
+            case RouterEvent.Fail: ForAll(settings, members, input, actions); break;
+            case RouterEvent.Start when failed.Contains(true): Apply(settings, members, index, input with { Event = RouterEvent.Fail }, actions); break;
+            case RouterEvent.Start: ForAll(settings, members, input, actions); break;
+            default: Apply(settings, members, index, input, actions); break;
+        }
+        PromoteTogether(settings, members, input.At, actions);
+    }
+
+    /// <summary>Whether the master of this member's network is down and only the group holds it back.</summary>
+    public static bool Waits(in RouterStatus member) => member.State == RouterState.Backup && member.Deadline == Instant.Never;
+
+    private static void ForAll(ReadOnlySpan<RouterSettings> settings, Span<RouterStatus> members, in RouterInput input, Span<RouterActions> actions)
+    {
+        for (var i = 0; i < members.Length; i++) Apply(settings, members, i, input, actions);
+    }
+
+    private static void Apply(ReadOnlySpan<RouterSettings> settings, Span<RouterStatus> members, int index, in RouterInput input, Span<RouterActions> actions)
+    {
+        var was = members[index];
+        var step = VirtualRouter.Next(settings[index], was, input);
+        if (step.Status.State == RouterState.Master && was.State != RouterState.Master)
+        {
+            var waiting = new RouterStatus(RouterState.Backup, Instant.Never, settings[index].Interval, Instant.Never);
+            step = new(waiting, was.State == RouterState.Backup ? None : NotifyState);
+        }
+        (members[index], actions[index]) = (step.Status, actions[index] | step.Actions);
+        if (was.State == RouterState.Master && step.Status.State == RouterState.Backup) StepDownTogether(settings, members, input.At, actions);
+    }
+
+    /// <summary>The other members were not outranked: they resign, so that their networks need not wait.</summary>
+    private static void StepDownTogether(ReadOnlySpan<RouterSettings> settings, Span<RouterStatus> members, Instant at, Span<RouterActions> actions)
+    {
+        for (var i = 0; i < members.Length; i++)
+        {
+            if (members[i].State != RouterState.Master) continue;
+            var interval = settings[i].Interval;
+            members[i] = new RouterStatus(RouterState.Backup, at + settings[i].MasterDownInterval(interval), interval, Instant.Never);
+            actions[i] |= SendPriorityZero | RemoveAddresses | NotifyState;
+        }
+    }
+
+    private static void PromoteTogether(ReadOnlySpan<RouterSettings> settings, Span<RouterStatus> members, Instant at, Span<RouterActions> actions)
+    {
+        foreach (ref readonly var member in members)
+            if (!Waits(member) && member.State != RouterState.Master) return;
+        for (var i = 0; i < members.Length; i++)
+        {
+            if (!Waits(members[i])) continue;
+            var step = VirtualRouter.Next(settings[i], members[i], new RouterInput(RouterEvent.Deadline, at));
+            (members[i], actions[i]) = (step.Status, actions[i] | step.Actions);
+        }
+    }
+}
