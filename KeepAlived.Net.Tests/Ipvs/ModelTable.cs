@@ -1,0 +1,89 @@
+using KeepAlived.Net.Linux;
+using KeepAlived.Net.Netlink;
+using KeepAlived.Net.Support;
+
+namespace KeepAlived.Net.Ipvs;
+
+/// <summary>An IPVS table with the refusals of the real one: EEXIST, ESRCH (no such service), ENOENT (no such destination).</summary>
+internal sealed class ModelTable
+{
+    private const ushort Family = 28, ControlFamily = 16, EPERM = 1;
+    private readonly Dictionary<ServiceKey, (ServiceSettings Settings, Dictionary<DestinationKey, DestinationSettings> Destinations)> _services = [];
+
+    public ModelTable(IEnumerable<VirtualService> present)
+    {
+        foreach (var service in present) _services.Add(service.Key, (service.Settings.Normalized(), service.Destinations.ToDictionary()));
+    }
+
+    public List<VirtualService> Services => [.. _services.Select(entry => new VirtualService(entry.Key, entry.Value.Settings, entry.Value.Destinations))];
+
+    /// <summary>Carries a command out; the errno of the refusal, 0 for none.</summary>
+    public int Execute(IpvsCommand command) => command.Operation switch
+    {
+        IpvsOperation.NewService => _services.TryAdd(command.Service, (command.ServiceSettings!, [])) ? 0 : Libc.EEXIST,
+        _ when !_services.ContainsKey(command.Service) => Libc.ESRCH,
+        IpvsOperation.SetService => Edit(command),
+        IpvsOperation.DeleteService => _services.Remove(command.Service) ? 0 : Libc.ESRCH,
+        _ => ExecuteOnDestination(command, _services[command.Service].Destinations),
+    };
+
+    /// <summary>The table as the netlink family IPVS.</summary>
+    public IEnumerable<byte[]> Answer(KernelRequest request)
+    {
+        if (request.Header.Type == ControlFamily)
+        {
+            yield return ScriptedKernel.Message(request, ControlFamily, 0, [1, 2, 0, 0, .. ScriptedKernel.Attribute(1, [(byte)Family, 0])]);
+            yield return ScriptedKernel.Ack(request);
+            yield break;
+        }
+        var command = Decode(request.Payload);
+        if (command.Operation is not (IpvsOperation.GetService or IpvsOperation.GetDestination))
+        {
+            yield return ScriptedKernel.Ack(request, Execute(command));
+            yield break;
+        }
+        foreach (var payload in Dump(command)) yield return ScriptedKernel.Message(request, Family, NetlinkHeader.NLM_F_MULTI, payload);
+        yield return ScriptedKernel.Done(request);
+    }
+
+    private static int ExecuteOnDestination(IpvsCommand command, Dictionary<DestinationKey, DestinationSettings> destinations)
+    {
+        var there = destinations.ContainsKey(command.Destination);
+        switch (command.Operation)
+        {
+            case IpvsOperation.NewDestination when there: return Libc.EEXIST;
+            case IpvsOperation.SetDestination or IpvsOperation.DeleteDestination when !there: return Libc.ENOENT;
+            case IpvsOperation.DeleteDestination: destinations.Remove(command.Destination); return 0;
+            case IpvsOperation.NewDestination or IpvsOperation.SetDestination: destinations[command.Destination] = command.DestinationSettings!; return 0;
+            default: return EPERM;
+        }
+    }
+
+    private static IpvsCommand Decode(byte[] payload)
+    {
+        var service = IpvsMessages.TryReadService(payload, out var key, out var settings);
+        var destination = IpvsMessages.TryReadDestination(payload, key.Family, out var where, out var how);
+        return new((IpvsOperation)payload[0], key, service ? settings : null, where, destination ? how : null);
+    }
+
+    private IEnumerable<byte[]> Dump(IpvsCommand command)
+    {
+        if (command.Operation == IpvsOperation.GetService) return Services.Select(service => Encode(new(IpvsOperation.NewService, service.Key, service.Settings)));
+        return _services[command.Service].Destinations
+            .Select(entry => Encode(new(IpvsOperation.NewDestination, command.Service, null, entry.Key, entry.Value)));
+    }
+
+    private static byte[] Encode(IpvsCommand command)
+    {
+        var buffer = new byte[512];
+        var writer = new AttributeWriter(buffer);
+        IpvsMessages.Write(ref writer, command);
+        return buffer[..writer.Length];
+    }
+
+    private int Edit(IpvsCommand command)
+    {
+        _services[command.Service] = (command.ServiceSettings!, _services[command.Service].Destinations);
+        return 0;
+    }
+}
