@@ -110,5 +110,6 @@ internal sealed partial class LanSimulation
         if (masters > 1 && !_twoMasters) coverage.Add(Seen.TwoMasters);
         if (masters == 1 && _twoMasters) coverage.Add(Seen.TwoMastersHealed);
         _twoMasters = masters > 1;
+        CheckOverlap();
     }
 }

@@ -64,6 +64,7 @@ internal sealed partial class LanSimulation
         if (!_all[node].Running) return;
         coverage.Add(Seen.Crashes);
         _all[node].Forget();
+        CountMasters();
     }
 
     private void CutPower(int node)
@@ -72,6 +73,7 @@ internal sealed partial class LanSimulation
         coverage.Add(Seen.PowerCuts);
         _all[node].Forget();
         _all[node].Powered = _all[node].HasAddresses = false;
+        CountMasters();
     }
 
     private void Pause(SimulatedRouter router, Trouble trouble)

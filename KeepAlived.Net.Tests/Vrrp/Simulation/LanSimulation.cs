@@ -74,6 +74,7 @@ internal sealed partial class LanSimulation(NextStep next, Coverage coverage)
         _queue.Clear();
         Array.Clear(_blocked);
         (_now, _order, _violation, _quiet, _twoMasters, _neighbour) = (new Instant(1_000_000_000), 0, null, false, false, Nobody);
+        (_calm, _twoSince, _lastChange, _stableSince, _electedAt, _bestMaster) = (false, Instant.Never, default, Instant.Never, default, default);
         _count = 2 + _dice.Below(MostRouters - 1);
         foreach (var router in Routers) router.Clear();
         SettingsGenerator.Draw(ref _dice, Routers);

@@ -6,7 +6,7 @@ namespace KeepAlived.Net.Tests.Vrrp.Simulation;
 [TestFixture]
 internal sealed class LanSimulationTests
 {
-    private const int Histories = 20_000;
+    private const int Histories = 10_000;
 
     [Test]
     public void After_every_history_the_right_router_is_the_only_master()
@@ -22,6 +22,26 @@ internal sealed class LanSimulationTests
         TestContext.Out.WriteLine($"{Histories} histories in {watch.Elapsed.TotalSeconds:F1} s");
         TestContext.Out.WriteLine(coverage);
         Assert.That(coverage.Missing, Is.Empty, "the histories do not cover this");
+    }
+
+    [Test]
+    public void Without_faults_of_the_lan_two_masters_last_no_longer_than_their_packets_travel()
+    {
+        var coverage = new Coverage();
+        var simulation = new LanSimulation(VirtualRouter.Next, coverage);
+        for (ulong seed = 1; seed <= Histories; seed++) Assert.That(simulation.RunCalm(seed), Is.Null);
+        Seen[] needed = [Seen.Stops, Seen.PowerCuts, Seen.PriorityChanges, Seen.Preemptions, Seen.TwoMastersHealed, Seen.EqualPriorityMasters, Seen.OwnerStarts];
+        Assert.That(needed.Where(what => coverage[what] == 0), Is.Empty);
+        Assert.That(coverage[Seen.PacketsLost] + coverage[Seen.PausesNoticed], Is.Zero);
+    }
+
+    [TestCase("a master ignores a higher one"), TestCase("nobody wins a tie"), TestCase("an advert does not restart the timer")]
+    public void Masters_that_last_together_are_noticed(string bug)
+    {
+        var simulation = new LanSimulation(PlantedBugs.All[bug], new Coverage());
+        string? found = null;
+        for (ulong seed = 1; seed <= Histories && found is null; seed++) found = simulation.RunCalm(seed);
+        Assert.That(found, Is.Not.Null);
     }
 
     private static IEnumerable<string> Bugs => PlantedBugs.All.Keys;
