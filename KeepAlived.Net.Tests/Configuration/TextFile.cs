@@ -24,11 +24,18 @@ internal static class TextFile
         }
         """;
 
-    /// <summary>The lines as a reader would hand them on, without conditions and definitions.</summary>
+    /// <summary>The lines as they stand in a file.</summary>
     public static ConfigurationText Lines(string text) =>
         new([.. text.ReplaceLineEndings("\n").Split('\n').Select((line, index) => new SourceLine(File, index + 1, line))]);
 
-    public static LoadedConfiguration Parse(string text) => ConfigurationLoader.Parse(Lines(text), Machine);
+    /// <summary>Comments, conditions and definitions are done as in a file.</summary>
+    public static LoadedConfiguration Parse(string text)
+    {
+        var (lines, problems) = (new List<SourceLine>(), new ProblemList());
+        var expander = new LineExpander(Machine.ConfigId, problems, (line, made) => lines.Add(line with { Text = made }));
+        foreach (var line in Lines(text).Lines) expander.Accept(line);
+        return ConfigurationLoader.Parse(new(lines), Machine);
+    }
 
     /// <summary>One instance with more keywords.</summary>
     public static VrrpInstance InstanceWith(string keywords) => Parse(Instance[..^1] + keywords + "\n}").Model.Instances.Single();

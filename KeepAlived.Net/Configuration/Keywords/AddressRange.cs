@@ -40,6 +40,7 @@ internal static class AddressRange
         {
             if (addresses.Count == MostAddresses) return null;
             addresses.Add(new IPAddress(from));
+            if (from.AsSpan().SequenceEqual(to)) break; // the next of the highest address would be the lowest
             for (var i = from.Length - 1; i >= 0 && ++from[i] == 0; i--) { }
         }
         return addresses.Count == 0 ? null : addresses;

@@ -8,7 +8,7 @@ namespace KeepAlived.Net.Configuration.Keywords;
 /// <summary>Declares each keyword of vrrp_instance once; parsing, validation and errors all follow from this table.</summary>
 internal static class VrrpInstanceKeywords
 {
-    private const int DefaultTrackWeightLimit = 253;
+    private const int DefaultTrackWeightLimit = 253, LongestInterfaceName = 15; // IFNAMSIZ - 1
 
     private static readonly BlockSchema<VrrpInstance> Authentication = new("authentication", "How advertisements are authenticated (version 2).")
     {
@@ -81,11 +81,17 @@ internal static class VrrpInstanceKeywords
     private static void ReadVirtualMac(VrrpInstance instance, Statement statement, ParseContext context)
     {
         instance.UseVirtualMac = true;
-        foreach (var word in statement.Words.Skip(1))
+        for (var i = 1; i < statement.Words.Length; i++)
         {
-            if (word.Text is "name") continue;
-            if (word.Text.Contains(':') || word.Text is "group" or "netlink_notify_msg") context.NoEffectYet(new Statement(statement.Line, [word]));
+            var word = statement.Words[i];
+            var named = word.Text == "name" && i + 1 < statement.Words.Length;
+            if (named) word = statement.Words[++i];
+            var option = !named && (word.Text.Contains(':') || word.Text is "group" or "netlink_notify_msg");
+            if (option) context.NoEffectYet(new Statement(statement.Line, [word]));
+            else if (word.Text.Length is 0 or > LongestInterfaceName || instance.VirtualMacInterface is not null)
+                context.Error(statement, $"'{word.Text}' cannot be the name of the virtual MAC's interface", $"one name of 1..{LongestInterfaceName} characters", word: i);
             else instance.VirtualMacInterface = word.Text;
+            if (option && word.Text == "group") i++;
         }
     }
 
