@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using KeepAlived.Net.Ipvs;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Netlink;
-using KeepAlived.Net.Support;
+using KeepAlived.Net.Tests.Support;
 
-namespace KeepAlived.Net.Ipvs;
+namespace KeepAlived.Net.Tests.Ipvs;
 
 internal sealed class IpvsClientTests
 {

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using KeepAlived.Net.Ipvs;
 using KeepAlived.Net.Netlink;
 
-namespace KeepAlived.Net.Ipvs;
+namespace KeepAlived.Net.Tests.Ipvs;
 
 /// <summary>The bytes of ipvsadm 1.31 (strace -e sendmsg) and of Linux 6.1's answers are the reference.</summary>
 internal sealed class IpvsMessagesTests

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using KeepAlived.Net.Ipvs;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace KeepAlived.Net.Ipvs;
+namespace KeepAlived.Net.Tests.Ipvs;
 
 internal sealed class IpvsPlanTests
 {

@@ -1,8 +1,9 @@
+using KeepAlived.Net.Ipvs;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Netlink;
-using KeepAlived.Net.Support;
+using KeepAlived.Net.Tests.Support;
 
-namespace KeepAlived.Net.Ipvs;
+namespace KeepAlived.Net.Tests.Ipvs;
 
 /// <summary>An IPVS table with the refusals of the real one: EEXIST, ESRCH (no such service), ENOENT (no such destination).</summary>
 internal sealed class ModelTable

@@ -1,4 +1,6 @@
-namespace KeepAlived.Net.Ipvs;
+using KeepAlived.Net.Ipvs;
+
+namespace KeepAlived.Net.Tests.Ipvs;
 
 internal sealed class ServiceKeyTests
 {

@@ -1,4 +1,6 @@
-namespace KeepAlived.Net.Netlink;
+using KeepAlived.Net.Netlink;
+
+namespace KeepAlived.Net.Tests.Netlink;
 
 /// <summary>Attribute writer and reader (struct nlattr, netlink(7)), little-endian bytes written by hand.</summary>
 internal sealed class AttributeTests

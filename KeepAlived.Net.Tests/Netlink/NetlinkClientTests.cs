@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using KeepAlived.Net.Netlink;
 using KeepAlived.Net.Linux;
-using KeepAlived.Net.Support;
-using static KeepAlived.Net.Support.ScriptedKernel;
+using KeepAlived.Net.Tests.Support;
+using static KeepAlived.Net.Tests.Support.ScriptedKernel;
 
-namespace KeepAlived.Net.Netlink;
+namespace KeepAlived.Net.Tests.Netlink;
 
 internal sealed class NetlinkClientTests
 {

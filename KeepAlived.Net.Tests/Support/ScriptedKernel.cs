@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using KeepAlived.Net.Netlink;
 
-namespace KeepAlived.Net.Support;
+namespace KeepAlived.Net.Tests.Support;
 
 /// <summary>One message that the code under test sent.</summary>
 internal sealed record KernelRequest(NetlinkHeader Header, byte[] Payload);
