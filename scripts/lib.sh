@@ -71,7 +71,7 @@ boot_lab() {
   timeout --foreground --kill-after=10 "$limit" linux.uml mem="${LAB_MEMORY:-2G}" rootfstype=hostfs "rootflags=$root" rw root=/dev/root init=/lab-init \
     con=null con0=null,fd:1 quiet loglevel=1 \
     LAB_REPOSITORY="$repository" LAB_DOTNET="$(dirname "$(readlink -f "$(command -v dotnet)")")" \
-    LAB_STATUS="$status" LAB_SCRIPT="$script" LAB_ARGUMENTS="$(printf '%q ' "$@" | base64 -w0)" </dev/null || true
+    LAB_STATUS="$status" LAB_SCRIPT="$script" LAB_ARGUMENTS="$(printf '%q ' "$@" | base64 -w0)" </dev/null | sed -u '/^reboot: System halted/d' || true
   local result
   result=$(cat "$status")
   rm -f "$status"

@@ -63,6 +63,13 @@ internal static unsafe partial class Libc
 
     public static void AdoptOrphans() => prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 
+    /// <summary>Moves the calling thread into a namespace (setns(2)); the path is one of /proc/PID/ns.</summary>
+    public static void EnterNamespace(string path)
+    {
+        using var file = File.OpenHandle(path);
+        Check(setns((int)file.DangerousGetHandle(), 0), "setns");
+    }
+
     public static int ParentProcess() => getppid();
 
     public static void NewSession() => setsid();
@@ -153,6 +160,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int prctl(int option, nuint first, nuint second, nuint third, nuint fourth);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int setns(int fd, int type);
 
     [LibraryImport("libc")]
     private static partial int getppid();

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Globalization;
+using KeepAlived.Net.Linux;
+
+namespace KeepAlived.Net.Lab;
+
+/// <summary>A host of the lab: net, pid, mount and uts namespaces with its own /proc, /sys, /run, /tmp, /etc/keepalived, /var/log and name.</summary>
+internal sealed class LabHost : IDisposable
+{
+    private readonly Process _holder;
+    private readonly LabNetwork _network;
+    private readonly List<string> _ports = [];
+
+    public LabHost(LabNetwork network, string name)
+    {
+        (_network, Name) = (network, name);
+        var script = $"hostname {name}; mount -t tmpfs none /run; mount -t tmpfs none /tmp; mount -t tmpfs none /var/log; mount -t tmpfs none /etc/keepalived; "
+            + "mount -t sysfs none /sys; mkdir -p /run/keepalived /var/log/nginx /run/haproxy; ip link set lo up; echo ready; "
+            + "while :; do sleep 3600 & wait; done"; // process 1 has to reap, or dead daemons stay as zombies that killall -0 finds;
+        _holder = Shell.Start("unshare", ["--net", "--pid", "--mount", "--uts", "--fork", "--kill-child", "--mount-proc", "sh", "-c", script]);
+        if (_holder.StandardOutput.ReadLine() != "ready") throw new InvalidOperationException($"host {name} did not start: {_holder.StandardError.ReadToEnd()}");
+        Pid = int.Parse(File.ReadAllText($"/proc/{_holder.Id}/task/{_holder.Id}/children").Split(' ')[0], CultureInfo.InvariantCulture);
+    }
+
+    public string Name { get; }
+
+    /// <summary>Pid of the host's process 1, seen from outside.</summary>
+    public int Pid { get; }
+
+    /// <summary>Connects an interface to a LAN of the lab.</summary>
+    /// <param name="address">With prefix length, or null for none.</param>
+    public void Connect(string lan, string device, string? address)
+    {
+        var port = _network.NextPort();
+        Shell.Demand("ip", "link", "add", port, "type", "veth", "peer", "name", device, "netns", Pid.ToString(CultureInfo.InvariantCulture));
+        Shell.Demand("ip", "link", "set", port, "master", lan, "up");
+        _ports.Add(port);
+        if (address is not null) Demand($"ip addr add {address} dev {device}");
+        Demand($"ip link set {device} up");
+    }
+
+    public Shell.Result Run(string command) => Shell.Run("nsenter", [.. Enter, "sh", "-c", command]);
+
+    public string Demand(string command) => Shell.Demand("nsenter", [.. Enter, "sh", "-c", command]);
+
+    /// <summary>Starts a command that goes on; its output goes to a file in the host.</summary>
+    public void Start(string command, string log) => Demand($"setsid {command} >{log} 2>&1 </dev/null &");
+
+    public void WriteFile(string path, string text)
+    {
+        using var process = Shell.Start("nsenter", [.. Enter, "sh", "-c", $"cat >{path}"]);
+        process.StandardInput.Write(text);
+        process.StandardInput.Close();
+        process.WaitForExit();
+    }
+
+    public string ReadFile(string path) => Run($"cat {path}").Output;
+
+    /// <summary>Runs a function on a thread that lives in the host's network namespace: the sockets it opens are the host's.</summary>
+    public void OnNetwork(Action action)
+    {
+        Exception? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                Libc.EnterNamespace($"/proc/{Pid}/ns/net");
+                action();
+            }
+            catch (Exception failed)
+            {
+                failure = failed;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        if (failure is not null) throw new InvalidOperationException($"on {Name}: {failure.Message}", failure);
+    }
+
+    /// <summary>The power goes: the network port first, then every process at once.</summary>
+    public void CutPower()
+    {
+        foreach (var port in _ports) Shell.Run("ip", "link", "set", port, "down");
+        Dispose();
+    }
+
+    public void Dispose()
+    {
+        if (_holder.HasExited) return;
+        Libc.Kill(Pid, Libc.SIGKILL); // process 1 of its pid namespace takes the others along
+        _holder.WaitForExit();
+        foreach (var port in _ports) Shell.Run("ip", "link", "del", port);
+    }
+
+    private string[] Enter => ["-t", Pid.ToString(CultureInfo.InvariantCulture), "--net", "--pid", "--mount", "--uts"];
+}

@@ -1,0 +1,50 @@
+namespace KeepAlived.Net.Lab;
+
+/// <summary>The LANs and hosts of one case; several networks can stand side by side in one lab.</summary>
+internal sealed class LabNetwork : IDisposable
+{
+    private static int _count;
+    private readonly int _number = Interlocked.Increment(ref _count);
+    private readonly List<LabHost> _hosts = [];
+    private readonly List<string> _lans = [];
+    private int _ports;
+
+    /// <summary>Fails with the reason where there is no lab.</summary>
+    public LabNetwork()
+    {
+        if (Environment.GetEnvironmentVariable("KEEPALIVED_LAB") != "1")
+            throw new InvalidOperationException("this test needs the lab: run it by scripts/test or scripts/lab/run-kernel-tests.sh");
+    }
+
+    /// <summary>Makes a LAN (a bridge); the result names it.</summary>
+    public string AddLan()
+    {
+        var name = $"lan{_number}-{_lans.Count}";
+        Shell.Demand("ip", "link", "add", name, "type", "bridge", "mcast_snooping", "0");
+        Shell.Demand("ip", "link", "set", name, "up");
+        _lans.Add(name);
+        return name;
+    }
+
+    public LabHost AddHost(string name)
+    {
+        var host = new LabHost(this, name);
+        _hosts.Add(host);
+        return host;
+    }
+
+    public LabHost AddHost(string name, string lan, string address)
+    {
+        var host = AddHost(name);
+        host.Connect(lan, "eth0", address);
+        return host;
+    }
+
+    public string NextPort() => $"p{_number}-{++_ports}";
+
+    public void Dispose()
+    {
+        foreach (var host in _hosts) host.Dispose();
+        foreach (var lan in _lans) Shell.Run("ip", "link", "del", lan);
+    }
+}

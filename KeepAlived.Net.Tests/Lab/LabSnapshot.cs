@@ -1,0 +1,25 @@
+using System.Text.RegularExpressions;
+
+namespace KeepAlived.Net.Lab;
+
+/// <summary>What a host's kernel holds, in a form that two daemons can be compared by.</summary>
+internal static partial class LabSnapshot
+{
+    /// <summary>The IPVS table as `ipvsadm -Sn` prints it (scheduler, flags, method, weight, thresholds), sorted.</summary>
+    public static string Services(LabHost host) =>
+        string.Join('\n', host.Demand("ipvsadm -Sn").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+
+    /// <summary>Addresses and links without what differs between any two hosts: indexes, MACs of real interfaces, IPv6 link-local addresses.</summary>
+    public static string Interfaces(LabHost host) => string.Join('\n', host.Demand("ip -o addr show; ip -o link show type macvlan").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Where(line => !line.Contains("inet6 fe80")).Select(line => Index().Replace(Peer().Replace(line, ""), "")).Order(StringComparer.Ordinal));
+
+    /// <summary>The settings that virtual MACs change.</summary>
+    public static string Sysctls(LabHost host) =>
+        host.Demand("cd /proc/sys/net/ipv4/conf; for i in *; do for f in arp_ignore arp_filter rp_filter accept_local promote_secondaries; do echo $i $f $(cat $i/$f); done; done");
+
+    [GeneratedRegex(@"^\d+: ")]
+    private static partial Regex Index();
+
+    [GeneratedRegex(@"@if\d+|link-netnsid \d+")]
+    private static partial Regex Peer();
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace KeepAlived.Net.Lab;
+
+/// <summary>A client on a lab host that fetches a page again and again and knows when it got one.</summary>
+internal sealed class PageReader : IDisposable
+{
+    private const int TimeoutMilliseconds = 500, PauseMilliseconds = 50;
+    private readonly Lock _lock = new();
+    private readonly List<(TimeSpan At, string Body)> _answers = [];
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly Thread _thread;
+    private volatile bool _stop;
+
+    public PageReader(LabHost host, IPEndPoint server)
+    {
+        _thread = new Thread(() => host.OnNetwork(() => Loop(server)));
+        _thread.Start();
+    }
+
+    public TimeSpan Now => _watch.Elapsed;
+
+    /// <summary>The bodies received since a time.</summary>
+    public List<string> Since(TimeSpan from)
+    {
+        lock (_lock) return [.. _answers.Where(answer => answer.At >= from).Select(answer => answer.Body)];
+    }
+
+    /// <summary>The longest time without an answer since a time, up to the last answer.</summary>
+    public TimeSpan LongestGap(TimeSpan from)
+    {
+        lock (_lock)
+        {
+            var (longest, last) = (TimeSpan.Zero, from);
+            foreach (var (at, _) in _answers.Where(answer => answer.At >= from))
+            {
+                if (at - last > longest) longest = at - last;
+                last = at;
+            }
+            return longest;
+        }
+    }
+
+    /// <summary>Fetches / once; null when there is no answer in time. Runs in the network namespace of the calling thread.</summary>
+    public static string? Fetch(IPEndPoint server)
+    {
+        try
+        {
+            using var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { SendTimeout = TimeoutMilliseconds, ReceiveTimeout = TimeoutMilliseconds };
+            var connecting = socket.BeginConnect(server, null, null);
+            if (!connecting.AsyncWaitHandle.WaitOne(TimeoutMilliseconds)) return null;
+            socket.EndConnect(connecting);
+            return Get(socket, "close");
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>One request on an open connection; the body of the answer.</summary>
+    public static string? Get(Socket socket, string connection)
+    {
+        socket.Send(Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: demo\r\nConnection: {connection}\r\n\r\n"));
+        var (buffer, length) = (new byte[4096], 0);
+        while (true)
+        {
+            var count = socket.Receive(buffer, length, buffer.Length - length, SocketFlags.None);
+            length += count;
+            var text = Encoding.ASCII.GetString(buffer, 0, length);
+            var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+            if (end >= 0 && text.Length > end + 4 && text.EndsWith('\n')) return text.StartsWith("HTTP/1.1 200", StringComparison.Ordinal) ? text[(end + 4)..].Trim() : null;
+            if (count == 0) return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop = true;
+        _thread.Join();
+    }
+
+    private void Loop(IPEndPoint server)
+    {
+        using var pause = new ManualResetEventSlim();
+        while (!_stop)
+        {
+            if (Fetch(server) is { } body)
+                lock (_lock) _answers.Add((_watch.Elapsed, body));
+            pause.Wait(PauseMilliseconds);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+namespace KeepAlived.Net.Lab;
+
+/// <summary>A real nginx on a lab host that answers with the host's name.</summary>
+internal static class WebServer
+{
+    public static void Start(LabHost host, params ReadOnlySpan<int> ports)
+    {
+        var listen = string.Concat(ports.ToArray().Select(port => $"listen {port};"));
+        host.WriteFile("/tmp/nginx.conf",
+            $"pid /run/nginx.pid; error_log /tmp/nginx-error.log; worker_processes 1; user root;\n"
+            + "events { worker_connections 128; }\n"
+            + "http { access_log off; client_body_temp_path /tmp/b; proxy_temp_path /tmp/p; fastcgi_temp_path /tmp/f; uwsgi_temp_path /tmp/u; scgi_temp_path /tmp/s;\n"
+            + $"server {{ {listen} location / {{ return 200 \"{host.Name}\\n\"; }} }} }}\n");
+        host.Demand("nginx -e /tmp/nginx-error.log -c /tmp/nginx.conf");
+    }
+
+    /// <summary>Stops it at once, as a crash would.</summary>
+    public static void Kill(LabHost host) => host.Demand("kill -9 -$(cat /run/nginx.pid) 2>/dev/null; kill -9 $(cat /run/nginx.pid) $(pgrep -P $(cat /run/nginx.pid)); rm /run/nginx.pid");
+}
