@@ -54,7 +54,8 @@ internal sealed class RouterInstance : IAdvertReceiver
         _trackers = [.. instance.TrackedScripts.Concat(instance.TrackedInterfaces).Select(item => new Tracker(item.Weight ?? 0, item.Reverse))];
         _results = new TrackerResult[_trackers.Length];
         _format = new(instance.Version, instance.VirtualRouterId, instance.AdvertisementInterval, Password(instance));
-        _announcements = new(instance.GarpMasterRepeat, instance.GarpMasterDelay, instance.GarpMasterRefresh, instance.GarpMasterRefreshRepeat, instance.GarpLowerPriorityRepeat);
+        _announcements = new(instance.GarpMasterRepeat, instance.GarpMasterDelay, instance.GarpMasterRefresh, instance.GarpMasterRefreshRepeat,
+            instance.GarpLowerPriorityRepeat, instance.GarpLowerPriorityDelay);
         _settings = new(instance.Version, instance.Priority, instance.AdvertisementInterval, instance.Preempt, instance.PreemptDelay,
             instance.DownTimerAdverts, source, instance.LowerPriorityNoAdvert, instance.HigherPrioritySendAdvert);
     }
@@ -213,7 +214,11 @@ internal sealed class RouterInstance : IAdvertReceiver
             _host.AddAddresses(this);
         }
         if ((actions & RouterActions.AnnounceAddresses) != 0) _host.Announce(this, _announcements.Repeat);
-        if ((actions & RouterActions.AnnounceAgain) != 0) _host.Announce(this, _announcements.LowerPriorityRepeat);
+        if ((actions & RouterActions.AnnounceAgain) != 0)
+        {
+            _announcing = Announcements.Again(_announcements, _announcing, input.At);
+            _host.Announce(this, _announcements.LowerPriorityRepeat);
+        }
         if ((actions & RouterActions.NotifyState) != 0) _host.Report(this, VrrpEvent.StateChanged);
     }
 

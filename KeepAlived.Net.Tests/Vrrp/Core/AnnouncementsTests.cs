@@ -16,7 +16,7 @@ internal sealed class AnnouncementsTests
         Assert.That(status.Deadline, Is.EqualTo(Seconds(15)));
         Assert.That(Announcements.Next(Defaults, status, Seconds(14.9)), Is.EqualTo((status, 0)));
         (status, var packets) = Announcements.Next(Defaults, status, Seconds(15));
-        Assert.That((packets, status), Is.EqualTo((5, AnnouncementStatus.Silent)));
+        Assert.That((packets, status.Deadline), Is.EqualTo((5, Instant.Never)));
     }
 
     [Test]
@@ -35,7 +35,24 @@ internal sealed class AnnouncementsTests
 
     [Test]
     public void Without_a_delay_there_is_no_second_burst() =>
-        Assert.That(Announcements.Begin(Defaults with { Delay = TimeSpan.Zero }, Seconds(10)), Is.EqualTo(AnnouncementStatus.Silent));
+        Assert.That(Announcements.Begin(Defaults with { Delay = TimeSpan.Zero }, Seconds(10)), Has.Property("Deadline").EqualTo(Instant.Never));
+
+    [Test]
+    public void A_lower_master_is_contradicted_once_more_after_its_own_delay()
+    {
+        var settings = Defaults with { LowerPriorityRepeat = 3, LowerPriorityDelay = TimeSpan.FromSeconds(10) };
+        var status = Announcements.Again(settings, Announcements.Begin(settings, Seconds(0)), Seconds(4));
+        Assert.That(status.Deadline, Is.EqualTo(Seconds(14)), "instead of the burst of the beginning");
+        (status, var packets) = Announcements.Next(settings, status, Seconds(14));
+        Assert.That((packets, status.Deadline), Is.EqualTo((3, Instant.Never)));
+    }
+
+    [Test]
+    public void Without_its_delay_it_changes_no_schedule()
+    {
+        var status = Announcements.Begin(Defaults, Seconds(0));
+        Assert.That(Announcements.Again(Defaults, status, Seconds(4)), Is.EqualTo(status));
+    }
 
     [Test]
     public void Who_is_silent_says_nothing() =>

@@ -25,7 +25,11 @@ internal sealed partial class LanSimulation
             router.Announcements = Announcements.Begin(router.AnnouncementSettings, _now);
             Announce(node);
         }
-        if (step.Actions.HasFlag(RouterActions.AnnounceAgain)) Announce(node);
+        if (step.Actions.HasFlag(RouterActions.AnnounceAgain))
+        {
+            router.Announcements = Announcements.Again(router.AnnouncementSettings, router.Announcements, _now);
+            Announce(node);
+        }
         CheckWorld(node, was, input);
     }
 

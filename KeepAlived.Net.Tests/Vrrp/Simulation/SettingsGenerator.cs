@@ -25,7 +25,7 @@ internal static class SettingsGenerator
                 ownIntervals ? Intervals3[dice.Below(Intervals3.Length)] : interval,
                 preempt, preempt && dice.Percent(20) ? TimeSpan.FromSeconds(1 + dice.Below(8)) : TimeSpan.Zero,
                 adverts, 0x0A000001 + (((uint)i + shift) % (uint)routers.Length), silent, last);
-            routers[i].AnnouncementSettings = new AnnouncementSettings(5, TimeSpan.FromSeconds(5), refresh, 1, 5);
+            routers[i].AnnouncementSettings = new AnnouncementSettings(5, TimeSpan.FromSeconds(5), refresh, 1, 5, TimeSpan.FromSeconds(5));
         }
     }
 }
