@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using KeepAlived.Net.Linux;
 using KeepAlived.Net.Tests.Support;
 
 namespace KeepAlived.Net.Tests;
@@ -35,7 +36,7 @@ internal sealed partial class ArchitectureTests
     [Test]
     public void Folders_use_only_the_folders_they_may()
     {
-        var uses = TypeReferences.Of(typeof(Linux.Libc).Assembly);
+        var uses = TypeReferences.Of(typeof(Libc).Assembly);
         var offences =
             from use in uses
             let user = RuleOf(use.User)
@@ -50,22 +51,22 @@ internal sealed partial class ArchitectureTests
     public void Every_folder_with_code_has_a_rule()
     {
         string[] free = ["Cli", ""]; // what wires everything may use everything
-        var folders = TypeReferences.Of(typeof(Linux.Libc).Assembly).Select(use => RuleOf(use.User)).Distinct();
+        var folders = TypeReferences.Of(typeof(Libc).Assembly).Select(use => RuleOf(use.User)).Distinct();
         Assert.That(folders.Where(folder => !MayUse.ContainsKey(folder) && !free.Contains(folder)), Is.Empty);
     }
 
     [Test]
     public void What_decides_uses_nothing_that_acts()
     {
-        var offences = TypeReferences.Of(typeof(Linux.Libc).Assembly)
+        var offences = TypeReferences.Of(typeof(Libc).Assembly)
             .Where(use => Pure.Contains(use.User) && RuleOf(use.Used) != RuleOf(use.User))
             .Select(use => $"{use.User} uses {use.Used}");
         Assert.That(offences, Is.Empty);
-        Assert.That(Pure.Select(name => typeof(Linux.Libc).Assembly.GetType("KeepAlived.Net." + name)), Has.None.Null);
+        Assert.That(Pure.Select(name => typeof(Libc).Assembly.GetType("KeepAlived.Net." + name)), Has.None.Null);
     }
 
     [Test]
-    public void All_types_are_internal() => Assert.That(typeof(Linux.Libc).Assembly.GetExportedTypes(), Is.Empty);
+    public void All_types_are_internal() => Assert.That(typeof(Libc).Assembly.GetExportedTypes(), Is.Empty);
 
     [Test]
     public void System_calls_are_declared_in_Linux_only() => Expect(Sources("KeepAlived.Net"),

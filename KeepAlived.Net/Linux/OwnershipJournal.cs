@@ -7,12 +7,13 @@ namespace KeepAlived.Net.Linux;
 /// replaced atomically and written before the change it speaks of, so that after a crash nothing of ours is unknown;
 /// an entry whose change never happened does no harm.
 /// </summary>
-/// <exception cref="LinuxException">The file cannot be written.</exception>
+/// <exception cref="IOException">The file cannot be written (also <see cref="UnauthorizedAccessException"/>); the next change tries again.</exception>
 internal sealed class OwnershipJournal
 {
     public const string DefaultDirectory = "/run/keepalived";
     private readonly string _path;
     private readonly SortedSet<string> _entries = new(StringComparer.Ordinal);
+    private bool _unsaved;
 
     public OwnershipJournal(string name, string directory = DefaultDirectory)
     {
@@ -32,27 +33,34 @@ internal sealed class OwnershipJournal
     /// <summary>Adds entries and writes the file once; does nothing when all of them are there.</summary>
     public void AddRange(IEnumerable<(string Kind, string Text)> entries)
     {
-        var changed = false;
-        foreach (var (kind, text) in entries) changed |= _entries.Add($"{kind} {text}");
-        if (changed) Save();
+        foreach (var (kind, text) in entries) _unsaved |= _entries.Add(Line(kind, text));
+        if (_unsaved) Save();
     }
 
     public void Remove(string kind, string text) => RemoveRange([(kind, text)]);
 
     public void RemoveRange(IEnumerable<(string Kind, string Text)> entries)
     {
-        var changed = false;
-        foreach (var (kind, text) in entries) changed |= _entries.Remove($"{kind} {text}");
-        if (changed) Save();
+        foreach (var (kind, text) in entries) _unsaved |= _entries.Remove(Line(kind, text));
+        if (_unsaved) Save();
     }
 
-    /// <summary>Lines without a kind and a text (a cut-off or foreign file) are dropped.</summary>
+    private static string Line(string kind, string text) =>
+        kind.Contains(' ') || kind.Length == 0 || text.Length == 0 || (kind + text).AsSpan().ContainsAny('\n', '\r', '\0')
+            ? throw new ArgumentException($"'{kind} {text}' cannot be a line of the journal", nameof(text))
+            : $"{kind} {text}";
+
+    /// <summary>
+    /// Lines without a kind and a text (a foreign file) and a last line without its end (a cut-off one) are dropped; so is a symbolic link,
+    /// which we never make, and what is no file.
+    /// </summary>
     private void Load()
     {
         var info = new FileInfo(_path);
-        if (!info.Exists || info.LinkTarget is not null) return;
-        foreach (var line in File.ReadLines(_path))
-            if (line.IndexOf(' ') is > 0 and var blank && blank < line.Length - 1 && !line.Contains('\0'))
+        if (!info.Exists || info.LinkTarget is not null || info.Length == 0) return; // a fifo has no length, and would block
+        var lines = File.ReadAllText(_path).Split('\n');
+        foreach (var line in lines.AsSpan(..^1))
+            if (line.IndexOf(' ') is > 0 and var blank && blank < line.Length - 1 && !line.AsSpan().ContainsAny('\0', '\r'))
                 _entries.Add(line);
     }
 
@@ -61,6 +69,7 @@ internal sealed class OwnershipJournal
         if (_entries.Count == 0)
         {
             File.Delete(_path);
+            _unsaved = false;
             return;
         }
         var text = new StringBuilder();
@@ -74,5 +83,6 @@ internal sealed class OwnershipJournal
             file.Flush(flushToDisk: false); // /run is memory: a crash of the process loses nothing, of the machine everything
         }
         File.Move(temporary, _path, overwrite: true);
+        _unsaved = false;
     }
 }
