@@ -137,6 +137,8 @@ internal sealed class VrrpInstanceKeywordsTests
     [TestCase("use_vmac\nvmac_xmit_base", 0)]
     [TestCase("unicast_src_ip 192.0.2.5", 5)]
     [TestCase("unicast_ttl 5", 5)]
+    [TestCase("unicast_peer {\n}", 5)]
+    [TestCase("notify_master /bin/true nosuch", 0)]
     [TestCase("mcast_src_ip x", 5)]
     [TestCase("track_interface {\n eth0\n}", 5)]
     [TestCase("track_interface {\n eth9\n}", 5)]

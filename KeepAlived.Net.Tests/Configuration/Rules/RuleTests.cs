@@ -54,6 +54,12 @@ internal sealed class RuleTests
     public void Script_security_is_judged(string global, string script, int status) =>
         Assert.That(TextFile.Parse($"global_defs {{\n{global}\n}}\nvrrp_script s {{\n{script}\n}}\n" + Instance("A", Runs)).TestStatus, Is.EqualTo(status));
 
+    [TestCase("enable_script_security", 5)]
+    [TestCase("enable_script_security\nscript_user nobody", 0)]
+    [TestCase("script_user nobody", 6)]
+    public void A_notify_script_needs_an_account_too(string global, int status) =>
+        Assert.That(TextFile.Parse($"global_defs {{\n{global}\n}}\n" + Instance("A", Runs + "\nnotify /bin/true")).TestStatus, Is.EqualTo(status));
+
     [TestCase("group {\nA\nB\n}", 0)]
     [TestCase("group {\nA\n}", 5)]
     [TestCase("group {\nA\nB\nC\n}", 5)]

@@ -45,6 +45,10 @@ internal sealed class LineExpanderTests
     [TestCase("$A=\na${A}b", "ab")]
     public void Definitions_are_replaced(string text, string expected) => Assert.That(Lines(text), Is.EqualTo(new[] { expected }));
 
+    [TestCase("${_HASH} a")]
+    [TestCase("$A=${_BANG} a\n${A}")]
+    public void A_line_that_becomes_a_comment_is_dropped(string text) => Assert.That(Lines(text), Is.Empty);
+
     [Test]
     public void A_definition_of_several_lines_becomes_several_lines() =>
         Assert.That(Lines("$V= \\\na { \\\n  b ${X} \\\n}\n$X=1\n$V"), Is.EqualTo(new[] { "a {", "b 1", "}" }));

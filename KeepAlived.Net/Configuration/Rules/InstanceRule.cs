@@ -81,8 +81,8 @@ internal sealed class InstanceRule : IRule
     private static void CheckUnicast(VrrpInstance instance, ProblemList diagnostics)
     {
         if (instance.UnicastPeers.Count > 0) return;
-        foreach (var keyword in (string[])["unicast_src_ip", "check_unicast_src", "old_unicast_checksum", "unicast_ttl"])
+        foreach (var keyword in (string[])["unicast_peer", "unicast_src_ip", "check_unicast_src", "old_unicast_checksum", "unicast_ttl"])
             if (instance.IsWritten(keyword))
-                diagnostics.Add(new(Severity.Warning, instance.PlaceOf(keyword), $"{keyword} of {instance.Name} without unicast_peer; multicast is used", "unicast_peer { ADDRESS }"));
+                diagnostics.Add(new(Severity.Warning, instance.PlaceOf(keyword), $"{keyword} of {instance.Name} without peers; multicast is used", "unicast_peer { ADDRESS }"));
     }
 }

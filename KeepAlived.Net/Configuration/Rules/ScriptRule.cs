@@ -8,13 +8,16 @@ namespace KeepAlived.Net.Configuration.Rules;
 /// </summary>
 internal sealed class ScriptRule : IRule
 {
+    /// <summary>keepalived(5): the account of scripts that name none, if it exists.</summary>
+    private const string DefaultAccount = "keepalived_script";
+
     public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
         CheckAccounts(model, environment, diagnostics);
         var usable = (SourceSpan?)null;
         bool Runs(ScriptCommand? command, SourceSpan where, Severity severity)
         {
-            if (command is null || HasUnknownUser(command, where, environment, diagnostics)) return false;
+            if (command is null || HasUnknownUser(command, model.Global, where, environment, diagnostics)) return false;
             var found = environment.FindProgram is null || environment.FindProgram(command.Arguments[0]) is not null;
             if (found) usable ??= where;
             else diagnostics.Add(new(severity, where, $"'{command.Arguments[0]}' is not an executable program; it will not run", "check its path and `chmod +x`"));
@@ -53,11 +56,16 @@ internal sealed class ScriptRule : IRule
             real.Checks.RemoveAll(check => check is MiscCheck { User: var user } && Unknown(user, check.PlaceOf("user")));
     }
 
-    private static bool HasUnknownUser(ScriptCommand command, SourceSpan where, LoaderEnvironment environment, ProblemList diagnostics)
+    private static bool HasUnknownUser(ScriptCommand command, GlobalDefinitions global, SourceSpan where, LoaderEnvironment environment, ProblemList diagnostics)
     {
-        if (command.User is not { } user || environment.UserExists?.Invoke(user) != false) return false;
-        diagnostics.Add(new(Severity.Note, where, $"there is no user '{user}'; '{command.Arguments[0]}' will not run", "quote a command with its arguments: \"COMMAND ARGUMENTS\" USER"));
-        return true;
+        if (environment.UserExists is not { } exists) return false;
+        var ownMissing = command.User is { } own && !exists(own);
+        var defaultMissing = command.User is null && global.ScriptSecurity && global.ScriptUser.Length == 0 && !exists(DefaultAccount);
+        if (ownMissing)
+            diagnostics.Add(new(Severity.Note, where, $"there is no user '{command.User}'; '{command.Arguments[0]}' will not run", "quote a command with its arguments: \"COMMAND ARGUMENTS\" USER"));
+        if (defaultMissing)
+            diagnostics.Add(new(Severity.Warning, where, $"there is no user '{DefaultAccount}'; '{command.Arguments[0]}' will not run", "script_user USER in global_defs"));
+        return ownMissing || defaultMissing;
     }
 
     private static bool HasCommand(VrrpScript script, ProblemList diagnostics)
@@ -69,7 +77,6 @@ internal sealed class ScriptRule : IRule
     /// <summary>With script security a script needs an account; keepalived's default is one of its own.</summary>
     private static bool HasAccount(VrrpScript script, GlobalDefinitions global, LoaderEnvironment environment, ProblemList diagnostics)
     {
-        const string DefaultAccount = "keepalived_script";
         if (environment.UserExists is not { } exists) return true;
         var named = script.User.Length > 0 ? script.User[0] : global.ScriptUser.Length > 0 ? global.ScriptUser[0] : null;
         if (named is null ? !global.ScriptSecurity || exists(DefaultAccount) : exists(named)) return true;
