@@ -6,7 +6,7 @@ namespace KeepAlived.Net.Checking;
 internal sealed record ProbeEnded(CheckState Check, ProbeResult Result, TaskCompletionSource<TimeSpan> Next);
 
 /// <summary>Runs one check for ever: wait, probe, hand the result to the one reader, who says when the next probe is due.</summary>
-internal sealed class CheckRunner(CheckState check, IChecker checker, TimeSpan timeout, TimeSpan first, ChannelWriter<object> events) : IDisposable
+internal sealed class CheckRunner(CheckState check, IChecker checker, TimeSpan first, ChannelWriter<object> events) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
 
@@ -22,9 +22,7 @@ internal sealed class CheckRunner(CheckState check, IChecker checker, TimeSpan t
             while (true)
             {
                 await Task.Delay(delay, _stop.Token);
-                using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-                deadline.CancelAfter(timeout);
-                var result = await checker.ProbeAsync(deadline.Token);
+                var result = await checker.ProbeAsync(_stop.Token);
                 var next = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
                 if (_stop.IsCancellationRequested || !events.TryWrite(new ProbeEnded(check, result, next))) return;
                 delay = await next.Task.WaitAsync(_stop.Token);

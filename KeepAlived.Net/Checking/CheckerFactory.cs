@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using KeepAlived.Net.Checking.Checkers;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
@@ -8,31 +9,33 @@ namespace KeepAlived.Net.Checking;
 /// <summary>Makes the checker of a configured check.</summary>
 internal static class CheckerFactory
 {
-    /// <summary>Patience beyond a command's own timeout, for killing it.</summary>
-    private static readonly TimeSpan KillMargin = TimeSpan.FromSeconds(3);
-
-    public static (IChecker Checker, TimeSpan Timeout) Make(CheckSettings settings, RealServer server, Spawner spawner, (uint, uint)? account) => settings switch
+    public static IChecker Make(CheckSettings settings, RealServer server, Spawner spawner, (uint, uint)? account) => settings switch
     {
-        TcpCheck => (new TcpChecker(Connection(settings, server)), settings.Timing.ConnectTimeout!.Value),
-        HttpGet http => (new HttpChecker(Connection(settings, server), http.Urls), settings.Timing.ConnectTimeout!.Value),
-        MiscCheck misc => Make(misc, spawner, account),
+        TcpCheck => new TcpChecker(Connection(settings, server)),
+        HttpGet http => new HttpChecker(Connection(settings, server), http.Urls),
+        MiscCheck misc => new MiscChecker(spawner, new SpawnRequest(misc.Script!.Arguments) { Timeout = TimeoutOf(misc), Account = account }, misc.Dynamic),
         _ => throw new InvalidOperationException($"no checker for {settings.GetType().Name}"),
     };
 
-    public static string NameOf(CheckSettings settings) => settings switch
+    /// <summary>What makes two checks ask the same: such a check keeps its health across a reload. Its times don't count.</summary>
+    public static string IdentityOf(CheckSettings settings)
     {
-        TcpCheck => "TCP check",
-        HttpGet => "HTTP check",
-        _ => "Misc check",
-    };
-
-    private static (IChecker, TimeSpan) Make(MiscCheck misc, Spawner spawner, (uint, uint)? account)
-    {
-        var timeout = misc.Timeout > TimeSpan.Zero ? misc.Timeout : misc.Timing.DelayLoop!.Value;
-        return (new MiscChecker(spawner, new SpawnRequest(misc.Script!.Arguments) { Timeout = timeout, Account = account }, misc.Dynamic), timeout + KillMargin);
+        var what = settings switch
+        {
+            HttpGet http => string.Join('\n', http.Urls.Select(url => $"{url.Path}\t{url.VirtualHost}\t{url.Digest}\t{string.Join(' ', url.StatusCodes)}")),
+            MiscCheck misc => $"{string.Join('\t', misc.Script!.Arguments)}\n{misc.Dynamic}\n{string.Join(' ', misc.User)}",
+            _ => "",
+        };
+        return $"{settings.GetType().Name}\n{settings.ConnectAddress}\n{settings.ConnectPort}\n{settings.BindAddress}\n{settings.BindPort}\n{what}";
     }
 
-    private static CheckConnection Connection(CheckSettings settings, RealServer server) => new(
-        new IPEndPoint(settings.ConnectAddress ?? server.Address, settings.ConnectPort ?? server.Port),
-        settings.BindAddress is null && settings.BindPort == 0 ? null : new IPEndPoint(settings.BindAddress ?? IPAddress.Any, settings.BindPort));
+    private static TimeSpan TimeoutOf(MiscCheck misc) => misc.Timeout > TimeSpan.Zero ? misc.Timeout : misc.Timing.DelayLoop!.Value;
+
+    private static CheckConnection Connection(CheckSettings settings, RealServer server)
+    {
+        var target = new IPEndPoint(settings.ConnectAddress ?? server.Address, settings.ConnectPort ?? server.Port);
+        var any = target.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+        var bind = settings.BindAddress is null && settings.BindPort == 0 ? null : new IPEndPoint(settings.BindAddress ?? any, settings.BindPort);
+        return new(target, bind, settings.Timing.ConnectTimeout!.Value);
+    }
 }

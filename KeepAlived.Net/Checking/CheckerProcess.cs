@@ -15,6 +15,7 @@ namespace KeepAlived.Net.Checking;
 /// </summary>
 internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel channel)
 {
+    private static readonly TimeSpan ModuleTimeout = TimeSpan.FromSeconds(10), LastScriptTimeout = TimeSpan.FromSeconds(1);
     private readonly Channel<object> _events = System.Threading.Channels.Channel.CreateUnbounded<object>(new() { SingleReader = true });
 
     /// <summary>The supervisor is gone, or SIGTERM.</summary>
@@ -50,7 +51,8 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                     director.Judge(ended);
                     break;
                 case StopRequested:
-                    director.Stop(options.KeepIpvs);
+                    await director.Stop(options.KeepIpvs).WaitAsync(LastScriptTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    log.Stopped();
                     return 0;
                 case Exception mistake:
                     throw new InvalidOperationException("a checker failed in an unforeseen way", mistake);
@@ -59,8 +61,19 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
         return 0;
     }
 
-    private static IpvsClient OpenIpvs(Spawner spawner) => new(new NetlinkSocket(NetlinkSocket.NETLINK_GENERIC),
-        module => spawner.RunAsync(new SpawnRequest(["modprobe", module]) { Timeout = TimeSpan.FromSeconds(10) }).GetAwaiter().GetResult().Succeeded);
+    private static IpvsClient OpenIpvs(Spawner spawner)
+    {
+        var socket = new NetlinkSocket(NetlinkSocket.NETLINK_GENERIC);
+        try
+        {
+            return new IpvsClient(socket, module => spawner.RunAsync(new SpawnRequest(["modprobe", module]) { Timeout = ModuleTimeout }).GetAwaiter().GetResult().Succeeded);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     private void ListenToSupervisor()
     {

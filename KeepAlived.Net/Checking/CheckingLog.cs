@@ -5,14 +5,15 @@ namespace KeepAlived.Net.Checking;
 /// <summary>Every message of the checkers; texts that operators grep for are part of the contract.</summary>
 internal static partial class CheckingLog
 {
-    [LoggerMessage(200, LogLevel.Information, "{Check} of {Server} success.")]
-    public static partial void CheckSucceeded(this ILogger log, string check, string server);
+    /// <summary>One of <see cref="CheckSentences"/>.</summary>
+    [LoggerMessage(200, LogLevel.Information, "{Sentence}")]
+    public static partial void Check(this ILogger log, string sentence);
 
-    [LoggerMessage(201, LogLevel.Information, "{Check} of {Server} failed: {Reason}.")]
-    public static partial void CheckFailed(this ILogger log, string check, string server, string reason);
+    [LoggerMessage(201, LogLevel.Information, "Activating healthchecker for service {Server} for VS {VirtualServer}")]
+    public static partial void ActivatingCheck(this ILogger log, string server, string virtualServer);
 
-    [LoggerMessage(202, LogLevel.Information, "{Check} of {Server} failed, retry {Retry}: {Reason}.")]
-    public static partial void CheckRetried(this ILogger log, string check, string server, int retry, string reason);
+    [LoggerMessage(202, LogLevel.Information, "Shutting down service {Server} from VS {VirtualServer}")]
+    public static partial void ShuttingDown(this ILogger log, string server, string virtualServer);
 
     [LoggerMessage(203, LogLevel.Information, "Adding service {Server} to VS {VirtualServer}")]
     public static partial void AddingServer(this ILogger log, string server, string virtualServer);
@@ -23,21 +24,42 @@ internal static partial class CheckingLog
     [LoggerMessage(205, LogLevel.Information, "Disabling service {Server} of VS {VirtualServer}")]
     public static partial void DisablingServer(this ILogger log, string server, string virtualServer);
 
-    [LoggerMessage(206, LogLevel.Information, "Gained quorum {Quorum}+{Hysteresis} <= {Live} for VS {VirtualServer}")]
-    public static partial void GainedQuorum(this ILogger log, uint quorum, uint hysteresis, ulong live, string virtualServer);
+    [LoggerMessage(206, LogLevel.Information, "Gained quorum {Quorum}+{Hysteresis}={Limit} <= {Live} for VS {VirtualServer}")]
+    public static partial void GainedQuorum(this ILogger log, uint quorum, uint hysteresis, ulong limit, ulong live, string virtualServer);
 
-    [LoggerMessage(207, LogLevel.Information, "Lost quorum {Quorum}-{Hysteresis} > {Live} for VS {VirtualServer}")]
-    public static partial void LostQuorum(this ILogger log, uint quorum, uint hysteresis, ulong live, string virtualServer);
+    [LoggerMessage(207, LogLevel.Information, "Lost quorum {Quorum}-{Hysteresis}={Limit} > {Live} for VS {VirtualServer}")]
+    public static partial void LostQuorum(this ILogger log, uint quorum, uint hysteresis, ulong limit, ulong live, string virtualServer);
 
-    [LoggerMessage(208, LogLevel.Information, "{Action} sorry server {Server} {Direction} VS {VirtualServer}")]
-    public static partial void SorryServer(this ILogger log, string action, string server, string direction, string virtualServer);
+    [LoggerMessage(208, LogLevel.Information, "Starting with quorum down {Quorum}+{Hysteresis}={Limit} > {Live} for VS {VirtualServer}")]
+    public static partial void StartingWithoutQuorum(this ILogger log, uint quorum, uint hysteresis, ulong limit, ulong live, string virtualServer);
+
+    [LoggerMessage(212, LogLevel.Information, "Adding sorry server {Server} to VS {VirtualServer}")]
+    public static partial void AddingSorryServer(this ILogger log, string server, string virtualServer);
+
+    [LoggerMessage(213, LogLevel.Information, "Removing alive servers from the pool for VS {VirtualServer}")]
+    public static partial void RemovingAlive(this ILogger log, string virtualServer);
+
+    [LoggerMessage(214, LogLevel.Information, "Removing sorry server {Server} from VS {VirtualServer}")]
+    public static partial void RemovingSorryServer(this ILogger log, string server, string virtualServer);
+
+    [LoggerMessage(215, LogLevel.Information, "Adding alive servers to the pool for VS {VirtualServer}")]
+    public static partial void AddingAlive(this ILogger log, string virtualServer);
+
+    [LoggerMessage(216, LogLevel.Information, "Enabling service {Server} of VS {VirtualServer}")]
+    public static partial void EnablingServer(this ILogger log, string server, string virtualServer);
+
+    [LoggerMessage(217, LogLevel.Information, "service {Server} no longer exist")]
+    public static partial void ServerGone(this ILogger log, string server);
 
     [LoggerMessage(209, LogLevel.Error, "{Problem}")]
     public static partial void Problem(this ILogger log, string problem);
 
-    [LoggerMessage(210, LogLevel.Information, "Weight of {Server} in VS {VirtualServer} changes from {Before} to {After}")]
-    public static partial void WeightChanged(this ILogger log, string server, string virtualServer, int before, int after);
+    [LoggerMessage(210, LogLevel.Information, "Changing weight from {Before} to {After} for {Activity} service {Server} of VS {VirtualServer}")]
+    public static partial void WeightChanged(this ILogger log, int before, int after, string activity, string server, string virtualServer);
 
     [LoggerMessage(211, LogLevel.Warning, "Cannot run {Command}: user or group '{Account}' does not exist")]
     public static partial void NoAccount(this ILogger log, string command, string account);
+
+    [LoggerMessage(218, LogLevel.Information, "Stopped")]
+    public static partial void Stopped(this ILogger log);
 }

@@ -16,6 +16,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
     private VirtualServerState[] _servers = [];
     private KeepalivedConfiguration _model = new();
     private bool _started;
+    private Task _lastScript = Task.CompletedTask;
 
     /// <summary>Takes a configuration into use. What is the same keeps its health, its place in the table and its connections.</summary>
     public void Use(KeepalivedConfiguration model)
@@ -24,11 +25,13 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         foreach (var check in Checks(before)) check.Runner?.Dispose();
         _model = model;
         _servers = [.. model.VirtualServers.Select(settings => new VirtualServerState(settings))];
+        foreach (var gone in before.Where(old => !_servers.Any(old.IsSame))) Leave(gone);
         foreach (var server in _servers)
         {
-            if (before.FirstOrDefault(old => old.Settings.Key == server.Settings.Key && old.Settings.Protocol == server.Settings.Protocol) is { } same) server.Continue(same);
-            else server.HasQuorum = Quorum.Initially(WantedServices.LiveWeight(server.Live), server.Settings.Quorum);
+            var same = before.FirstOrDefault(server.IsSame);
+            if (same is not null) Continue(server, same);
             UpdateQuorum(server);
+            if (same is null && !server.HasQuorum) OnStartWithoutQuorum(server);
         }
         table.Refresh();
         table.Apply(_servers, model.VirtualServerGroups, everythingIsOurs: !_started && model.Global.LvsFlush);
@@ -55,54 +58,92 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         ended.Next.SetResult(check.Health.Retrying ? check.Settings.Timing.DelayBeforeRetry!.Value : check.Settings.Timing.DelayLoop!.Value);
     }
 
-    /// <summary>Takes the services back; with omega the down scripts run.</summary>
-    public void Stop(bool keepServices)
+    /// <summary>Takes the services back; with omega the down scripts run. The task ends when they have been started.</summary>
+    public Task Stop(bool keepServices)
     {
         foreach (var check in Checks(_servers)) check.Runner?.Dispose();
-        foreach (var server in _servers.Where(server => server.Settings.Omega))
+        foreach (var server in _servers) Leave(server);
+        if (!keepServices)
         {
-            foreach (var real in server.Servers.Where(real => real.Up)) Run(real.Settings.NotifyDown);
-            if (server.HasQuorum) Run(server.Settings.QuorumDown);
+            table.Refresh();
+            table.Apply([], []);
         }
-        if (keepServices) return;
-        table.Refresh();
-        table.Apply([], []);
+        return _lastScript; // scripts start in order, and have to be started before this process ends
     }
 
     private static IEnumerable<CheckState> Checks(IEnumerable<VirtualServerState> servers) =>
         servers.SelectMany(server => server.Servers).SelectMany(server => server.Checks);
 
+    /// <summary>The virtual server goes; with omega its down scripts run.</summary>
+    private void Leave(VirtualServerState server)
+    {
+        foreach (var real in server.Servers.Where(real => real.Up))
+        {
+            log.ShuttingDown(real.Name, server.Name);
+            if (server.Settings.Omega) Run(real.Settings.NotifyDown);
+        }
+        if (server.Settings.Omega && server.HasQuorum) Run(server.Settings.QuorumDown);
+    }
+
+    /// <summary>Carries a virtual server over a reload: servers that went are reported, as are those whose changed checks judge anew.</summary>
+    private void Continue(VirtualServerState server, VirtualServerState before)
+    {
+        server.Continue(before);
+        foreach (var old in before.Servers)
+        {
+            var same = server.Servers.FirstOrDefault(old.IsSame);
+            if (same is null) OnServerGone(old);
+            else if (same.Up != old.Up) OnServerChanged(same);
+            if (same is not null && same.Weight != old.Weight) log.WeightChanged(old.Weight, same.Weight, ActivityOf(same), same.Name, server.Name);
+        }
+    }
+
+    private void OnServerGone(RealServerState server)
+    {
+        log.ServerGone(server.Name);
+        if (!server.Up) return;
+        log.RemovingServer(server.Name, server.Owner.Name);
+        Run(server.Settings.NotifyDown);
+    }
+
     private void Start(CheckState check)
     {
         (uint, uint)? account = null;
         if (check.Settings is MiscCheck misc && !TryAccount(misc.Script!, misc.User, out account)) return;
-        var (checker, timeout) = CheckerFactory.Make(check.Settings, check.Server.Settings, spawner, account);
+        var checker = CheckerFactory.Make(check.Settings, check.Server.Settings, spawner, account);
         var warmup = check.Settings.Timing.Warmup!.Value * Random.Shared.NextDouble();
-        check.Runner = new CheckRunner(check, checker, timeout, FirstProbe + warmup, events);
+        check.Runner = new CheckRunner(check, checker, FirstProbe + warmup, events);
         check.Runner.Start();
+        log.ActivatingCheck(check.Server.Name, check.Server.Owner.Name);
     }
 
     private void Tell(CheckState check, HealthState was, ProbeResult result)
     {
-        var (name, server) = (CheckerFactory.NameOf(check.Settings), check.Server.Name);
-        if (result.Succeeded && (!was.Judged || !was.Up || was.Failures > 0)) log.CheckSucceeded(name, server);
-        else if (!result.Succeeded && check.Health.Retrying) log.CheckRetried(name, server, check.Health.Failures, result.Reason);
-        else if (!result.Succeeded && (was.Up || !was.Judged)) log.CheckFailed(name, server, result.Reason);
+        var (server, virtualServer) = (check.Server.Name, check.Server.Owner.Name);
+        if (result.Succeeded)
+        {
+            if (!was.Judged || !was.Up || was.Failures > 0) log.Check(CheckSentences.Succeeded(check.Settings, server, virtualServer));
+        }
+        else if (check.Health.Retrying) log.Check(CheckSentences.Retried(check.Settings, server, virtualServer, check.Health.Failures, result.Reason));
+        else if (was.Up || !was.Judged) log.Check(CheckSentences.Failed(check.Settings, server, virtualServer, was.Failures, result.Reason));
     }
+
+    private static string ActivityOf(RealServerState server) => server.Up ? "active" : "inactive";
 
     private bool ChangeWeight(RealServerState server, int weight)
     {
         if (server.Weight == weight) return false;
-        log.WeightChanged(server.Name, server.Owner.Name, server.Weight, weight);
+        log.WeightChanged(server.Weight, weight, ActivityOf(server), server.Name, server.Owner.Name);
         server.Weight = weight;
         return true;
     }
 
     private void OnServerChanged(RealServerState server)
     {
-        var owner = server.Owner.Name;
-        if (server.Up) log.AddingServer(server.Name, owner);
-        else if (server.Settings.InhibitOnFailure == true) log.DisablingServer(server.Name, owner);
+        var (owner, inhibit) = (server.Owner.Name, server.Settings.InhibitOnFailure == true);
+        if (server.Up && inhibit) log.EnablingServer(server.Name, owner);
+        else if (server.Up) log.AddingServer(server.Name, owner);
+        else if (inhibit) log.DisablingServer(server.Name, owner);
         else log.RemovingServer(server.Name, owner);
         Run(server.Up ? server.Settings.NotifyUp : server.Settings.NotifyDown);
     }
@@ -113,17 +154,51 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         var has = Quorum.Next(server.HasQuorum, live, settings.Quorum, settings.Hysteresis);
         if (has == server.HasQuorum) return;
         server.HasQuorum = has;
-        if (has) log.GainedQuorum(settings.Quorum, settings.Hysteresis, live, server.Name);
-        else log.LostQuorum(settings.Quorum, settings.Hysteresis, live, server.Name);
-        if (settings.SorryServer is { } sorry)
-            log.SorryServer(has ? "Removing" : "Adding", $"[{sorry.Address}]:{server.ProtocolName}:{sorry.Port}", has ? "from" : "to", server.Name);
+        var (quorum, hysteresis) = ((ulong)settings.Quorum, settings.Hysteresis);
+        if (has) log.GainedQuorum(settings.Quorum, hysteresis, quorum + hysteresis, live, server.Name);
+        else log.LostQuorum(settings.Quorum, hysteresis, quorum - Math.Min(quorum, hysteresis), live, server.Name);
+        TellOfSorryServer(server);
         Run(has ? settings.QuorumUp : settings.QuorumDown);
+    }
+
+    private void OnStartWithoutQuorum(VirtualServerState server)
+    {
+        var settings = server.Settings;
+        log.StartingWithoutQuorum(settings.Quorum, settings.Hysteresis, (ulong)settings.Quorum + settings.Hysteresis, WantedServices.LiveWeight(server.Live), server.Name);
+        TellOfSorryServer(server);
+        Run(settings.QuorumDown);
+    }
+
+    private void TellOfSorryServer(VirtualServerState server)
+    {
+        if (server.Settings.SorryServer is null) return;
+        if (!server.HasQuorum)
+        {
+            log.AddingSorryServer(server.SorryServerName, server.Name);
+            log.RemovingAlive(server.Name);
+            return;
+        }
+        if (!_started) return; // it was never there
+        log.RemovingSorryServer(server.SorryServerName, server.Name);
+        log.AddingAlive(server.Name);
     }
 
     private void Run(ScriptCommand? command)
     {
         if (command is null || !TryAccount(command, [], out var account)) return;
-        _ = spawner.StartAsync(new SpawnRequest(command.Arguments) { Account = account, Detached = true });
+        _lastScript = StartAsync(command, new SpawnRequest(command.Arguments) { Account = account, Detached = true });
+    }
+
+    private async Task StartAsync(ScriptCommand command, SpawnRequest request)
+    {
+        try
+        {
+            await spawner.StartAsync(request);
+        }
+        catch (LinuxException failed)
+        {
+            log.Problem($"Cannot run {command}: {failed.Message}");
+        }
     }
 
     private bool TryAccount(ScriptCommand command, string[] own, out (uint User, uint Group)? account)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using KeepAlived.Net.Checking.Core;
 using KeepAlived.Net.Configuration.Model;
 
@@ -10,6 +11,8 @@ internal sealed class CheckState(CheckSettings settings, RealServerState server)
     public CheckSettings Settings { get; } = settings;
 
     public RealServerState Server { get; } = server;
+
+    public string Identity { get; } = CheckerFactory.IdentityOf(settings);
 
     public HealthState Health { get; set; } = HealthState.Initial(settings.Alpha == true);
 
@@ -39,6 +42,20 @@ internal sealed class RealServerState
 
     public string Name => $"[{Settings.Address}]:{Owner.ProtocolName}:{Settings.Port}";
 
+    /// <summary>Whether it is the same server as one of an earlier configuration.</summary>
+    public bool IsSame(RealServerState other) => Settings.Address.Equals(other.Settings.Address) && Settings.Port == other.Settings.Port;
+
+    /// <summary>Takes over what checks that stay the same have found out; a check that is new trusts a server that was up.</summary>
+    public void Continue(RealServerState before)
+    {
+        if (before.Settings.Weight == Settings.Weight) Weight = before.Weight;
+        foreach (var check in Checks)
+        {
+            var same = before.Checks.FirstOrDefault(other => other.Identity == check.Identity);
+            check.Health = same?.Health ?? HealthState.Initial(check.Settings.Alpha == true && !before.Up);
+        }
+    }
+
     public LiveServer AsLive => new(new IPEndPoint(Settings.Address, Settings.Port), Up, Settings.InhibitOnFailure == true, Weight);
 }
 
@@ -55,29 +72,42 @@ internal sealed class VirtualServerState
 
     public RealServerState[] Servers { get; }
 
-    public bool HasQuorum { get; set; } = true;
+    /// <summary>A new virtual server has to gain it.</summary>
+    public bool HasQuorum { get; set; }
 
-    public string ProtocolName => Settings.Protocol.ToString().ToLowerInvariant();
+    /// <summary>In names: tcp, udp, sctp, or none for a firewall mark.</summary>
+    public string ProtocolName => Settings.Protocol switch
+    {
+        ProtocolType.Tcp => "tcp",
+        ProtocolType.Udp => "udp",
+        ProtocolType.Unspecified => "none",
+        _ => "sctp",
+    };
 
-    public string Name => Settings.Key.EndPoint is { } service ? $"[{service.Address}]:{ProtocolName}:{service.Port}" : Settings.Key.ToString();
+    /// <summary>As keepalived's log spells it.</summary>
+    public string Name => Settings.Key switch
+    {
+        { EndPoint: { } service } => NameOf(service),
+        { Group: { } group } => $"[{group}]:0",
+        { FirewallMark: var mark } => $"FWM {mark}",
+    };
+
+    public string SorryServerName => Settings.SorryServer is { } sorry ? NameOf(sorry) : "";
 
     public List<LiveServer> Live => [.. Servers.Select(server => server.AsLive)];
 
     public IEnumerable<WantedDestination> Wanted =>
         WantedServices.Destinations(Live, HasQuorum, Settings.SorryServer, Settings.SorryServerInhibit);
 
-    /// <summary>Takes over the health of what stays the same across a reload; true for checks that go on.</summary>
+    public bool IsSame(VirtualServerState other) => Settings.Key == other.Settings.Key && Settings.Protocol == other.Settings.Protocol;
+
+    /// <summary>Takes over quorum, health and weights of what stays the same across a reload.</summary>
     public void Continue(VirtualServerState before)
     {
         HasQuorum = before.HasQuorum;
         foreach (var server in Servers)
-        {
-            var old = before.Servers.FirstOrDefault(other => other.Settings.Address.Equals(server.Settings.Address) && other.Settings.Port == server.Settings.Port);
-            if (old is null) continue;
-            if (old.Settings.Weight == server.Settings.Weight) server.Weight = old.Weight;
-            for (var i = 0; i < server.Checks.Length; i++)
-                if (old.Checks.FirstOrDefault(other => other.Settings.GetType() == server.Checks[i].Settings.GetType()) is { } check)
-                    server.Checks[i].Health = check.Health;
-        }
+            if (before.Servers.FirstOrDefault(server.IsSame) is { } same) server.Continue(same);
     }
+
+    private string NameOf(IPEndPoint endPoint) => $"[{endPoint.Address}]:{ProtocolName}:{endPoint.Port}";
 }

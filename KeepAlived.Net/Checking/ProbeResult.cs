@@ -1,18 +1,24 @@
+using System.Net.Sockets;
+
 namespace KeepAlived.Net.Checking;
 
 /// <summary>The outcome of one probe.</summary>
-/// <param name="Reason">Completes "... failed: ".</param>
+/// <param name="Reason">Why it failed, to stand after a colon: "connection refused", "HTTP status 503 of /, expected 200-299".</param>
 /// <param name="Weight">A weight that the check asks for (MISC_CHECK with misc_dynamic); null: none.</param>
 internal readonly record struct ProbeResult(bool Succeeded, string Reason, int? Weight = null)
 {
     public static readonly ProbeResult Success = new(true, "");
 
     public static ProbeResult Failure(string reason) => new(false, reason);
+
+    /// <summary>The kernel's words, without the capital.</summary>
+    public static ProbeResult Failure(SocketException refused) => Failure(char.ToLowerInvariant(refused.Message[0]) + refused.Message[1..]);
 }
 
-/// <summary>Asks a real server once. Retries, intervals, state and logs belong to others.</summary>
+/// <summary>Asks a real server once. Retries, intervals, state and logs belong to others; a probe that takes too long has failed.</summary>
 internal interface IChecker
 {
-    /// <param name="deadline">Cancelled when the probe takes too long or nobody wants its result any more.</param>
-    Task<ProbeResult> ProbeAsync(CancellationToken deadline);
+    /// <param name="stop">Nobody wants the result any more.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    Task<ProbeResult> ProbeAsync(CancellationToken stop);
 }

@@ -12,55 +12,88 @@ namespace KeepAlived.Net.Checking;
 internal sealed class ServiceTable(Func<IpvsClient> open, OwnershipJournal journal, ILogger log) : IDisposable
 {
     private const string ServiceKind = "service", DestinationKind = "destination", Arrow = " -> ";
+
+    /// <summary>Without IPVS in the kernel, it is looked for again after this long.</summary>
+    private static readonly TimeSpan AttemptInterval = TimeSpan.FromSeconds(30);
+
     private IpvsClient? _client;
     private List<VirtualService>? _present;
-
-    /// <summary>Whether the kernel's IPVS can be used; tries to get it when it could not before.</summary>
-    public bool IsAvailable
-    {
-        get
-        {
-            if (_client is not null) return true;
-            try
-            {
-                _client = open();
-                return true;
-            }
-            catch (IpvsUnavailableException missing)
-            {
-                log.Problem(missing.Message);
-                return false;
-            }
-        }
-    }
+    private TimeSpan? _lastAttempt;
 
     /// <summary>Reads the table anew before the next change: somebody else may have changed it.</summary>
     public void Refresh() => _present = null;
 
+    /// <summary>Makes the kernel's table what the servers want; what fails is logged and tried again at the next change.</summary>
     /// <param name="everythingIsOurs">`lvs_flush`: foreign entries go too.</param>
-    public void Apply(IEnumerable<VirtualServerState> servers, IEnumerable<VirtualServerGroup> groups, bool everythingIsOurs = false)
+    public void Apply(IReadOnlyCollection<VirtualServerState> servers, IReadOnlyCollection<VirtualServerGroup> groups, bool everythingIsOurs = false)
     {
-        if (_client is null && !IsAvailable) return;
+        if (servers.Count == 0 && !journal.Entries(ServiceKind).Any() && !everythingIsOurs) return; // nothing to take back
+        if (!TryOpen()) return;
         var wanted = servers.SelectMany(server => Services(server, groups)).DistinctBy(service => service.Key).ToList();
-        _present ??= _client!.Dump();
-        var commands = IpvsPlan.Compute(wanted, _present, everythingIsOurs ? All(_present) : Ours());
-        if (commands.Count > 0)
+        try
         {
-            journal.AddRange(commands.Where(IsAddition).Select(Entry));
-            var refused = 0;
-            _client!.Apply(commands, (command, result) =>
-            {
-                refused++;
-                log.Problem(IpvsClient.Explain(command, result));
-            });
-            _present = refused == 0 ? IpvsPlan.Apply(_present, commands) : null;
-            journal.RemoveRange(commands.Where(IsRemoval).Select(Entry));
+            // A service that somebody else removed meanwhile is put back in a second round, from a new dump.
+            if (TryApply(wanted, everythingIsOurs) == Outcome.TableChanged) TryApply(wanted, everythingIsOurs);
+            journal.AddRange(wanted.SelectMany(Entries)); // what was there already is adopted
+            Forget(wanted);
         }
-        journal.AddRange(wanted.SelectMany(Entries)); // what was there already is adopted
-        Forget(wanted);
+        catch (NetlinkException failed)
+        {
+            _present = null;
+            log.Problem($"IPVS: {failed.Message}");
+        }
     }
 
     public void Dispose() => _client?.Dispose();
+
+    private enum Outcome
+    {
+        Applied,
+        Refused,
+        TableChanged,
+    }
+
+    private Outcome TryApply(List<VirtualService> wanted, bool everythingIsOurs)
+    {
+        var known = _present is not null;
+        _present ??= _client!.Dump();
+        var commands = IpvsPlan.Compute(wanted, _present, everythingIsOurs ? All(_present) : Ours());
+        if (commands.Count == 0) return Outcome.Applied;
+        journal.AddRange(commands.Where(IsAddition).Select(Entry));
+        var (outcome, problems) = (Outcome.Applied, new List<string>());
+        _client!.Apply(commands, (command, result) =>
+        {
+            outcome = known && result.Errno == Libc.ESRCH ? Outcome.TableChanged : outcome == Outcome.TableChanged ? outcome : Outcome.Refused;
+            problems.Add(IpvsClient.Explain(command, result));
+        });
+        _present = outcome == Outcome.Applied ? IpvsPlan.Apply(_present, commands) : null;
+        journal.RemoveRange(commands.Where(IsRemoval).Select(Entry));
+        if (outcome == Outcome.Refused) problems.ForEach(log.Problem);
+        return outcome;
+    }
+
+    /// <summary>Whether the kernel's IPVS can be used; the module may be loaded later, so it is looked for again.</summary>
+    private bool TryOpen()
+    {
+        if (_client is not null) return true;
+        var now = TimeSpan.FromMilliseconds(Environment.TickCount64);
+        if (now - _lastAttempt < AttemptInterval) return false;
+        _lastAttempt = now;
+        try
+        {
+            _client = open();
+            return true;
+        }
+        catch (IpvsUnavailableException missing)
+        {
+            log.Problem(missing.Message);
+        }
+        catch (LinuxException failed)
+        {
+            log.Problem($"IPVS: {failed.Message}");
+        }
+        return false;
+    }
 
     /// <summary>The services of a virtual server: one, or one for each member of its group.</summary>
     private static IEnumerable<VirtualService> Services(VirtualServerState server, IEnumerable<VirtualServerGroup> groups)

@@ -1,6 +1,5 @@
-using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text;
 using KeepAlived.Net.Configuration.Model;
 
@@ -8,93 +7,73 @@ namespace KeepAlived.Net.Checking.Checkers;
 
 /// <summary>
 /// HTTP_GET: alive when every url answers as expected. A small client of our own, so that the request is keepalived's byte for byte and
-/// odd answers are judged, not refused; memory is bounded whatever the server sends.
+/// odd answers are judged, not refused; time and memory are bounded whatever the server sends.
 /// </summary>
 internal sealed class HttpChecker(CheckConnection connection, IReadOnlyList<HttpUrl> urls) : IChecker
 {
-    private const int LargestHeader = 64 * 1024, ChunkSize = 4096, LowestDefault = 200, HighestDefault = 299;
-    private const long LargestBody = 64 * 1024 * 1024;
+    private const int ChunkSize = 4096, LowestDefault = 200, HighestDefault = 299;
 
-    public async Task<ProbeResult> ProbeAsync(CancellationToken deadline)
+    /// <summary>A whole answer may take this many connect_timeouts, each silence in it one.</summary>
+    private const int AnswerTimeouts = 4;
+
+    public async Task<ProbeResult> ProbeAsync(CancellationToken stop)
     {
         foreach (var url in urls)
-            if (await ProbeAsync(url, deadline) is { Succeeded: false } failure) return failure;
+            if (await ProbeAsync(url, stop) is { Succeeded: false } failure) return failure;
         return ProbeResult.Success;
     }
 
-    /// <summary>The request as it goes over the wire.</summary>
-    public static string Request(HttpUrl url, System.Net.IPEndPoint target)
+    /// <summary>The request as it goes over the wire: the port is always named, and only the virtual host replaces the address.</summary>
+    public static string Request(HttpUrl url, IPEndPoint target)
     {
         var address = target.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{target.Address}]" : target.Address.ToString();
         return $"GET {url.Path} HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nHost: {url.VirtualHost ?? $"{address}:{target.Port}"}\r\n\r\n";
     }
 
-    /// <summary>The code of a status line such as `HTTP/1.1 200 OK`; null if it is none.</summary>
-    public static int? StatusOf(ReadOnlySpan<byte> line)
-    {
-        if (!line.StartsWith("HTTP/"u8)) return null;
-        var blank = line.IndexOf((byte)' ');
-        if (blank < 0) return null;
-        var code = line[(blank + 1)..].TrimStart((byte)' ');
-        var end = code.IndexOfAny((byte)' ', (byte)'\r');
-        if (end >= 0) code = code[..end];
-        return code.Length == 3 && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : null;
-    }
-
-    private async Task<ProbeResult> ProbeAsync(HttpUrl url, CancellationToken deadline)
+    private async Task<ProbeResult> ProbeAsync(HttpUrl url, CancellationToken stop)
     {
         try
         {
-            using var socket = await connection.OpenAsync(deadline);
-            await socket.SendAsync(Encoding.Latin1.GetBytes(Request(url, connection.Target)), deadline);
-            return await JudgeAsync(socket, url, deadline);
+            using var socket = await connection.OpenAsync(stop);
+            return await Patience.WithinAsync(connection.Timeout * AnswerTimeouts, $"no end of the answer to {url.Path}", stop, deadline => AskAsync(socket, url, deadline));
         }
         catch (SocketException refused)
         {
-            return ProbeResult.Failure(refused.Message);
+            return ProbeResult.Failure(refused);
         }
-        catch (OperationCanceledException)
+        catch (TimeoutException late)
         {
-            return ProbeResult.Failure($"no whole answer to {url.Path} in time");
+            return ProbeResult.Failure(late.Message);
         }
     }
 
-    private static async Task<ProbeResult> JudgeAsync(Socket socket, HttpUrl url, CancellationToken deadline)
+    private async Task<ProbeResult> AskAsync(Socket socket, HttpUrl url, CancellationToken deadline)
     {
-        var header = new byte[LargestHeader];
-        var (length, bodyAt) = (0, -1);
-        while (bodyAt < 0)
+        await socket.SendAsync(Encoding.Latin1.GetBytes(Request(url, connection.Target)), deadline);
+        using var answer = new HttpAnswer(url.Digest is not null);
+        var chunk = new byte[ChunkSize];
+        while (true)
         {
-            if (length == header.Length) return ProbeResult.Failure($"the answer to {url.Path} has more than {LargestHeader} bytes of headers");
-            var count = await socket.ReceiveAsync(header.AsMemory(length), deadline);
-            if (count == 0) break;
-            var from = Math.Max(0, length - 3);
-            length += count;
-            var found = header.AsSpan(from, length - from).IndexOf("\r\n\r\n"u8);
-            if (found >= 0) bodyAt = from + found + 4;
+            var count = await Patience.WithinAsync(connection.Timeout, $"timed out waiting for the answer to {url.Path}", deadline,
+                silence => socket.ReceiveAsync(chunk, silence).AsTask());
+            if (count == 0) return Judge(answer, url);
+            if (answer.Add(chunk.AsSpan(0, count)) is { } excess) return ProbeResult.Failure($"the answer to {url.Path} has {excess}");
         }
-        if (StatusOf(header.AsSpan(0, length)) is not { } status) return ProbeResult.Failure($"the answer to {url.Path} has no HTTP status");
-        var accepted = url.StatusCodes.Count == 0 ? status is >= LowestDefault and <= HighestDefault : url.StatusCodes.Exists(range => status >= range.From && status <= range.To);
-        if (!accepted) return ProbeResult.Failure($"HTTP status {status} of {url.Path} is not {Expected(url)}");
-        if (url.Digest is null) return ProbeResult.Success;
-        var digest = await DigestAsync(socket, bodyAt < 0 ? default : header.AsMemory(bodyAt, length - bodyAt), deadline);
-        return digest == url.Digest ? ProbeResult.Success : ProbeResult.Failure($"the digest of {url.Path} is {digest ?? "of an endless body"}, not {url.Digest}");
     }
 
-    private static string Expected(HttpUrl url) =>
-        url.StatusCodes.Count == 0 ? "200-299" : string.Join(", ", url.StatusCodes.Select(range => range.From == range.To ? $"{range.From}" : $"{range.From}-{range.To}"));
-
-    /// <summary>MD5 is keepalived's choice for comparing bodies; it guards against mistakes, not against attackers.</summary>
-    private static async Task<string?> DigestAsync(Socket socket, ReadOnlyMemory<byte> first, CancellationToken deadline)
+    private static ProbeResult Judge(HttpAnswer answer, HttpUrl url)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-        hash.AppendData(first.Span);
-        var (total, chunk) = ((long)first.Length, new byte[ChunkSize]);
-        while (await socket.ReceiveAsync(chunk.AsMemory(), deadline) is > 0 and var count)
-        {
-            hash.AppendData(chunk, 0, count);
-            if ((total += count) > LargestBody) return null;
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        if (answer.Status is not { } status) return ProbeResult.Failure($"the answer to {url.Path} has no HTTP status");
+        if (!Accepts(url, status)) return ProbeResult.Failure($"HTTP status {status} of {url.Path}, expected {Expected(url)}");
+        if (url.Digest is null || answer.Digest is not { } digest || digest == url.Digest) return ProbeResult.Success;
+        return ProbeResult.Failure($"digest {digest} of {url.Path}, expected {url.Digest}");
     }
+
+    private static bool Accepts(HttpUrl url, int status) => url.StatusCodes.Count == 0
+        ? status is >= LowestDefault and <= HighestDefault
+        : url.StatusCodes.Exists(range => status >= range.From && status <= range.To);
+
+    private static string Expected(HttpUrl url) => url.StatusCodes.Count == 0
+        ? $"{LowestDefault}-{HighestDefault}"
+        : string.Join(", ", url.StatusCodes.Select(range => range.From == range.To ? $"{range.From}" : $"{range.From}-{range.To}"));
 }

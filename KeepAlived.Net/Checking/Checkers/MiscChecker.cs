@@ -2,21 +2,36 @@ using KeepAlived.Net.Linux;
 
 namespace KeepAlived.Net.Checking.Checkers;
 
-/// <summary>MISC_CHECK: alive when a command exits with 0; with misc_dynamic also with 2..255, which asks for a weight of 0..253.</summary>
+/// <summary>
+/// MISC_CHECK: alive when a command exits with 0; with misc_dynamic also with 2..255, which asks for a weight of 0..253. At the
+/// request's timeout its whole process group is killed.
+/// </summary>
 internal sealed class MiscChecker(Spawner spawner, SpawnRequest request, bool dynamic) : IChecker
 {
     private const int WeightOffset = 2;
 
-    public async Task<ProbeResult> ProbeAsync(CancellationToken deadline)
+    /// <summary>Patience beyond the command's own timeout: a process that even SIGKILL does not end must not end the checking.</summary>
+    private static readonly TimeSpan KillMargin = TimeSpan.FromSeconds(5);
+
+    public async Task<ProbeResult> ProbeAsync(CancellationToken stop)
     {
-        var exit = await spawner.RunAsync(request); // its timeout kills the whole process group
+        // Asked first, because with misc_dynamic the shell's statuses for this, 126 and 127, are weights.
+        if (Trampoline.FindProgram(request.Arguments[0]) is null) return ProbeResult.Failure("the command was not found or is not executable");
+        try
+        {
+            var limit = (request.Timeout ?? TimeSpan.MaxValue - KillMargin) + KillMargin;
+            return Judge(await spawner.RunAsync(request).WaitAsync(limit, stop));
+        }
+        catch (TimeoutException)
+        {
+            return ProbeResult.Failure("timed out and could not be killed");
+        }
+    }
+
+    private ProbeResult Judge(ProcessExit exit)
+    {
         if (exit.Succeeded) return ProbeResult.Success;
         if (dynamic && exit is { Signal: 0, TimedOut: false, Code: >= WeightOffset }) return new(true, "", exit.Code - WeightOffset);
-        return ProbeResult.Failure(exit.Code switch
-        {
-            Trampoline.NotFound => "the command was not found",
-            Trampoline.NotExecutable => "the command is not executable",
-            _ => exit.ToString(),
-        });
+        return ProbeResult.Failure(exit.ToString());
     }
 }

@@ -2,23 +2,23 @@ using System.Net.Sockets;
 
 namespace KeepAlived.Net.Checking.Checkers;
 
-/// <summary>TCP_CHECK: alive when it completes a TCP handshake before the deadline.</summary>
+/// <summary>TCP_CHECK: alive when it completes a TCP handshake in time.</summary>
 internal sealed class TcpChecker(CheckConnection connection) : IChecker
 {
-    public async Task<ProbeResult> ProbeAsync(CancellationToken deadline)
+    public async Task<ProbeResult> ProbeAsync(CancellationToken stop)
     {
         try
         {
-            using var socket = await connection.OpenAsync(deadline);
+            using var socket = await connection.OpenAsync(stop);
             return ProbeResult.Success;
         }
         catch (SocketException refused)
         {
-            return ProbeResult.Failure(refused.Message);
+            return ProbeResult.Failure(refused);
         }
-        catch (OperationCanceledException)
+        catch (TimeoutException late)
         {
-            return ProbeResult.Failure("timed out");
+            return ProbeResult.Failure(late.Message);
         }
     }
 }

@@ -14,7 +14,8 @@ internal static class WantedServices
 {
     /// <summary>
     /// With quorum (or without a sorry server): those that are up, and with weight 0 those that are down and inhibited. Without quorum:
-    /// the sorry server instead.
+    /// the sorry server instead of them all; the inhibited stay with weight 0. So nothing but the sorry server, or nothing but the real
+    /// servers, gets new connections.
     /// </summary>
     public static IEnumerable<WantedDestination> Destinations(IReadOnlyList<LiveServer> servers, bool quorum, IPEndPoint? sorryServer, bool sorryInhibit)
     {
@@ -22,7 +23,7 @@ internal static class WantedServices
         {
             yield return new(sorryServer, 1, true);
             foreach (var server in servers)
-                if (server.Inhibit && !server.Up) yield return new(server.EndPoint, 0, false);
+                if (server.Inhibit) yield return new(server.EndPoint, 0, false);
             yield break;
         }
         foreach (var server in servers)

@@ -54,6 +54,7 @@ internal sealed class VirtualServerRule : IRule
         }
         CheckIdleKeywords(server, diagnostics);
         if (server.OnePacket && server.Protocol != ProtocolType.Udp) Report("ops works with UDP only", "remove ops");
+        if (server.Key is { EndPoint: null, Group: null }) ClearPorts(server, diagnostics);
         CheckReals(server, Report);
         return true;
     }
@@ -73,6 +74,19 @@ internal sealed class VirtualServerRule : IRule
         if (Idle("sorry_server_inhibit", "sorry_server", server.SorryServer is not null)) server.SorryServerInhibit = false;
         if (Idle("sorry_server_lvs_method", "sorry_server", server.SorryServer is not null)) server.SorryServerForwarding = null;
         if (Idle("protocol", "an address, not a firewall mark,", !marked)) server.Protocol = ProtocolType.Unspecified;
+    }
+
+    /// <summary>Packets of a firewall mark come with ports of their own.</summary>
+    private static void ClearPorts(VirtualServer server, ProblemList diagnostics)
+    {
+        foreach (var real in server.RealServers.Where(real => real.Port != 0))
+        {
+            diagnostics.Add(new(Severity.Note, real.Where, $"a firewall mark keeps the ports of its packets; port {real.Port} is ignored", $"real_server {real.Address}"));
+            real.Port = 0;
+        }
+        if (server.SorryServer is not { Port: > 0 } sorry) return;
+        diagnostics.Add(new(Severity.Note, server.PlaceOf("sorry_server"), $"a firewall mark keeps the ports of its packets; port {sorry.Port} is ignored", $"sorry_server {sorry.Address}"));
+        server.SorryServer = new(sorry.Address, 0);
     }
 
     private static void CheckReals(VirtualServer server, Action<string, string?> report)

@@ -39,12 +39,12 @@ internal static class Value
     public static readonly ValueKind<IPAddress?> Address = new("an IP address", 1,
         static (ReadOnlySpan<Word> words, ref IPAddress? value) => TryAddress(words[0].Text, ref value));
 
-    /// <summary>`ADDRESS [PORT]`; port 0 when absent.</summary>
-    public static readonly ValueKind<IPEndPoint?> EndPoint = new("ADDRESS [PORT 1..65535]", 1, static (ReadOnlySpan<Word> words, ref IPEndPoint? value) =>
+    /// <summary>`ADDRESS [PORT]`; port 0 when absent: the service's, or every port of a persistent service.</summary>
+    public static readonly ValueKind<IPEndPoint?> EndPoint = new("ADDRESS [PORT 0..65535]", 1, static (ReadOnlySpan<Word> words, ref IPEndPoint? value) =>
     {
         IPAddress? address = null;
         ushort port = 0;
-        if (!TryAddress(words[0].Text, ref address) || (words.Length > 1 && !TryPort(words[1].Text, out port))) return false;
+        if (!TryAddress(words[0].Text, ref address) || (words.Length > 1 && words[1].Text != "0" && !TryPort(words[1].Text, out port))) return false;
         value = new IPEndPoint(address!, port);
         return true;
     });
