@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace KeepAlived.Net.Tests.Support;
+
+/// <summary>A TCP server on the loopback that behaves as a lambda says; a connection it is done with is closed.</summary>
+internal sealed class ScriptedServer : IDisposable
+{
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly CancellationTokenSource _stop = new();
+
+    public ScriptedServer(Func<Socket, CancellationToken, Task> behave)
+    {
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen();
+        _ = AcceptAsync(behave);
+    }
+
+    public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndPoint!;
+
+    /// <summary>What clients sent, in order of arrival: each up to its blank line.</summary>
+    public List<string> Requests { get; } = [];
+
+    /// <summary>Where clients came from.</summary>
+    public List<IPEndPoint> Clients { get; } = [];
+
+    /// <summary>Answers each HTTP request with the same bytes and closes.</summary>
+    public static ScriptedServer Answering(string answer)
+    {
+        ScriptedServer? server = null;
+        return server = new(async (client, stop) =>
+        {
+            await server!.ReadRequestAsync(client, stop);
+            await client.SendAsync(Encoding.Latin1.GetBytes(answer), stop);
+        });
+    }
+
+    /// <summary>Sends the same piece again and again, with a pause between, until the client is gone.</summary>
+    public static ScriptedServer Streaming(string first, byte[] piece, TimeSpan pause) => new(async (client, stop) =>
+    {
+        await client.SendAsync(Encoding.Latin1.GetBytes(first), stop);
+        while (true)
+        {
+            await client.SendAsync(piece, stop);
+            if (pause > TimeSpan.Zero) await Task.Delay(pause, stop);
+        }
+    });
+
+    /// <summary>Takes connections and says nothing.</summary>
+    public static ScriptedServer Silent() => new((_, stop) => Task.Delay(Timeout.Infinite, stop));
+
+    /// <summary>An address where nobody listens.</summary>
+    public static IPEndPoint Nobody()
+    {
+        using var server = Silent();
+        return server.EndPoint;
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _listener.Dispose();
+    }
+
+    private async Task ReadRequestAsync(Socket client, CancellationToken stop)
+    {
+        var (text, buffer) = (new StringBuilder(), new byte[4096]);
+        while (!text.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
+        {
+            var count = await client.ReceiveAsync(buffer, stop);
+            if (count == 0) return;
+            text.Append(Encoding.Latin1.GetString(buffer, 0, count));
+        }
+        lock (Requests) Requests.Add(text.ToString());
+    }
+
+    private async Task AcceptAsync(Func<Socket, CancellationToken, Task> behave)
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptAsync(_stop.Token);
+                lock (Requests) Clients.Add((IPEndPoint)client.RemoteEndPoint!);
+                _ = ServeAsync(client, behave);
+            }
+        }
+        catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException or SocketException)
+        {
+            return; // the test is over
+        }
+    }
+
+    private async Task ServeAsync(Socket client, Func<Socket, CancellationToken, Task> behave)
+    {
+        using (client)
+        {
+            try
+            {
+                await behave(client, _stop.Token);
+            }
+            catch (Exception gone) when (gone is OperationCanceledException or SocketException)
+            {
+                return; // the client hung up, or the test is over
+            }
+        }
+    }
+}
