@@ -5,7 +5,7 @@ namespace KeepAlived.Net.Linux;
 internal static unsafe partial class Libc
 {
     public const int SIGHUP = 1, SIGINT = 2, SIGKILL = 9, SIGUSR1 = 10, SIGUSR2 = 12, SIGPIPE = 13, SIGTERM = 15, SIGCHLD = 17; // signal(7)
-    private const int WNOHANG = 1, PR_SET_PDEATHSIG = 1, PR_SET_NAME = 15, PR_SET_CHILD_SUBREAPER = 36, SYS_pidfd_open = 434, SYS_close_range = 436;
+    private const int WNOHANG = 1, PR_SET_PDEATHSIG = 1, PR_SET_NAME = 15, PR_SET_CHILD_SUBREAPER = 36, SYS_pidfd_open = 434, SYS_close_range = 436, CLOSE_RANGE_CLOEXEC = 4;
     private const int F_OFD_SETLK = 37, F_WRLCK = 1, MCL_CURRENT = 1, MCL_FUTURE = 2, MCL_ONFAULT = 4;
     private const short POSIX_SPAWN_SETSIGMASK = 8, POSIX_SPAWN_SETSIGDEF = 4;
     private const int AttributesSize = 512, FileActionsSize = 256, LastSignal = 64;
@@ -56,7 +56,8 @@ internal static unsafe partial class Libc
     /// <summary>False if there is no such process.</summary>
     public static bool Kill(int pid, int signal) => kill(pid, signal) == 0;
 
-    public static void CloseFrom(int first) => syscall(SYS_close_range, first, int.MaxValue, 0);
+    /// <summary>Has all descriptors from a number on closed by execve: closing them now would pull them from under the runtime's threads.</summary>
+    public static void CloseOnExecuteFrom(int first) => syscall(SYS_close_range, first, int.MaxValue, CLOSE_RANGE_CLOEXEC);
 
     /// <summary>This process gets SIGTERM when the thread that started it ends.</summary>
     public static void DieWithParent() => prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);

@@ -48,7 +48,7 @@ internal static class Trampoline
         var arguments = words[(end + 1)..].ToArray();
         var environment = CleanEnvironment();
         if (FindProgram(arguments[0]) is not { } path) return NotFound;
-        Libc.CloseFrom(keep);
+        Libc.CloseOnExecuteFrom(keep);
         if (words[..end].Contains("block")) Libc.BlockSignals(Libc.SIGTERM, Libc.SIGINT, Libc.SIGHUP, Libc.SIGUSR1, Libc.SIGUSR2);
         return Libc.Execute(path, arguments, environment) == EACCES ? NotExecutable : NotFound;
     }

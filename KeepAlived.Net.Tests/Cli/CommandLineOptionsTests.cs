@@ -1,0 +1,68 @@
+namespace KeepAlived.Net.Cli;
+
+public class CommandLineOptionsTests
+{
+    private static ParsedCommandLine Parse(string line) => CommandLineOptions.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    [TestCase("-f /a/b")]
+    [TestCase("-f/a/b")]
+    [TestCase("--use-file /a/b")]
+    [TestCase("--use-file=/a/b")]
+    [TestCase("--use=/a/b")]
+    [TestCase("-nf /a/b")]
+    public void A_file_can_be_named_in_every_way_of_getopt(string line)
+    {
+        var parsed = Parse(line);
+        Assert.That(parsed.Error, Is.Null);
+        Assert.That(parsed.Supervisor.File, Is.EqualTo("/a/b"));
+    }
+
+    [Test]
+    public void Short_options_can_be_joined()
+    {
+        var options = Parse("-nlDP").Supervisor;
+        Assert.That((options.Foreground, options.Console, options.Detail, options.VrrpOnly), Is.EqualTo((true, true, true, true)));
+    }
+
+    [Test]
+    public void The_test_option_takes_its_log_only_with_an_equals_sign()
+    {
+        Assert.That(Parse("-t -f x").Supervisor.File, Is.EqualTo("x"));
+        Assert.That(Parse("--config-test=log").ConfigTestLog, Is.EqualTo("log"));
+        Assert.That(Parse("-tlog").ConfigTestLog, Is.EqualTo("log"));
+        Assert.That(Parse("-t").ConfigTestLog, Is.Null);
+    }
+
+    [TestCase("-Z")]
+    [TestCase("--no-such-option")]
+    [TestCase("-f")]
+    [TestCase("--vrrp=1")]
+    [TestCase("--dont-r")]
+    public void A_wrong_command_line_is_an_error(string line) => Assert.That(Parse(line).Error, Is.Not.Null);
+
+    [Test]
+    public void An_option_without_effect_says_so() => Assert.That(Parse("-x").Remarks.Single(), Does.Contain("no effect yet"));
+
+    [TestCase("RELOAD", 1)]
+    [TestCase("STOP", 15)]
+    [TestCase("DATA", 10)]
+    [TestCase("STATS", 12)]
+    [TestCase("JSON", 36)]
+    [TestCase("STATS_CLEAR", 63)]
+    [TestCase("reload", null)]
+    public void Signals_have_keepalived_s_numbers(string name, int? number) => Assert.That(CommandLineOptions.SignalNumber(name), Is.EqualTo(number));
+
+    [Test]
+    public void Every_option_is_in_the_help()
+    {
+        var help = string.Join('\n', CommandLineOptions.Help());
+        foreach (var option in CommandLineOptions.Table) Assert.That(help, Does.Contain("--" + option.Long));
+    }
+
+    [Test]
+    public void No_two_options_share_a_name()
+    {
+        Assert.That(CommandLineOptions.Table.Select(option => option.Long), Is.Unique);
+        Assert.That(CommandLineOptions.Table.Select(option => option.Short).Where(letter => letter != '\0'), Is.Unique);
+    }
+}

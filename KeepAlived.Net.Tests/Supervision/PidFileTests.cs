@@ -1,0 +1,54 @@
+namespace KeepAlived.Net.Supervision;
+
+public class PidFileTests
+{
+    private string _path = "";
+
+    [SetUp]
+    public void MakePath() => _path = Path.Combine(Directory.CreateTempSubdirectory("pid").FullName, "keepalived.pid");
+
+    [Test]
+    public void It_holds_the_pid_and_a_newline_readable_by_all()
+    {
+        using var file = PidFile.TryCreate(_path, 1234);
+        Assert.That(File.ReadAllText(_path), Is.EqualTo("1234\n"));
+        Assert.That(File.GetUnixFileMode(_path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite), Is.EqualTo(UnixFileMode.None));
+    }
+
+    [Test]
+    public void A_second_owner_is_refused_while_the_first_lives()
+    {
+        using (PidFile.TryCreate(_path, 1))
+        {
+            Assert.That(PidFile.TryCreate(_path, 2), Is.Null);
+            Assert.That(File.ReadAllText(_path), Is.EqualTo("1\n"), "the first one's pid stays");
+        }
+        using var second = PidFile.TryCreate(_path, 2);
+        Assert.That(second, Is.Not.Null);
+    }
+
+    [Test]
+    public void A_stale_file_of_a_longer_pid_is_overwritten()
+    {
+        File.WriteAllText(_path, "4194304\n");
+        using var file = PidFile.TryCreate(_path, 7);
+        Assert.That(File.ReadAllText(_path), Is.EqualTo("7\n"));
+    }
+
+    [Test]
+    public void It_is_removed_at_the_end()
+    {
+        PidFile.TryCreate(_path, 1)!.Dispose();
+        Assert.That(File.Exists(_path), Is.False);
+    }
+
+    [Test]
+    public void A_symbolic_link_is_not_followed()
+    {
+        var target = _path + ".target";
+        File.WriteAllText(target, "precious");
+        File.CreateSymbolicLink(_path, target);
+        Assert.That(() => PidFile.TryCreate(_path, 1), Throws.InstanceOf<IOException>());
+        Assert.That(File.ReadAllText(target), Is.EqualTo("precious"));
+    }
+}
