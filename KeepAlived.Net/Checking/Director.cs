@@ -18,6 +18,9 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
     private bool _started;
     private Task _lastScript = Task.CompletedTask;
 
+    /// <summary>The checks of the configuration in use.</summary>
+    public IEnumerable<CheckState> ActiveChecks => Checks(_servers);
+
     /// <summary>Takes a configuration into use. What is the same keeps its health, its place in the table and its connections.</summary>
     public void Use(KeepalivedConfiguration model)
     {

@@ -1,0 +1,203 @@
+using System.Net;
+using System.Net.Sockets;
+using KeepAlived.Net.Ipvs;
+
+namespace KeepAlived.Net.Tests.Checking;
+
+internal sealed class DirectorTests
+{
+    private const string Two = "10.0.0.2", Three = "10.0.0.3";
+    private static readonly VirtualService Foreign = new(ServiceKey.ForAddress(ProtocolType.Tcp, IPEndPoint.Parse("9.9.9.9:1")), new("rr"),
+        new Dictionary<DestinationKey, DestinationSettings> { [new(IPAddress.Parse("9.9.9.8"), 1)] = new(ForwardingMethod.Masquerade, 7) });
+
+    [Test]
+    public void Services_and_servers_are_there_before_the_first_check()
+    {
+        using var lvs = Started();
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1 10.0.0.3=1"));
+        Assert.That(lvs.Log.Take(), Is.EqualTo(new[]
+        {
+            "Gained quorum 1+0=1 <= 2 for VS [10.0.0.1]:tcp:80",
+            "Activating healthchecker for service [10.0.0.2]:tcp:80 for VS [10.0.0.1]:tcp:80",
+            "Activating healthchecker for service [10.0.0.3]:tcp:80 for VS [10.0.0.1]:tcp:80",
+        }));
+    }
+
+    [Test]
+    public void Alpha_servers_come_after_their_first_success()
+    {
+        using var lvs = Started("alpha\n sorry_server 10.0.0.9 80");
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.9=1"));
+        Assert.That(lvs.Log.Take()[..3], Is.EqualTo(new[]
+        {
+            "Starting with quorum down 1+0=1 > 0 for VS [10.0.0.1]:tcp:80",
+            "Adding sorry server [10.0.0.9]:tcp:80 to VS [10.0.0.1]:tcp:80",
+            "Removing alive servers from the pool for VS [10.0.0.1]:tcp:80",
+        }));
+        lvs.Probe(Two, true);
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1"));
+    }
+
+    [Test]
+    public void A_server_dies_all_die_and_one_returns()
+    {
+        using var lvs = Started("sorry_server 10.0.0.9 80");
+        lvs.Log.Take();
+        lvs.Probe(Two, false);
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.3=1"));
+        lvs.Probe(Three, false);
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.9=1"));
+        lvs.Probe(Three, true);
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.3=1"));
+        Assert.That(lvs.Log.Take(), Is.EqualTo(new[]
+        {
+            "TCP_CHECK on service [10.0.0.2]:tcp:80 failed: connection refused.",
+            "Removing service [10.0.0.2]:tcp:80 from VS [10.0.0.1]:tcp:80",
+            "TCP_CHECK on service [10.0.0.3]:tcp:80 failed: connection refused.",
+            "Removing service [10.0.0.3]:tcp:80 from VS [10.0.0.1]:tcp:80",
+            "Lost quorum 1-0=1 > 0 for VS [10.0.0.1]:tcp:80",
+            "Adding sorry server [10.0.0.9]:tcp:80 to VS [10.0.0.1]:tcp:80",
+            "Removing alive servers from the pool for VS [10.0.0.1]:tcp:80",
+            "TCP connection to [10.0.0.3]:tcp:80 success.",
+            "Adding service [10.0.0.3]:tcp:80 to VS [10.0.0.1]:tcp:80",
+            "Gained quorum 1+0=1 <= 1 for VS [10.0.0.1]:tcp:80",
+            "Removing sorry server [10.0.0.9]:tcp:80 from VS [10.0.0.1]:tcp:80",
+            "Adding alive servers to the pool for VS [10.0.0.1]:tcp:80",
+        }));
+    }
+
+    [Test]
+    public void Retries_come_quickly_and_other_probes_at_the_interval()
+    {
+        using var lvs = Started("delay_loop 7\n retry 2\n delay_before_retry 3");
+        Assert.That(lvs.Probe(Two, true), Is.EqualTo(TimeSpan.FromSeconds(7)));
+        Assert.That(lvs.Probe(Two, false), Is.EqualTo(TimeSpan.FromSeconds(3)));
+        Assert.That(lvs.Probe(Two, false), Is.EqualTo(TimeSpan.FromSeconds(3)));
+        Assert.That(lvs.Table, Does.Contain("10.0.0.2=1"), "two failures are forgiven");
+        Assert.That(lvs.Probe(Two, false), Is.EqualTo(TimeSpan.FromSeconds(7)));
+        Assert.That(lvs.Table, Does.Not.Contain("10.0.0.2=1"));
+    }
+
+    [Test]
+    public void All_checks_of_a_server_have_to_be_good()
+    {
+        using var lvs = Started(checks: "TCP_CHECK {\n }\n TCP_CHECK {\n connect_port 81\n }");
+        lvs.Probe(Two, true, check: 0);
+        lvs.Probe(Two, false, check: 1);
+        Assert.That(lvs.Table, Does.Not.Contain(Two));
+        lvs.Probe(Two, true, check: 0);
+        Assert.That(lvs.Table, Does.Not.Contain(Two), "the other one is still bad");
+        lvs.Probe(Two, true, check: 1);
+        Assert.That(lvs.Table, Does.Contain(Two));
+    }
+
+    [Test]
+    public void An_inhibited_server_keeps_its_place_with_weight_0()
+    {
+        using var lvs = Started("inhibit_on_failure");
+        lvs.Probe(Two, false);
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=0 10.0.0.3=1"));
+        lvs.Probe(Two, true);
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1 10.0.0.3=1"));
+    }
+
+    [Test]
+    public void A_check_may_change_the_weight()
+    {
+        using var lvs = Started();
+        lvs.Log.Take();
+        lvs.Probe(Two, true, weight: 9);
+        Assert.That(lvs.Table, Does.Contain("10.0.0.2=9"));
+        Assert.That(lvs.Log.Take(), Does.Contain("Changing weight from 1 to 9 for active service [10.0.0.2]:tcp:80 of VS [10.0.0.1]:tcp:80"));
+    }
+
+    [Test]
+    public void A_reload_keeps_health_of_what_is_the_same()
+    {
+        using var lvs = Started();
+        lvs.Probe(Two, false);
+        lvs.Load(Text("delay_loop 3", servers: [Two, Three, "10.0.0.4"]));
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.3=1 10.0.0.4=1"), "the dead one stays dead, the new one is trusted");
+        lvs.Load(Text(checks: "TCP_CHECK {\n connect_port 81\n }"));
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1 10.0.0.3=1"), "another check has not judged yet");
+    }
+
+    [Test]
+    public void A_reload_withdraws_what_went_and_edits_what_changed()
+    {
+        using var lvs = Started();
+        lvs.Log.Take();
+        lvs.Load(Text(scheduler: "wlc", servers: [Three]));
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 wlc: 10.0.0.3=1"));
+        Assert.That(lvs.Log.Take()[..2], Is.EqualTo(new[] { "service [10.0.0.2]:tcp:80 no longer exist", "Removing service [10.0.0.2]:tcp:80 from VS [10.0.0.1]:tcp:80" }));
+    }
+
+    [Test]
+    public void Stopping_takes_everything_back_but_what_is_foreign()
+    {
+        using var lvs = new DirectorHarness(Foreign);
+        lvs.Load(Text());
+        Assert.That(lvs.Director.Stop(keepServices: false).IsCompleted, Is.True);
+        Assert.That(lvs.Table, Is.EqualTo("tcp 9.9.9.9 1 rr: 9.9.9.8=7"));
+    }
+
+    [Test]
+    public void Stopping_leaves_services_if_asked_to()
+    {
+        using var lvs = Started();
+        lvs.Director.Stop(keepServices: true);
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1 10.0.0.3=1"));
+    }
+
+    [Test]
+    public void After_a_crash_what_is_stale_goes_and_nothing_foreign_does()
+    {
+        using var lvs = new DirectorHarness(Foreign);
+        lvs.Load(Text() + "virtual_server 10.0.0.7 80 {\n protocol TCP\n lb_algo rr\n lb_kind NAT\n real_server 10.0.0.8 80 {\n }\n}\n");
+        lvs.Crash();
+        lvs.Load(Text(servers: [Three]));
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.3=1\ntcp 9.9.9.9 1 rr: 9.9.9.8=7"));
+    }
+
+    [Test]
+    public void A_table_that_somebody_emptied_is_restored_at_the_next_change()
+    {
+        using var lvs = Started();
+        lvs.Execute(new(IpvsOperation.DeleteService, lvs.Services[0].Key));
+        lvs.Probe(Two, false);
+        Assert.That(lvs.Table, Is.Empty, "removing what is gone is no failure");
+        lvs.Probe(Two, true);
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1 10.0.0.3=1"));
+    }
+
+    [Test]
+    public void A_missing_ip_vs_is_named_once_and_not_looked_for_at_each_change()
+    {
+        using var lvs = new DirectorHarness { HasIpvs = false };
+        lvs.Load(Text());
+        lvs.Probe(Two, false);
+        lvs.Probe(Two, true);
+        Assert.That(lvs.Attempts, Is.EqualTo(1));
+        Assert.That(lvs.Log.Take().Count(line => line.Contains("modprobe ip_vs", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Names_in_the_log_are_keepaliveds()
+    {
+        using var lvs = new DirectorHarness();
+        lvs.Load("virtual_server fwmark 7 {\n lb_algo rr\n lb_kind NAT\n real_server 10.0.0.2 80 {\n TCP_CHECK {\n connect_port 80\n }\n }\n}\n");
+        Assert.That(lvs.Log.Take(), Is.EqualTo(new[] { "Gained quorum 1+0=1 <= 1 for VS FWM 7", "Activating healthchecker for service [10.0.0.2]:none:0 for VS FWM 7" }));
+        Assert.That(lvs.Services[0].Destinations.Keys.Single().Port, Is.Zero, "a mark has the ports of its packets");
+    }
+
+    private static DirectorHarness Started(string options = "", string checks = "TCP_CHECK {\n }")
+    {
+        var harness = new DirectorHarness();
+        harness.Load(Text(options, checks));
+        return harness;
+    }
+
+    private static string Text(string options = "", string checks = "TCP_CHECK {\n }", string scheduler = "rr", string[]? servers = null) =>
+        $"virtual_server 10.0.0.1 80 {{\n protocol TCP\n lb_algo {scheduler}\n lb_kind NAT\n {options}\n"
+        + string.Concat((servers ?? [Two, Three]).Select(server => $" real_server {server} 80 {{\n {checks}\n }}\n")) + "}\n";
+}
