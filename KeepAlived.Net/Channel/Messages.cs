@@ -45,6 +45,16 @@ internal static class FixedMessage
         return channel.TrySend(bytes);
     }
 
+    /// <summary>Sends and waits while the socket is full; false when the peer is gone.</summary>
+    public static bool Send<T>(SeqPacketChannel channel, MessageKind kind, in T message)
+        where T : unmanaged
+    {
+        Span<byte> bytes = stackalloc byte[1 + Unsafe.SizeOf<T>()];
+        bytes[0] = (byte)kind;
+        MemoryMarshal.Write(bytes[1..], in message);
+        return channel.Send(bytes);
+    }
+
     /// <summary>The structure after the kind byte; false when the message is too short.</summary>
     public static bool TryRead<T>(ReadOnlySpan<byte> message, out T value)
         where T : unmanaged => MemoryMarshal.TryRead(message[1..], out value);

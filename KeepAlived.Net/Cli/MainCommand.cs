@@ -57,8 +57,16 @@ internal static class MainCommand
     private static int Test(ParsedCommandLine parsed, LoaderEnvironment environment)
     {
         var loaded = ConfigurationLoader.Load(parsed.Supervisor.File, environment);
-        using var log = parsed.ConfigTestLog is { } path ? new StreamWriter(path) : null;
-        Print(loaded.Diagnostics.Select(problem => problem.ToString()), log ?? Console.Error);
+        try
+        {
+            using var log = parsed.ConfigTestLog is { } path ? new StreamWriter(path) : null;
+            Print(loaded.Diagnostics.Select(problem => problem.ToString()), log ?? Console.Error);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"keepalived: cannot write {parsed.ConfigTestLog}: {failed.Message}");
+            return BadCommandLine;
+        }
         return loaded.TestStatus;
     }
 

@@ -5,6 +5,7 @@ namespace KeepAlived.Net.Linux;
 internal static unsafe partial class Libc
 {
     public const int SIGHUP = 1, SIGINT = 2, SIGKILL = 9, SIGUSR1 = 10, SIGUSR2 = 12, SIGPIPE = 13, SIGTERM = 15, SIGCHLD = 17; // signal(7)
+    private const int P_ALL = 0, WEXITED = 4, WNOWAIT = 0x01000000, SigInfoSize = 128, SigInfoPidAt = 16; // <bits/waitflags.h>, <bits/types/siginfo_t.h>
     private const int WNOHANG = 1, PR_SET_PDEATHSIG = 1, PR_SET_NAME = 15, PR_SET_CHILD_SUBREAPER = 36, SYS_pidfd_open = 434, SYS_close_range = 436, CLOSE_RANGE_CLOEXEC = 4;
     private const int F_OFD_SETLK = 37, F_WRLCK = 1, MCL_CURRENT = 1, MCL_FUTURE = 2, MCL_ONFAULT = 4;
     private const short POSIX_SPAWN_SETSIGMASK = 8, POSIX_SPAWN_SETSIGDEF = 4;
@@ -53,8 +54,19 @@ internal static unsafe partial class Libc
         return reaped > 0;
     }
 
+    /// <summary>Any child that has ended and is not reaped yet; it stays so. 0: there is none.</summary>
+    public static int PeekEnded()
+    {
+        var information = stackalloc byte[SigInfoSize]; // siginfo_t
+        new Span<byte>(information, SigInfoSize).Clear();
+        return waitid(P_ALL, 0, information, WEXITED | WNOHANG | WNOWAIT) == 0 ? *(int*)(information + SigInfoPidAt) : 0;
+    }
+
     /// <summary>False if there is no such process.</summary>
     public static bool Kill(int pid, int signal) => kill(pid, signal) == 0;
+
+    /// <summary>Signals a process group, or its leader alone while it has not made the group yet.</summary>
+    public static bool KillGroup(int leader, int signal) => Kill(-leader, signal) || Kill(leader, signal);
 
     /// <summary>Has all descriptors from a number on closed by execve: closing them now would pull them from under the runtime's threads.</summary>
     public static void CloseOnExecuteFrom(int first) => syscall(SYS_close_range, first, int.MaxValue, CLOSE_RANGE_CLOEXEC);
@@ -152,6 +164,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int waitpid(int pid, int* status, int options);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int waitid(int type, uint id, byte* information, int options);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint syscall(nint number, nint first, nint second, nint third);

@@ -45,5 +45,5 @@ internal readonly record struct ProcessExit(int Code, int Signal, bool TimedOut)
 internal sealed record SpawnedProcess(int Pid, Task<ProcessExit> Exit)
 {
     /// <summary>Signals it and all that it started in its process group.</summary>
-    public void KillGroup(int signal) => Libc.Kill(-Pid, signal);
+    public void KillGroup(int signal) => Libc.KillGroup(Pid, signal);
 }

@@ -43,6 +43,16 @@ internal sealed class Spawner
     /// <summary>Starts a program and waits for its end.</summary>
     public async Task<ProcessExit> RunAsync(SpawnRequest request) => await (await StartAsync(request)).Exit;
 
+    /// <summary>
+    /// Reaps children of our children whose parents have ended: a subreaper inherits them, and they would stay zombies. To be
+    /// called on SIGCHLD.
+    /// </summary>
+    public void ReapOrphans()
+    {
+        _requests.Enqueue(ReapAll);
+        Wake();
+    }
+
     private void Wake() => Libc.Write(_wake, BitConverter.GetBytes(1L));
 
     private void Start(SpawnRequest request, TaskCompletionSource<SpawnedProcess> started)
@@ -95,13 +105,22 @@ internal sealed class Spawner
         child.Exit.SetResult(ProcessExit.FromStatus(status, child.TimedOut));
     }
 
+    private void ReapAll()
+    {
+        while (Libc.PeekEnded() is > 0 and var pid)
+        {
+            if (_children.Values.FirstOrDefault(child => child.Pid == pid) is { } known) Reap(known);
+            else Libc.TryReap(pid, out _, out _);
+        }
+    }
+
     private void KillLate()
     {
         var now = MonotonicClock.Nanoseconds;
         foreach (var child in _children.Values)
         {
             if (child.Deadline > now) continue;
-            Libc.Kill(-child.Pid, child.TimedOut ? Libc.SIGKILL : Libc.SIGTERM);
+            Libc.KillGroup(child.Pid, child.TimedOut ? Libc.SIGKILL : Libc.SIGTERM);
             child.Deadline = After(KillDelay);
             child.TimedOut = true;
         }

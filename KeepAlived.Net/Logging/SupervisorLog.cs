@@ -47,12 +47,18 @@ internal static partial class SupervisorLog
     [LoggerMessage(14, LogLevel.Warning, "{Child} process did not stop within {Seconds} s and is killed")]
     public static partial void ChildKilled(this ILogger log, string child, double seconds);
 
-    [LoggerMessage(15, LogLevel.Warning, "SIG{Name} has no effect yet")]
-    public static partial void SignalWithoutEffect(this ILogger log, string name);
+    [LoggerMessage(15, LogLevel.Warning, "Signal {Number} has no effect yet")]
+    public static partial void SignalWithoutEffect(this ILogger log, int number);
 
     [LoggerMessage(16, LogLevel.Warning, "Cannot run {Command}: user or group '{Account}' does not exist")]
     public static partial void NoAccount(this ILogger log, string command, string account);
 
     [LoggerMessage(17, LogLevel.Warning, "Notify script {Command} {How}")]
     public static partial void NotifyFailed(this ILogger log, string command, string how);
+
+    [LoggerMessage(18, LogLevel.Warning, "Cannot write pid file {File}: {Reason}")]
+    public static partial void PidFileFailed(this ILogger log, string file, string reason);
+
+    [LoggerMessage(19, LogLevel.Error, "Cannot start {Program}: {Reason}")]
+    public static partial void StartFailed(this ILogger log, string program, string reason);
 }

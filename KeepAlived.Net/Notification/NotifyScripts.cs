@@ -42,7 +42,14 @@ internal sealed class NotifyScripts(Spawner spawner, Func<string?[], (bool Found
 
     private async Task RunAsync(ScriptCommand command, SpawnRequest request)
     {
-        var exit = await spawner.RunAsync(request);
-        if (exit.Code is Trampoline.NotFound or Trampoline.NotExecutable) log.NotifyFailed(command.ToString(), "cannot be run");
+        try
+        {
+            var exit = await spawner.RunAsync(request);
+            if (exit.Code is Trampoline.NotFound or Trampoline.NotExecutable) log.NotifyFailed(command.ToString(), "cannot be run");
+        }
+        catch (LinuxException failed)
+        {
+            log.StartFailed(command.ToString(), failed.Message);
+        }
     }
 }

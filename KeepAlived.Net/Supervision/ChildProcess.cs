@@ -3,13 +3,18 @@ using System.Globalization;
 using System.Threading.Channels;
 using KeepAlived.Net.Channel;
 using KeepAlived.Net.Linux;
+using KeepAlived.Net.Logging;
+using Microsoft.Extensions.Logging;
 
 namespace KeepAlived.Net.Supervision;
 
 /// <summary>A child of the supervisor across its lives: starts it, gives it the configuration, hears it.</summary>
-internal sealed class ChildProcess(string name, string role, string pidPath, SupervisorOptions options, Spawner spawner, ChannelWriter<SupervisorEvent> events)
+internal sealed class ChildProcess(string name, string role, string pidPath, SupervisorOptions options, Spawner spawner, ChannelWriter<SupervisorEvent> events, ILogger log)
 {
-    private SeqPacketChannel? _channel;
+    /// <summary>Granted after the end of the child for its last words to arrive.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
+    private ChildLink? _link;
     private PidFile? _pidFile;
     private SpawnedProcess? _process;
     private long _started;
@@ -27,30 +32,39 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
     /// <summary>How the child is wanted; a child that is not wanted is not started again.</summary>
     public bool Wanted { get; set; }
 
+    /// <exception cref="LinuxException">No memory or no processes are left.</exception>
     public async Task StartAsync(uint generation, byte[] configuration)
     {
         var life = ++Life;
         var (ours, theirs) = SeqPacketChannel.Pair();
         _started = Stopwatch.GetTimestamp();
-        _process = await spawner.StartAsync(new SpawnRequest(CommandLine()) { PassDescriptor = theirs.Descriptor, KeepStreams = true, BlockSignals = true });
-        theirs.Dispose();
-        _channel = ours;
-        if (_pidFile is null) _pidFile = PidFile.TryCreate(pidPath, _process.Pid);
-        else _pidFile.Write(_process.Pid);
-        var process = _process;
-        _ = process.Exit.ContinueWith(exit => events.TryWrite(new SupervisorEvent.ChildEnded(this, life, exit.Result)), TaskScheduler.Default);
-        new Thread(() => Listen(ours, life)) { IsBackground = true, Name = $"{Name} messages" }.Start();
+        try
+        {
+            _process = await spawner.StartAsync(new SpawnRequest(CommandLine()) { PassDescriptor = theirs.Descriptor, KeepStreams = true, BlockSignals = true });
+        }
+        catch (LinuxException)
+        {
+            ours.Dispose();
+            throw;
+        }
+        finally
+        {
+            theirs.Dispose();
+        }
+        _link = new ChildLink(ours, Name, message => events.TryWrite(new SupervisorEvent.MessageReceived(this, life, message)));
+        WritePidFile(_process.Pid);
+        _ = TellEndAsync(_process, _link, life);
         Configure(generation, configuration);
     }
 
     public void Configure(uint generation, byte[] configuration)
     {
-        if (_channel is not null) ConfigurationChunks.Send(_channel, generation, configuration);
+        _link?.Post(channel => ConfigurationChunks.Send(channel, generation, configuration));
     }
 
-    public void Send(in ScriptResult result)
+    public void Send(ScriptResult result)
     {
-        if (_channel is not null) FixedMessage.TrySend(_channel, MessageKind.ScriptResult, result);
+        _link?.Post(channel => FixedMessage.Send(channel, MessageKind.ScriptResult, result));
     }
 
     public void Signal(int signal)
@@ -61,7 +75,7 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
     /// <summary>To be called when it has ended; the delay before its next start.</summary>
     public TimeSpan Ended()
     {
-        _process = null;
+        (_process, _link) = (null, null);
         (var delay, _policy) = _policy.AfterLifeOf(Stopwatch.GetElapsedTime(_started));
         return delay;
     }
@@ -83,13 +97,25 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
         return words;
     }
 
-    private void Listen(SeqPacketChannel channel, int life)
+    /// <summary>The end counts after the last message: what the child said while it stopped (notify scripts) must not be lost.</summary>
+    private async Task TellEndAsync(SpawnedProcess process, ChildLink link, int life)
     {
-        var buffer = new byte[SeqPacketChannel.MaxMessage];
-        int length;
-        while ((length = channel.Receive(buffer, wait: true)) > 0)
-            events.TryWrite(new SupervisorEvent.MessageReceived(this, life, buffer[..length]));
-        if (ReferenceEquals(channel, _channel)) _channel = null;
-        channel.Dispose();
+        var exit = await process.Exit;
+        await Task.WhenAny(link.Closed, Task.Delay(LastWords));
+        events.TryWrite(new SupervisorEvent.ChildEnded(this, life, exit));
+    }
+
+    /// <summary>Others read it; the child runs without it as well.</summary>
+    private void WritePidFile(int pid)
+    {
+        try
+        {
+            if (_pidFile is not null) _pidFile.Write(pid);
+            else if ((_pidFile = PidFile.TryCreate(pidPath, pid)) is null) log.PidFileFailed(pidPath, "another process holds its lock");
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            log.PidFileFailed(pidPath, failed.Message);
+        }
     }
 }

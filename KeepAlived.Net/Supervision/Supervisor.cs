@@ -15,7 +15,9 @@ namespace KeepAlived.Net.Supervision;
 /// </summary>
 internal sealed class Supervisor
 {
-    private const int NoConfigurationStatus = 6, ConfigurationStatus = 2;
+    private const int NoConfigurationStatus = 6, ConfigurationStatus = 2, FatalStatus = 1;
+    /// <summary>`--signum` DATA, STATS, JSON, STATS_CLEAR, TDUMP.</summary>
+    private static readonly int[] DumpSignals = [Libc.SIGUSR1, Libc.SIGUSR2, 36, 63, 64];
     private static readonly TimeSpan NotifyPatience = TimeSpan.FromSeconds(1);
     private readonly Channel<SupervisorEvent> _events = System.Threading.Channels.Channel.CreateUnbounded<SupervisorEvent>(new() { SingleReader = true });
     private readonly Spawner _spawner = new();
@@ -36,8 +38,8 @@ internal sealed class Supervisor
     {
         (_options, _environment) = (options, environment);
         _log = new KeepalivedLogger("Keepalived", options.Console, () => Environment.ProcessId);
-        _vrrp = new ChildProcess("VRRP", "--role=vrrp", options.VrrpPidFile, options, _spawner, _events.Writer);
-        _checkers = new ChildProcess("Healthcheck", "--role=checker", options.CheckersPidFile, options, _spawner, _events.Writer);
+        _vrrp = new ChildProcess("VRRP", "--role=vrrp", options.VrrpPidFile, options, _spawner, _events.Writer, _log);
+        _checkers = new ChildProcess("Healthcheck", "--role=checker", options.CheckersPidFile, options, _spawner, _events.Writer, _log);
         _vrrpLog = new KeepalivedLogger("Keepalived_vrrp", options.Console, () => _vrrp.Pid);
         _notify = new NotifyScripts(_spawner, own => (ScriptAccounts.TryResolve(_configuration!.Model.Global, own, out var account), account), _vrrpLog);
         _reporter = new VrrpReporter(_notify, _vrrpLog);
@@ -50,12 +52,8 @@ internal sealed class Supervisor
     public async Task<int> RunAsync(string version)
     {
         _log.Starting(version);
-        using var pidFile = PidFile.TryCreate(_options.PidFile, Environment.ProcessId);
-        if (pidFile is null)
-        {
-            _log.AlreadyRunning(_options.PidFile);
-            return 1;
-        }
+        using var pidFile = CreatePidFile();
+        if (pidFile is null) return FatalStatus;
         _log.OpeningFile(_options.File);
         LogProblems(_configuration);
         if (!_configuration.IsUsable)
@@ -67,8 +65,9 @@ internal sealed class Supervisor
         using var terminate = Catch(PosixSignal.SIGTERM, Libc.SIGTERM);
         using var interrupt = Catch(PosixSignal.SIGINT, Libc.SIGINT);
         using var hangUp = Catch(PosixSignal.SIGHUP, Libc.SIGHUP);
-        using var data = Catch((PosixSignal)Libc.SIGUSR1, Libc.SIGUSR1);
-        using var statistics = Catch((PosixSignal)Libc.SIGUSR2, Libc.SIGUSR2);
+        using var orphans = PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => _spawner.ReapOrphans());
+        // Those that ask for dumps would end a process that does not catch them.
+        var dumps = DumpSignals.Select(number => Catch((PosixSignal)number, number)).ToList();
         await UseAsync(_configuration);
         if (_options.ReadyDescriptor >= 0) Libc.Write(_options.ReadyDescriptor, [1]);
         await foreach (var happened in _events.Reader.ReadAllAsync())
@@ -77,9 +76,25 @@ internal sealed class Supervisor
             if (_stopping && !Children.Any(child => child.Running)) break;
         }
         await _notify.FinishAsync(NotifyPatience);
+        dumps.ForEach(registration => registration.Dispose());
         foreach (var child in Children) child.RemovePidFile();
         _log.Stopped(version);
         return _status;
+    }
+
+    private PidFile? CreatePidFile()
+    {
+        try
+        {
+            var pidFile = PidFile.TryCreate(_options.PidFile, Environment.ProcessId);
+            if (pidFile is null) _log.AlreadyRunning(_options.PidFile);
+            return pidFile;
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            _log.PidFileFailed(_options.PidFile, failed.Message);
+            return null;
+        }
     }
 
     private PosixSignalRegistration Catch(PosixSignal signal, int number) => PosixSignalRegistration.Create(signal, context =>
@@ -92,7 +107,7 @@ internal sealed class Supervisor
     {
         SupervisorEvent.SignalCaught { Signal: Libc.SIGHUP } => ReloadAsync(),
         SupervisorEvent.SignalCaught { Signal: Libc.SIGTERM or Libc.SIGINT } => Do(() => Stop(0)),
-        SupervisorEvent.SignalCaught other => Do(() => _log.SignalWithoutEffect(other.Signal == Libc.SIGUSR1 ? "USR1" : "USR2")),
+        SupervisorEvent.SignalCaught other => Do(() => _log.SignalWithoutEffect(other.Signal)),
         SupervisorEvent.ChildEnded ended => Do(() => OnChildEnded(ended)),
         SupervisorEvent.RestartDue due when !_stopping && due.Child.Wanted && due.Life == due.Child.Life => StartAsync(due.Child),
         SupervisorEvent.MessageReceived received => Do(() => OnMessage(received)),
@@ -116,7 +131,7 @@ internal sealed class Supervisor
         _configuration = configuration;
         _generation++;
         _text = configuration.Text.Serialize();
-        _reporter.Model = configuration.Model;
+        _reporter.Use(_generation, configuration.Model);
         var before = _scripts;
         before?.Dispose();
         _scripts = new TrackScripts(configuration.Model, _generation, before, _spawner, _events.Writer, _vrrpLog);
@@ -132,7 +147,16 @@ internal sealed class Supervisor
 
     private async Task StartAsync(ChildProcess child)
     {
-        await child.StartAsync(_generation, _text);
+        try
+        {
+            await child.StartAsync(_generation, _text);
+        }
+        catch (LinuxException failed)
+        {
+            _log.StartFailed($"the {child.Name} process", failed.Message);
+            RestartLater(child, child.Ended());
+            return;
+        }
         _log.ChildStarted(child.Name, child.Pid);
         if (child == _vrrp) SendScriptResults();
     }
@@ -175,7 +199,13 @@ internal sealed class Supervisor
             return;
         }
         _log.ChildDied(ended.Child.Name, ended.Exit.ToString(), delay.TotalSeconds);
-        _ = Task.Delay(delay).ContinueWith(_ => _events.Writer.TryWrite(new SupervisorEvent.RestartDue(ended.Child, ended.Life)), TaskScheduler.Default);
+        RestartLater(ended.Child, delay);
+    }
+
+    private void RestartLater(ChildProcess child, TimeSpan delay)
+    {
+        var life = child.Life;
+        _ = Task.Delay(delay).ContinueWith(_ => _events.Writer.TryWrite(new SupervisorEvent.RestartDue(child, life)), TaskScheduler.Default);
     }
 
     private void OnMessage(SupervisorEvent.MessageReceived received)

@@ -79,14 +79,30 @@ internal sealed class TrackScripts : IDisposable
         {
             do
             {
-                var exit = await spawner.RunAsync(new SpawnRequest(script.Script!.Arguments) { Account = account, Timeout = timeout });
-                events.TryWrite(new SupervisorEvent.ScriptEnded(_generation, index, exit));
+                var exit = await RunOnceAsync(new SpawnRequest(script.Script!.Arguments) { Account = account, Timeout = timeout }, script.Name, spawner);
+                if (!_stop.IsCancellationRequested) events.TryWrite(new SupervisorEvent.ScriptEnded(_generation, index, exit));
             }
             while (await timer.WaitForNextTickAsync(_stop.Token));
         }
         catch (OperationCanceledException)
         {
             return; // another generation runs its own
+        }
+    }
+
+    /// <summary>A script that cannot even be started has failed; the next interval tries again.</summary>
+    private async Task<ProcessExit> RunOnceAsync(SpawnRequest request, string name, Spawner spawner)
+    {
+        try
+        {
+            var process = await spawner.StartAsync(request);
+            using var killed = _stop.Token.Register(() => process.KillGroup(Libc.SIGTERM));
+            return await process.Exit;
+        }
+        catch (LinuxException failed)
+        {
+            _log.StartFailed(name, failed.Message);
+            return new ProcessExit(Trampoline.NotExecutable, 0, TimedOut: false);
         }
     }
 }

@@ -15,13 +15,19 @@ internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
 {
     private static readonly string[] States = ["STOP", "BACKUP", "MASTER", "FAULT"];
 
-    /// <summary>The configuration whose instances the records count.</summary>
-    public KeepalivedConfiguration Model { get; set; } = new();
+    private readonly Dictionary<uint, KeepalivedConfiguration> _models = [];
+
+    /// <summary>Learns a generation; the one before it is kept, as its last records may be on the way.</summary>
+    public void Use(uint generation, KeepalivedConfiguration model)
+    {
+        _models[generation] = model;
+        foreach (var old in _models.Keys.Where(known => known + 1 < generation).ToList()) _models.Remove(old);
+    }
 
     public void Report(in VrrpReport report)
     {
-        if (report.Instance >= Model.Instances.Count) return;
-        var instance = Model.Instances[report.Instance];
+        if (!_models.TryGetValue(report.Generation, out var model) || report.Instance >= model.Instances.Count) return;
+        var instance = model.Instances[report.Instance];
         var (name, sender) = (instance.Name, report.Address == 0 ? "" : new IPAddress(BytesOf(report.Address)).ToString());
         switch (report.Event)
         {
