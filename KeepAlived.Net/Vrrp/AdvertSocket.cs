@@ -32,7 +32,7 @@ internal sealed unsafe class AdvertSocket : IReadable, IDisposable
     /// <exception cref="LinuxException">No permission, or the interface is gone.</exception>
     public AdvertSocket(string interfaceName, int interfaceIndex, byte virtualRouterId, bool multicast, IAdvertReceiver receiver)
     {
-        Receiver = receiver;
+        (Receiver, InterfaceIndex) = (receiver, interfaceIndex);
         _descriptor = Libc.OpenSocket(Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK, Advertisement.Protocol);
         AttachFilter(virtualRouterId);
         Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, Encoding.UTF8.GetBytes(interfaceName + '\0'));
@@ -50,6 +50,9 @@ internal sealed unsafe class AdvertSocket : IReadable, IDisposable
     }
 
     public int Descriptor => _descriptor;
+
+    /// <summary>The interface it is bound to; one of the same name made anew has another index.</summary>
+    public int InterfaceIndex { get; }
 
     /// <summary>Who gets the packets; a reload hands the socket on.</summary>
     public IAdvertReceiver Receiver { get; set; }

@@ -50,6 +50,7 @@ internal sealed class RouterInstance : IAdvertReceiver
         Addresses = [.. instance.VirtualAddresses.Concat(instance.ExcludedAddresses).Where(IsIPv4)];
         _wireAddresses = [.. instance.VirtualAddresses.Where(IsIPv4).SelectMany(address => address.Address.GetAddressBytes())];
         AddressBytes = [.. Addresses.Select(address => address.Address.GetAddressBytes())];
+        AddressNumbers = [.. Addresses.Select(address => Number(address.Address))];
         _peers = [.. instance.UnicastPeers.Where(peer => peer.AddressFamily == AddressFamily.InterNetwork).Select(Number)];
         _trackers = [.. instance.TrackedScripts.Concat(instance.TrackedInterfaces).Select(item => new Tracker(item.Weight ?? 0, item.Reverse))];
         _results = new TrackerResult[_trackers.Length];
@@ -66,13 +67,21 @@ internal sealed class RouterInstance : IAdvertReceiver
 
     public uint Generation { get; }
 
-    public uint Source { get; }
+    /// <summary>0 while its interface has no address to send from: then it is in FAULT.</summary>
+    public uint Source { get; private set; }
 
     public string Name => Instance.Name;
 
     public AddressEntry[] Addresses { get; }
 
     public byte[][] AddressBytes { get; }
+
+    /// <summary>As numbers, in the order of <see cref="Addresses"/>.</summary>
+    public uint[] AddressNumbers { get; }
+
+    /// <summary>Where it sends and listens: its virtual MAC interface, unless told otherwise; unicast leaves by the interface itself.</summary>
+    public string TransmitInterface =>
+        Instance.UseVirtualMac && !Instance.TransmitFromBase && _peers.Length == 0 ? VirtualMacLinks.NameOf(Instance) : Instance.Interface;
 
     public AdvertSocket? Socket { get; set; }
 
@@ -94,13 +103,23 @@ internal sealed class RouterInstance : IAdvertReceiver
     public void Continue(RouterInstance before)
     {
         (_status, _announcing, _interfaceRunning) = (before._status, before._announcing, before._interfaceRunning);
-        for (var i = 0; i < Math.Min(_results.Length, before._results.Length); i++) _results[i] = before._results[i];
+        var (scripts, known) = (Instance.TrackedScripts, before.Instance.TrackedScripts);
+        for (var i = 0; i < scripts.Count; i++)
+            if (known.FindIndex(item => item.Name == scripts[i].Name) is >= 0 and var old) _results[i] = before._results[old];
         _settings = _settings with { Priority = Effective() };
     }
 
-    /// <summary>The interface that an address lives on.</summary>
+    /// <summary>The interface that an address lives on; with a virtual MAC, `dev` of the router's own interface means the virtual one too.</summary>
     public string InterfaceOf(AddressEntry address) =>
-        address.Device ?? (Instance.UseVirtualMac ? VirtualMacLinks.NameOf(Instance) : Instance.Interface);
+        address.Device is { } other && other != Instance.Interface ? other
+        : Instance.UseVirtualMac ? VirtualMacLinks.NameOf(Instance) : Instance.Interface;
+
+    /// <summary>Its interface has got the address that it was waiting for.</summary>
+    public void SetSource(uint source)
+    {
+        Source = source;
+        _settings = _settings with { Address = source };
+    }
 
     /// <summary>Sets the result of a tracked script or interface (scripts come first) without drawing conclusions yet.</summary>
     public void SetTracker(int index, TrackerResult result) => _results[index] = result;
@@ -121,7 +140,7 @@ internal sealed class RouterInstance : IAdvertReceiver
             _settings = _settings with { Priority = priority };
             _host.Report(this, VrrpEvent.PriorityChanged, 0, priority);
         }
-        var (fault, waiting) = (!_interfaceRunning && !Instance.DontTrackPrimary, false);
+        var (fault, waiting) = (Source == 0 || (!_interfaceRunning && !Instance.DontTrackPrimary), false);
         for (var i = 0; i < _trackers.Length; i++)
         {
             if (!EffectivePriority.MeansFault(_trackers[i], _results[i])) continue;

@@ -30,17 +30,31 @@ internal sealed class VirtualAddresses(RouteClient routes, OwnershipJournal jour
         foreach (var address in router.Addresses) Add(router, address);
     }
 
-    public void Add(RouterInstance router, AddressEntry address)
+    /// <summary>A router that is no master may not hold its addresses, whoever has set them before it began.</summary>
+    public void RemovePresent(RouterInstance router, List<AddressInfo> present)
+    {
+        foreach (var address in router.Addresses)
+        {
+            var index = (int)Libc.InterfaceIndex(router.InterfaceOf(address));
+            if (present.Exists(other => other.Interface == index && other.PrefixLength == address.PrefixLength && other.Address.Equals(address.Address)))
+                Remove(router.InterfaceOf(address), address.Address, address.PrefixLength);
+        }
+    }
+
+    /// <summary>False if it was there, or could not be set.</summary>
+    public bool Add(RouterInstance router, AddressEntry address)
     {
         var device = router.InterfaceOf(address);
         try
         {
             routes.AddAddress(new NewAddress((int)Libc.InterfaceIndex(device), address.Address, address.PrefixLength, address.Scope,
                 address.Peer, address.Broadcast, address.Label));
+            return true;
         }
         catch (NetlinkException refused)
         {
-            warn($"({router.Name}) cannot set {address} on {device}: {refused.Message}");
+            if (refused.Errno != Libc.EEXIST) warn($"({router.Name}) cannot set {address} on {device}: {refused.Message}");
+            return false;
         }
     }
 

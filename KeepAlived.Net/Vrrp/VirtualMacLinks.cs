@@ -42,7 +42,14 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
         {
             if (links.Find(link => link.Name == instance.Interface) is not { } parent) continue;
             PrepareParent(parent.Name);
-            Ensure(name, instance, parent, links.Find(link => link.Name == name));
+            try
+            {
+                Ensure(name, instance, parent, links.Find(link => link.Name == name));
+            }
+            catch (NetlinkException refused)
+            {
+                warn($"({instance.Name}) has no virtual MAC interface and stays in FAULT: {refused.Message}");
+            }
         }
         if (wanted.Count == 0) RestoreSysctls();
     }

@@ -86,7 +86,7 @@ internal sealed class VrrpProcess : IRouterHost, IRouteListener, IDisposable
         _links = _routes.Links().ToDictionary(link => link.Name);
         var present = _routes.Addresses();
         var routers = model.Instances.Select((instance, index) => new RouterInstance(instance, (ushort)index, generation, SourceOf(instance, present), this)).ToArray();
-        foreach (var router in routers) Replace(router, before);
+        foreach (var router in routers) Replace(router, before, present);
         _routers = routers;
         foreach (var gone in before) Retire(gone);
         _addresses.Own(_routers);
@@ -149,20 +149,35 @@ internal sealed class VrrpProcess : IRouterHost, IRouteListener, IDisposable
         }
     }
 
-    public void OnLinkGone(int index) => OnLink(index, running: false);
+    /// <summary>A virtual MAC interface that somebody deleted is made again, with the addresses on it.</summary>
+    public void OnLinkGone(int index)
+    {
+        OnLink(index, running: false);
+        foreach (var router in _routers)
+        {
+            if (!router.Instance.UseVirtualMac || IndexOf(VirtualMacLinks.NameOf(router.Instance)) != index) continue;
+            Use(_model, _generation);
+            return;
+        }
+    }
+
+    public void OnAddressAdded(int index, uint address)
+    {
+        foreach (var router in _routers)
+        {
+            if (router.Source != 0 || IndexOf(router.Instance.Interface) != index || IsVirtual(address)) continue;
+            router.SetSource(address);
+            router.Reconsider();
+        }
+    }
 
     public void OnAddressGone(int index, uint address)
     {
         foreach (var router in _routers)
         {
             if (!router.IsMaster) continue;
-            foreach (var entry in router.Addresses)
-            {
-                if (RouterInstance.Number(entry.Address) != address || IndexOf(router.InterfaceOf(entry)) != index) continue;
-                _addresses.Add(router, entry);
-                Announce(router, 1);
-                Report(router, VrrpEvent.AddressRestored, address);
-            }
+            for (var i = 0; i < router.Addresses.Length; i++)
+                if (router.AddressNumbers[i] == address && IndexOf(router.InterfaceOf(router.Addresses[i])) == index) Restore(router, i);
         }
     }
 
@@ -170,6 +185,9 @@ internal sealed class VrrpProcess : IRouterHost, IRouteListener, IDisposable
     {
         _links = _routes.Links().ToDictionary(link => link.Name);
         foreach (var link in _links.Values) OnLink(link.Index, link.IsRunning);
+        foreach (var router in _routers)
+            for (var i = 0; router.IsMaster && i < router.Addresses.Length; i++)
+                Restore(router, i);
     }
 
     public void Dispose()
@@ -179,6 +197,21 @@ internal sealed class VrrpProcess : IRouterHost, IRouteListener, IDisposable
         _routes.Dispose();
         _arp.Dispose();
         _loop.Dispose();
+    }
+
+    /// <summary>Puts an address of a master back, if it is missing: the event may be older than our own change.</summary>
+    private void Restore(RouterInstance router, int address)
+    {
+        if (!_addresses.Add(router, router.Addresses[address])) return;
+        Announce(router, 1);
+        Report(router, VrrpEvent.AddressRestored, router.AddressNumbers[address]);
+    }
+
+    private bool IsVirtual(uint address)
+    {
+        foreach (var router in _routers)
+            if (router.AddressNumbers.AsSpan().Contains(address)) return true;
+        return false;
     }
 
     private int IndexOf(string name) => _links.TryGetValue(name, out var link) ? link.Index : 0;
@@ -229,14 +262,16 @@ internal sealed class VrrpProcess : IRouterHost, IRouteListener, IDisposable
         if (instance.SourceAddress is { } configured) return RouterInstance.Number(configured);
         var index = IndexOf(instance.Interface);
         var virtualOnes = _model.Instances.SelectMany(other => other.VirtualAddresses.Concat(other.ExcludedAddresses)).Select(entry => entry.Address).ToHashSet();
-        var primary = present.Find(address => address.Interface == index && !address.Secondary && !virtualOnes.Contains(address.Address));
+        var candidates = present.FindAll(address => address.Interface == index && !address.Secondary);
+        // An owner may have no other address than the virtual one.
+        var primary = candidates.Find(address => !virtualOnes.Contains(address.Address)) ?? candidates.Find(_ => instance.Priority == RouterSettings.OwnerPriority);
         if (primary is not null) return RouterInstance.Number(primary.Address);
         Warn($"({instance.Name}) interface {instance.Interface} has no IPv4 address to send advertisements from: give it one, or set mcast_src_ip");
         return 0;
     }
 
     /// <summary>Continues an equal router with its socket, or opens one for a new router.</summary>
-    private void Replace(RouterInstance router, List<RouterInstance> before)
+    private void Replace(RouterInstance router, List<RouterInstance> before, List<AddressInfo> present)
     {
         var old = before.Find(candidate => candidate.CanContinueAs(router.Instance));
         if (old is not null)
@@ -245,26 +280,36 @@ internal sealed class VrrpProcess : IRouterHost, IRouteListener, IDisposable
             router.Continue(old);
             if (router.IsMaster) ChangeAddresses(old, router);
         }
-        var name = router.Instance.UseVirtualMac && !router.Instance.TransmitFromBase ? VirtualMacLinks.NameOf(router.Instance) : router.Instance.Interface;
-        router.SetInterface(_links.TryGetValue(router.Instance.Interface, out var link) && link.IsRunning && router.Source != 0);
+        else
+        {
+            _addresses.RemovePresent(router, present);
+        }
+        var index = IndexOf(router.TransmitInterface);
+        router.SetInterface(index > 0 && _links.TryGetValue(router.Instance.Interface, out var link) && link.IsRunning);
         if (old?.Socket is { } socket)
         {
-            socket.Receiver = router;
-            router.Socket = socket;
-            return;
+            if (socket.InterfaceIndex == index)
+            {
+                socket.Receiver = router;
+                router.Socket = socket;
+                return;
+            }
+            Close(socket);
         }
-        if (IndexOf(name) is not (> 0 and var index)) return;
-        router.Socket = new AdvertSocket(name, index, router.Instance.VirtualRouterId, router.Instance.UnicastPeers.Count == 0, router);
+        if (index == 0) return;
+        router.Socket = new AdvertSocket(router.TransmitInterface, index, router.Instance.VirtualRouterId, router.Instance.UnicastPeers.Count == 0, router);
         _loop.Watch(router.Socket);
     }
 
+    /// <summary>Only differences reach the kernel; what is missing, by a reload or because its link was made anew, is announced.</summary>
     private void ChangeAddresses(RouterInstance old, RouterInstance router)
     {
         foreach (var address in old.Addresses)
             if (!Array.Exists(router.Addresses, other => other == address)) _addresses.Remove(old.InterfaceOf(address), address.Address, address.PrefixLength);
-        var added = Array.FindAll(router.Addresses, address => !Array.Exists(old.Addresses, other => other == address));
-        foreach (var address in added) _addresses.Add(router, address);
-        if (added.Length > 0) Announce(router, router.Instance.GarpMasterRepeat);
+        var added = 0;
+        foreach (var address in router.Addresses)
+            if (_addresses.Add(router, address)) added++;
+        if (added > 0) Announce(router, router.Instance.GarpMasterRepeat);
     }
 
     private void Retire(RouterInstance router)

@@ -71,8 +71,9 @@ internal sealed class RouteClient(NetlinkClient client) : IDisposable
     public void DeleteLink(string name, int index) => client.Request($"delete link {name}", RTM_DELLINK, 0,
         static (ref AttributeWriter writer, int index) => writer.PutRaw(new LinkMessage { Index = index }), index);
 
+    /// <exception cref="NetlinkException">EEXIST: it is there already.</exception>
     public void AddAddress(NewAddress address) => client.Request($"add address {address.Address}/{address.PrefixLength}", RTM_NEWADDR,
-        NetlinkHeader.NLM_F_CREATE | NetlinkHeader.NLM_F_REPLACE, static (ref AttributeWriter writer, NewAddress address) =>
+        NetlinkHeader.NLM_F_CREATE | NetlinkHeader.NLM_F_EXCL, static (ref AttributeWriter writer, NewAddress address) =>
         {
             WriteAddress(ref writer, address.Interface, address.Address, address.PrefixLength, address.Scope, address.Peer);
             if (address.Broadcast is { } broadcast) writer.Put(IFA_BROADCAST, broadcast.GetAddressBytes().AsSpan());

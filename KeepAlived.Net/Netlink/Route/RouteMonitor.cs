@@ -12,6 +12,9 @@ internal interface IRouteListener
     void OnLinkGone(int index);
 
     /// <param name="address">As a number: 10.0.0.1 is 0x0A000001.</param>
+    void OnAddressAdded(int index, uint address);
+
+    /// <param name="address">As a number: 10.0.0.1 is 0x0A000001.</param>
     void OnAddressGone(int index, uint address);
 
     /// <summary>Events were lost: read everything anew.</summary>
@@ -22,7 +25,7 @@ internal interface IRouteListener
 internal sealed class RouteMonitor(IRouteListener listener) : IReadable, IDisposable
 {
     private const uint RTMGRP_LINK = 1, RTMGRP_IPV4_IFADDR = 0x10;
-    private const ushort RTM_NEWLINK = 16, RTM_DELLINK = 17, RTM_DELADDR = 21, IFA_LOCAL = 2;
+    private const ushort RTM_NEWLINK = 16, RTM_DELLINK = 17, RTM_NEWADDR = 20, RTM_DELADDR = 21, IFA_LOCAL = 2;
     private readonly NetlinkSocket _socket = new(NetlinkSocket.NETLINK_ROUTE, RTMGRP_LINK | RTMGRP_IPV4_IFADDR, nonBlocking: true, slots: 16);
 
     public int Descriptor => _socket.Descriptor;
@@ -31,9 +34,7 @@ internal sealed class RouteMonitor(IRouteListener listener) : IReadable, IDispos
     {
         try
         {
-            while (_socket.TryReceive(out var datagram))
-                while (NetlinkClient.TryTake(ref datagram, out var header, out var payload))
-                    Dispatch(header.Type, payload);
+            while (_socket.TryReceive(out var datagram)) Dispatch(datagram, listener);
         }
         catch (LinuxException lost) when (lost.Errno == Libc.ENOBUFS)
         {
@@ -43,19 +44,30 @@ internal sealed class RouteMonitor(IRouteListener listener) : IReadable, IDispos
 
     public void Dispose() => _socket.Dispose();
 
-    private void Dispatch(ushort type, ReadOnlySpan<byte> payload)
+    /// <summary>Hands on every message of a datagram; what is cut off or of no interest is skipped.</summary>
+    public static void Dispatch(ReadOnlySpan<byte> datagram, IRouteListener listener)
+    {
+        while (NetlinkClient.TryTake(ref datagram, out var header, out var payload)) Dispatch(header.Type, payload, listener);
+    }
+
+    private static void Dispatch(ushort type, ReadOnlySpan<byte> payload, IRouteListener listener)
     {
         if (type is RTM_NEWLINK or RTM_DELLINK && MemoryMarshal.TryRead<LinkMessage>(payload, out var link))
         {
             const uint running = LinkMessage.IFF_UP | LinkMessage.IFF_RUNNING;
+            if (link.Family != 0) return; // a bridge tells of its ports in AF_BRIDGE: leaving a bridge is no end of the interface
             if (type == RTM_DELLINK) listener.OnLinkGone(link.Index);
             else listener.OnLink(link.Index, (link.Flags & running) == running);
         }
-        else if (type == RTM_DELADDR && MemoryMarshal.TryRead<AddressMessage>(payload, out var message))
+        else if (type is RTM_NEWADDR or RTM_DELADDR && MemoryMarshal.TryRead<AddressMessage>(payload, out var message))
         {
             for (var reader = new AttributeReader(payload[AddressMessage.Size..]); reader.Next();)
-                if (reader.Type == IFA_LOCAL && reader.Value.Length == 4)
-                    listener.OnAddressGone((int)message.Index, BinaryPrimitives.ReadUInt32BigEndian(reader.Value));
+            {
+                if (reader.Type != IFA_LOCAL || reader.Value.Length != 4) continue;
+                var address = BinaryPrimitives.ReadUInt32BigEndian(reader.Value);
+                if (type == RTM_DELADDR) listener.OnAddressGone((int)message.Index, address);
+                else listener.OnAddressAdded((int)message.Index, address);
+            }
         }
     }
 }
