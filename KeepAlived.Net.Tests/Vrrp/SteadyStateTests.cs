@@ -8,7 +8,7 @@ internal sealed class SteadyStateTests
 {
     private const int WarmUp = 2_000, Turns = 10_000, TimedTurns = 200;
 
-    /// <summary>Version 3 with the shortest interval, so that deadlines fire among the packets too.</summary>
+    /// <summary>Version 3 with a short interval, so that deadlines fire among the packets too.</summary>
     private const string Configuration =
         """
         vrrp_instance one {
@@ -16,7 +16,7 @@ internal sealed class SteadyStateTests
             version 3
             virtual_router_id 51
             priority 100
-            advert_int 0.01
+            advert_int 0.02
             virtual_ipaddress {
                 10.0.0.99
             }
