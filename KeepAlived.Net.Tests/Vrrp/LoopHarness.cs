@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using KeepAlived.Net.Channel;
 using KeepAlived.Net.Configuration;
 using KeepAlived.Net.Configuration.Model;
@@ -14,6 +15,7 @@ internal sealed class LoopHarness : IDisposable
 {
     public const byte RouterId = 51;
     public const uint PeerAddress = 0x0A000002;
+    private static readonly TimeSpan WakeUp = TimeSpan.FromMilliseconds(100), Patience = TimeSpan.FromSeconds(30);
     private static readonly byte[] VirtualAddress = [10, 0, 0, 99];
     private readonly TestLan _lan = new();
     private readonly string _directory = Directory.CreateTempSubdirectory("vrrp").FullName;
@@ -59,14 +61,12 @@ internal sealed class LoopHarness : IDisposable
     public void PeerSends(byte priority) => _peer.Send(_format, priority, VirtualAddress, PeerAddress, Advertisement.Group,
         _format.Version == 3 ? ChecksumForm.PseudoHeader : ChecksumForm.MessageOnly);
 
-    /// <summary>Turns the loop, on the left host's thread, until something is so.</summary>
+    /// <summary>Turns the loop, on the left host's thread, until something is so; a message for no script ends waits without deadline.</summary>
     public void TurnUntil(Func<bool> condition) => Left.Do(() =>
     {
-        for (var turn = 0; !condition(); turn++)
-        {
-            Assert.That(turn, Is.LessThan(10_000), $"it is still {Router.State}");
-            Process.Turn();
-        }
+        using var alarm = new Timer(_ => SendScriptResult(ushort.MaxValue, up: true), null, WakeUp, WakeUp);
+        for (var watch = Stopwatch.StartNew(); !condition(); Process.Turn())
+            Assert.That(watch.Elapsed, Is.LessThan(Patience), $"it is still {Router.State}");
     });
 
     /// <summary>As a `kill -9`: the sockets close, nothing is taken back; a new process starts with the old journal.</summary>
