@@ -127,6 +127,15 @@ internal sealed class IpvsClientTests
     }
 
     [Test]
+    public void A_destination_whose_service_vanished_is_reported_when_nothing_else_was()
+    {
+        var refusals = new List<(IpvsCommand, int)>();
+        using var client = Client(new ModelTable([]));
+        client.Apply([NewDestination], (command, result) => refusals.Add((command, result.Errno)));
+        Assert.That(refusals, Is.EqualTo(new[] { (NewDestination, Libc.ESRCH) }));
+    }
+
+    [Test]
     public void A_missing_persistence_engine_is_named_too() => Assert.That(
         IpvsClient.Explain(NewService with { ServiceSettings = new("rr", PersistenceEngine: "sip") }, new(Libc.ENOENT, null)),
         Does.EndWith("kernel module ip_vs_rr or the persistence engine ip_vs_pe_sip"));
