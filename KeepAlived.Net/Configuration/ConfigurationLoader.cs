@@ -10,7 +10,8 @@ namespace KeepAlived.Net.Configuration;
 /// <param name="ConfigId">For `@id` lines; keepalived's default is the first label of the host name.</param>
 /// <param name="InterfaceExists">Null: interfaces are not checked.</param>
 /// <param name="FindProgram">The path of an executable program, or null; null itself: programs are not checked.</param>
-internal sealed record LoaderEnvironment(string ConfigId, Func<string, bool>? InterfaceExists = null, Func<string, string?>? FindProgram = null)
+internal sealed record LoaderEnvironment(
+    string ConfigId, Func<string, bool>? InterfaceExists = null, Func<string, string?>? FindProgram = null)
 {
     /// <summary>`-e`: every include that fails is an error.</summary>
     public bool EnforceIncludes { get; init; }
@@ -21,7 +22,8 @@ internal sealed record LoaderEnvironment(string ConfigId, Func<string, bool>? In
 
 /// <summary>The model, every problem found, and the text to hand on.</summary>
 /// <param name="Broken">Braces do not match or the file could not be read: what it means is a guess, a running daemon keeps what it has.</param>
-internal sealed record LoadedConfiguration(KeepalivedConfiguration Model, IReadOnlyList<Diagnostic> Diagnostics, ConfigurationText Text, bool MainMissing, bool Broken)
+internal sealed record LoadedConfiguration(KeepalivedConfiguration Model, IReadOnlyList<Diagnostic> Diagnostics, ConfigurationText Text,
+    bool MainMissing, bool Broken)
 {
     /// <summary>keepalived's exit statuses of `-t`: 0, 2 a value is missing, 5 anything else, 6 script security or an enforced include.</summary>
     public int TestStatus =>

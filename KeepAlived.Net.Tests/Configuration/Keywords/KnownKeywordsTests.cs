@@ -41,6 +41,15 @@ internal sealed class KnownKeywordsTests
         Assert.That(TextFile.Parse(text).Diagnostics.First().Hint, Is.EqualTo(hint));
 
     [Test]
+    public void The_contents_of_an_unknown_block_belong_to_the_block_around_it()
+    {
+        var loaded = TextFile.Parse(TextFile.Instance[..^1] + "settings {\n priority 50\n}\nadvert_int 3\n}");
+        Assert.That(loaded.Complaints().Single(), Does.EndWith("unknown keyword 'settings' in vrrp_instance"));
+        var instance = loaded.Model.Instances.Single();
+        Assert.That((instance.Priority, instance.AdvertisementInterval), Is.EqualTo(((byte)50, TimeSpan.FromSeconds(3))));
+    }
+
+    [Test]
     public void Old_keywords_name_the_new_one() =>
         Assert.That(TextFile.Parse(TextFile.Server("", "HTTP_GET {\n nb_get_retry 3\n url {\n path /\n }\n}")).Diagnostics.Select(problem => problem.Hint), Does.Contain("use retry"));
 }

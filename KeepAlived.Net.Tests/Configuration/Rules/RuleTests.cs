@@ -80,7 +80,7 @@ internal sealed class RuleTests
     [TestCase("virtual_server 192.0.2.1 80 {\nprotocol TCP\nlb_kind NAT\nreal_server 192.0.2.2 80 {\n}\n}", "no scheduler given, wlc is used")]
     [TestCase("virtual_server 192.0.2.1 80 {\nlb_algo rr\nlb_kind NAT\nreal_server 192.0.2.2 80 {\n}\n}", "no protocol given, UDP is used")]
     [TestCase("virtual_server 192.0.2.1 80 {\nlb_algo rr\nprotocol TCP\nreal_server 192.0.2.2 80 {\n}\n}", "no forwarding method given, NAT is used")]
-    [TestCase("virtual_server 192.0.2.1 0 {\nlb_algo rr\nprotocol TCP\nlb_kind NAT\nreal_server 192.0.2.2 80 {\n}\n}", "not valid for virtual_server")]
+    [TestCase("virtual_server 192.0.2.1 0 {\nlb_algo rr\nprotocol TCP\nlb_kind NAT\nreal_server 192.0.2.2 80 {\n}\n}", "a service on all ports needs persistence; ignored")]
     [TestCase("virtual_server group none {\nlb_algo rr\nprotocol TCP\nlb_kind NAT\nreal_server 192.0.2.2 80 {\n}\n}", "there is no virtual_server_group 'none'")]
     [TestCase("virtual_server fwmark 3 {\nlb_algo rr\nprotocol TCP\nlb_kind NAT\nreal_server 192.0.2.2 80 {\n}\n}", "protocol needs an address")]
     public void A_virtual_server_is_judged(string text, string expected) => Assert.That(TextFile.Parse(text).Complaints().Single(), Does.Contain(expected));

@@ -88,7 +88,7 @@ internal sealed class ValueTests
 
     [TestCase("192.0.2.1 80", true, 80)]
     [TestCase("192.0.2.1", true, 0)]
-    [TestCase("192.0.2.1 0", false, -1)]
+    [TestCase("192.0.2.1 0", true, 0)]
     [TestCase("192.0.2.1 65536", false, -1)]
     [TestCase("192.0.2.1 http", false, -1)]
     public void An_end_point_may_lack_its_port(string text, bool ok, int port)

@@ -60,7 +60,14 @@ internal static class AddressEntryParser
                 if (!Value.TryAddress(value!, ref address)) error = $"'{value}' is not an address for {name}";
                 return name == "peer" ? entry with { Peer = address } : entry with { Broadcast = address };
             case "scope":
-                byte? scope = value switch { "global" or "0" => 0, "site" or "200" => 200, "link" or "253" => 253, "host" or "254" => 254, _ => null };
+                byte? scope = value switch
+                {
+                    "global" or "0" => 0,
+                    "site" or "200" => 200,
+                    "link" or "253" => 253,
+                    "host" or "254" => 254,
+                    _ => null
+                };
                 if (scope is null) error = $"'{value}' is not a scope, expected global|site|link|host";
                 return entry with { Scope = scope ?? 0 };
             default:

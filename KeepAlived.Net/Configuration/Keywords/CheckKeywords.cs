@@ -14,7 +14,8 @@ internal static class CheckKeywords
         from low in Sprache.Parse.Number.Select(int.Parse)
         from high in Sprache.Parse.Char('-').Then(_ => Sprache.Parse.Number.Select(int.Parse)).Optional()
         let range = (From: low, To: high.GetOrElse(low))
-        where range.From is >= LowestStatus and <= HighestStatus && range.To is >= LowestStatus and <= HighestStatus && range.From <= range.To
+        where range.From is >= LowestStatus and <= HighestStatus && range.To is >= LowestStatus and <= HighestStatus
+            && range.From <= range.To
         select range;
 
     private static readonly ValueKind<List<(int From, int To)>> StatusCodes = new("100..999 or a range such as 200-299", 1,
@@ -29,7 +30,8 @@ internal static class CheckKeywords
             return true;
         });
 
-    private static readonly ValueKind<string?> Digest = new("32 hexadecimal digits", 1, static (ReadOnlySpan<Word> words, ref string? value) =>
+    private static readonly ValueKind<string?> Digest = new("32 hexadecimal digits", 1,
+        static (ReadOnlySpan<Word> words, ref string? value) =>
     {
         value = words[0].Text.ToLowerInvariant();
         return value.Length == 32 && value.All(char.IsAsciiHexDigit);
@@ -54,10 +56,14 @@ internal static class CheckKeywords
         where T : ICheckDefaults
     {
         schema.Add("delay_loop", Value.Nullable(Value.Seconds(0.000001, 4294967)), static t => ref t.Timing.DelayLoop, "Between checks.");
-        schema.Add("connect_timeout", Value.Nullable(Value.Seconds(0.000001, 4294.967295)), static t => ref t.Timing.ConnectTimeout, "For an answer.");
-        schema.Add("retry", Value.Nullable(Value.Integer(fewestRetries, int.MaxValue)), static t => ref t.Timing.Retry, "Failures that are forgiven.");
-        schema.Add("delay_before_retry", Value.Nullable(Value.Seconds(0, 4294967)), static t => ref t.Timing.DelayBeforeRetry, "Between retries.");
-        schema.Add("warmup", Value.Nullable(Value.Seconds(0, 4294967)), static t => ref t.Timing.Warmup, "The first check comes at random within this time.");
+        schema.Add("connect_timeout", Value.Nullable(Value.Seconds(0.000001, 4294.967295)), static t => ref t.Timing.ConnectTimeout,
+            "For an answer.");
+        schema.Add("retry", Value.Nullable(Value.Integer(fewestRetries, int.MaxValue)), static t => ref t.Timing.Retry,
+            "Failures that are forgiven.");
+        schema.Add("delay_before_retry", Value.Nullable(Value.Seconds(0, 4294967)), static t => ref t.Timing.DelayBeforeRetry,
+            "Between retries.");
+        schema.Add("warmup", Value.Nullable(Value.Seconds(0, 4294967)), static t => ref t.Timing.Warmup,
+            "The first check comes at random within this time.");
     }
 
     public static void AddCheckers(BlockSchema<RealServer> schema)

@@ -32,7 +32,8 @@ internal static class VirtualServerKeywords
     });
 
     /// <summary>Seconds; alone it means six minutes.</summary>
-    private static readonly ValueKind<TimeSpan> Persistence = new("1..4294967295 seconds", 0, static (ReadOnlySpan<Word> words, ref TimeSpan value) =>
+    private static readonly ValueKind<TimeSpan> Persistence = new("1..4294967295 seconds", 0,
+        static (ReadOnlySpan<Word> words, ref TimeSpan value) =>
     {
         var seconds = 360u;
         if (words.Length > 0 && !Value.Unsigned(1, uint.MaxValue).Parse(words, ref seconds)) return false;
@@ -66,7 +67,8 @@ internal static class VirtualServerKeywords
         var mark = 0u;
         if (line.Keyword == "fwmark")
         {
-            if (line.Words.Length < 2 || !Value.Unsigned(1, uint.MaxValue).Parse([line.Words[1]], ref mark)) context.InvalidValue(line, "1..4294967295");
+            var valid = line.Words.Length > 1 && Value.Unsigned(1, uint.MaxValue).Parse([line.Words[1]], ref mark);
+            if (!valid) context.InvalidValue(line, "1..4294967295");
             else group.FirewallMarks.Add(mark);
             return;
         }
@@ -85,7 +87,8 @@ internal static class VirtualServerKeywords
         var words = context.Arguments(statement);
         if (!context.HasArguments(statement, 1)) return null;
         var (mark, endPoint) = (0u, (IPEndPoint?)null);
-        if (words[0].Text == "fwmark" && words.Length > 1 && Value.Unsigned(1, uint.MaxValue).Parse(words[1..], ref mark)) return new(null, mark);
+        var marked = words[0].Text == "fwmark" && words.Length > 1 && Value.Unsigned(1, uint.MaxValue).Parse(words[1..], ref mark);
+        if (marked) return new(null, mark);
         if (words[0].Text == "group" && words.Length > 1) return new(null, 0, words[1].Text);
         if (Value.EndPoint.Parse(words, ref endPoint)) return new(endPoint);
         context.InvalidValue(statement, "ADDRESS [PORT] | fwmark N | group NAME");
@@ -113,7 +116,8 @@ internal static class VirtualServerKeywords
             { "persistence_timeout", Persistence, static v => ref v.PersistenceTimeout, "How long a client stays with its server." },
             { "persistence_granularity", Granularity, static v => ref v.PersistencePrefix, "Part of the client's address that counts." },
             { "persistence_engine", Value.Name, static v => ref v.PersistenceEngine, "sip." },
-            { "inhibit_on_failure", Value.Flag, static v => ref v.InhibitOnFailure, "Failed real servers keep weight 0 instead of leaving." },
+            { "inhibit_on_failure", Value.Flag, static v => ref v.InhibitOnFailure,
+                "Failed real servers keep weight 0 instead of leaving." },
             { "alpha", Value.Flag, static v => ref v.Alpha, "Real servers count as down until their checks succeed." },
             { "omega", Value.Flag, static v => ref v.Omega, "Run the down scripts at stop." },
             { "quorum", Value.Unsigned(1, uint.MaxValue), static v => ref v.Quorum, "Weight of live servers that the service needs." },
@@ -139,8 +143,10 @@ internal static class VirtualServerKeywords
         {
             { "weight", Value.Nullable(Value.Integer(0, int.MaxValue)), static r => ref r.Weight, "Its share of the connections." },
             { "lvs_method", Forwarding, static r => ref r.Forwarding, "Forwarding method: NAT, DR or TUN." },
-            { "uthreshold", Value.Unsigned(0, uint.MaxValue), static r => ref r.UpperThreshold, "Connections above which it gets no new ones." },
-            { "lthreshold", Value.Unsigned(0, uint.MaxValue), static r => ref r.LowerThreshold, "Connections below which it gets new ones again." },
+            { "uthreshold", Value.Unsigned(0, uint.MaxValue), static r => ref r.UpperThreshold,
+                "Connections above which it gets no new ones." },
+            { "lthreshold", Value.Unsigned(0, uint.MaxValue), static r => ref r.LowerThreshold,
+                "Connections below which it gets new ones again." },
             { "inhibit_on_failure", Value.OptionalSwitch, static r => ref r.InhibitOnFailure, "Keeps weight 0 instead of leaving." },
             { "alpha", Value.OptionalSwitch, static r => ref r.Alpha, "Counts as down until its checks succeed." },
             { "virtualhost", Value.Name, static r => ref r.VirtualHost, "Host header of HTTP checks." },

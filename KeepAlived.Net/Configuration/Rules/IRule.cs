@@ -13,7 +13,8 @@ internal static class AllRules
 {
     public static readonly IRule[] InOrder =
     [
-        new ScriptRule(), new InheritanceRule(), new InstanceRule(), new VersionRule(), new TrackingRule(), new DuplicateRouterRule(), new SyncGroupRule(),
+        new ScriptRule(), new InheritanceRule(), new InstanceRule(), new VersionRule(), new TrackingRule(), new DuplicateRouterRule(),
+        new SyncGroupRule(),
         new VirtualServerRule(), new CheckRule(),
     ];
 }

@@ -17,8 +17,10 @@ internal sealed class InheritanceRule : IRule
     {
         void Take<T>(string keyword, ref T value, T inherited) => value = instance.IsWritten(keyword) ? value : inherited;
         var (delay, repeat) = (instance.IsWritten("garp_master_delay"), instance.IsWritten("garp_master_repeat"));
-        Take("garp_lower_prio_delay", ref instance.GarpLowerPriorityDelay, delay ? instance.GarpMasterDelay : global.GarpLowerPriorityDelay);
-        Take("garp_lower_prio_repeat", ref instance.GarpLowerPriorityRepeat, repeat ? instance.GarpMasterRepeat : global.GarpLowerPriorityRepeat);
+        var lowerDelay = delay ? instance.GarpMasterDelay : global.GarpLowerPriorityDelay;
+        var lowerRepeat = repeat ? instance.GarpMasterRepeat : global.GarpLowerPriorityRepeat;
+        Take("garp_lower_prio_delay", ref instance.GarpLowerPriorityDelay, lowerDelay);
+        Take("garp_lower_prio_repeat", ref instance.GarpLowerPriorityRepeat, lowerRepeat);
         Take("garp_master_delay", ref instance.GarpMasterDelay, global.GarpMasterDelay);
         Take("garp_master_repeat", ref instance.GarpMasterRepeat, global.GarpMasterRepeat);
         Take("garp_master_refresh", ref instance.GarpMasterRefresh, global.GarpMasterRefresh);

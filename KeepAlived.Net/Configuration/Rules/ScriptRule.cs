@@ -20,7 +20,8 @@ internal sealed class ScriptRule : IRule
             if (command is null || HasUnknownUser(command, model.Global, where, environment, diagnostics)) return false;
             var found = environment.FindProgram is null || environment.FindProgram(command.Arguments[0]) is not null;
             if (found) usable ??= where;
-            else diagnostics.Add(new(severity, where, $"'{command.Arguments[0]}' is not an executable program; it will not run", "check its path and `chmod +x`"));
+            else diagnostics.Add(new(severity, where, $"'{command.Arguments[0]}' is not an executable program; it will not run",
+                "check its path and `chmod +x`"));
             return found;
         }
         // keepalived complains of scripts that it tracks; others are only logged.
@@ -32,13 +33,15 @@ internal sealed class ScriptRule : IRule
         if (MissesInterface(model, environment)) usable = null;
         foreach (var server in model.VirtualServers) Drop(server, RunsIfThere);
         if (usable is { } first && !model.Global.ScriptSecurity)
-            diagnostics.Add(new(Severity.Security, first, "SECURITY VIOLATION - scripts are being executed but script_security not enabled.",
+            diagnostics.Add(new(Severity.Security, first,
+                "SECURITY VIOLATION - scripts are being executed but script_security not enabled.",
                 "add `enable_script_security` and `script_user USER` to global_defs"));
     }
 
     private static bool MissesInterface(KeepalivedConfiguration model, LoaderEnvironment environment) =>
         environment.InterfaceExists is { } exists && model.Instances
-            .SelectMany(i => i.VirtualAddresses.Concat(i.ExcludedAddresses).Select(a => a.Device).Append(i.Interface).Concat(i.TrackedInterfaces.Select(t => t.Name)))
+            .SelectMany(instance => instance.VirtualAddresses.Concat(instance.ExcludedAddresses).Select(address => address.Device)
+                .Append(instance.Interface).Concat(instance.TrackedInterfaces.Select(tracked => tracked.Name)))
             .Any(name => !string.IsNullOrEmpty(name) && !exists(name));
 
     /// <summary>Accounts have to exist by name; keepalived takes no numbers.</summary>
@@ -48,7 +51,8 @@ internal sealed class ScriptRule : IRule
         bool Unknown(string[] user, SourceSpan where)
         {
             var unknown = user.Length > 0 && !exists(user[0]);
-            if (unknown) diagnostics.Add(new(Severity.Error, where, $"there is no user '{user[0]}'", "`getent passwd` lists those that exist"));
+            if (unknown) diagnostics.Add(new(Severity.Error, where, $"there is no user '{user[0]}'",
+                "`getent passwd` lists those that exist"));
             return unknown;
         }
         Unknown(model.Global.ScriptUser, model.Global.PlaceOf("script_user"));
@@ -56,21 +60,25 @@ internal sealed class ScriptRule : IRule
             real.Checks.RemoveAll(check => check is MiscCheck { User: var user } && Unknown(user, check.PlaceOf("user")));
     }
 
-    private static bool HasUnknownUser(ScriptCommand command, GlobalDefinitions global, SourceSpan where, LoaderEnvironment environment, ProblemList diagnostics)
+    private static bool HasUnknownUser(ScriptCommand command, GlobalDefinitions global, SourceSpan where, LoaderEnvironment environment,
+        ProblemList diagnostics)
     {
         if (environment.UserExists is not { } exists) return false;
         var ownMissing = command.User is { } own && !exists(own);
         var defaultMissing = command.User is null && global.ScriptSecurity && global.ScriptUser.Length == 0 && !exists(DefaultAccount);
         if (ownMissing)
-            diagnostics.Add(new(Severity.Note, where, $"there is no user '{command.User}'; '{command.Arguments[0]}' will not run", "quote a command with its arguments: \"COMMAND ARGUMENTS\" USER"));
+            diagnostics.Add(new(Severity.Note, where, $"there is no user '{command.User}'; '{command.Arguments[0]}' will not run",
+                "quote a command with its arguments: \"COMMAND ARGUMENTS\" USER"));
         if (defaultMissing)
-            diagnostics.Add(new(Severity.Warning, where, $"there is no user '{DefaultAccount}'; '{command.Arguments[0]}' will not run", "script_user USER in global_defs"));
+            diagnostics.Add(new(Severity.Warning, where, $"there is no user '{DefaultAccount}'; '{command.Arguments[0]}' will not run",
+                "script_user USER in global_defs"));
         return ownMissing || defaultMissing;
     }
 
     private static bool HasCommand(VrrpScript script, ProblemList diagnostics)
     {
-        if (script.Script is null) diagnostics.Add(new(Severity.Error, script.Where, $"vrrp_script '{script.Name}' has no script; it is ignored", "script \"COMMAND\""));
+        if (script.Script is null)
+            diagnostics.Add(new(Severity.Error, script.Where, $"vrrp_script '{script.Name}' has no script; it is ignored", "script \"COMMAND\""));
         return script.Script is not null;
     }
 
@@ -81,7 +89,8 @@ internal sealed class ScriptRule : IRule
         var named = script.User.Length > 0 ? script.User[0] : global.ScriptUser.Length > 0 ? global.ScriptUser[0] : null;
         if (named is null ? !global.ScriptSecurity || exists(DefaultAccount) : exists(named)) return true;
         diagnostics.Add(new(Severity.Error, script.User.Length > 0 ? script.PlaceOf("user") : script.PlaceOf("script"),
-            $"there is no user '{named ?? DefaultAccount}' to run vrrp_script '{script.Name}'; it is ignored", "script_user USER in global_defs"));
+            $"there is no user '{named ?? DefaultAccount}' to run vrrp_script '{script.Name}'; it is ignored",
+            "script_user USER in global_defs"));
         return false;
     }
 
@@ -105,6 +114,7 @@ internal sealed class ScriptRule : IRule
             Keep(ref real.NotifyDown, real, "notify_down");
             real.Checks.RemoveAll(check => check is MiscCheck { Script: { } script } && !runs(script, check.PlaceOf("misc_path")));
         }
-        void Keep(ref ScriptCommand? command, ConfigurationItem item, string keyword) => command = runs(command, item.PlaceOf(keyword)) ? command : null;
+        void Keep(ref ScriptCommand? command, ConfigurationItem item, string keyword) =>
+            command = runs(command, item.PlaceOf(keyword)) ? command : null;
     }
 }

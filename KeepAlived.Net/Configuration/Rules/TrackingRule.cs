@@ -17,12 +17,14 @@ internal sealed class TrackingRule : IRule
             // The script's own complaint says it all.
             instance.TrackedScripts.RemoveAll(item => missing.Contains(item.Name));
             instance.TrackedInterfaces.RemoveAll(item => IsOwn(item, instance, diagnostics)
-                || IsMissing(item, environment.InterfaceExists?.Invoke(item.Name) != false, diagnostics, "interface", "`ip link` lists those that exist"));
+                || IsMissing(item, environment.InterfaceExists?.Invoke(item.Name) != false, diagnostics, "interface",
+                    "`ip link` lists those that exist"));
             InheritWeights(instance, model.Scripts);
         }
         var tracked = model.Instances.SelectMany(instance => instance.TrackedScripts).Select(item => item.Name).ToHashSet();
         foreach (var script in model.Scripts.Where(script => !script.Missing && !tracked.Contains(script.Name)))
-            diagnostics.Add(new(Severity.Note, script.Where, $"vrrp_script '{script.Name}' is not tracked by any instance and will not run"));
+            diagnostics.Add(new(Severity.Note, script.Where,
+                $"vrrp_script '{script.Name}' is not tracked by any instance and will not run"));
         model.Scripts.RemoveAll(script => !tracked.Contains(script.Name));
     }
 
@@ -33,14 +35,19 @@ internal sealed class TrackingRule : IRule
         {
             var item = instance.TrackedScripts[i];
             if (scripts.Find(script => script.Name == item.Name) is not { } script) continue;
-            instance.TrackedScripts[i] = item with { Weight = item.Weight ?? script.Weight.Weight, Reverse = item.Reverse || (script.Weight.Reverse && !item.NoReverse) };
+            instance.TrackedScripts[i] = item with
+            {
+                Weight = item.Weight ?? script.Weight.Weight,
+                Reverse = item.Reverse || (script.Weight.Reverse && !item.NoReverse),
+            };
         }
     }
 
     private static bool IsOwn(TrackedItem item, VrrpInstance instance, ProblemList diagnostics)
     {
         var own = item.Name == instance.Interface && item.Weight is null or 0;
-        if (own) diagnostics.Add(new(Severity.Warning, item.Where, $"{instance.Name} runs on {item.Name} and tracks it anyway; this line is ignored", "remove it"));
+        if (own) diagnostics.Add(new(Severity.Warning, item.Where,
+            $"{instance.Name} runs on {item.Name} and tracks it anyway; this line is ignored", "remove it"));
         return own;
     }
 

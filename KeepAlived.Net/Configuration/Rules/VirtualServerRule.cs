@@ -13,14 +13,16 @@ internal sealed class VirtualServerRule : IRule
         model.VirtualServers.RemoveAll(server =>
         {
             if (seen.Add((server.Key, server.Protocol))) return false;
-            diagnostics.Add(new(Severity.Error, server.Where, $"virtual_server {server.Key} is already defined; this one is ignored", "merge the two"));
+            diagnostics.Add(new(Severity.Error, server.Where, $"virtual_server {server.Key} is already defined; this one is ignored",
+                "merge the two"));
             return true;
         });
     }
 
     private static bool CanRun(VirtualServer server, KeepalivedConfiguration model, ProblemList diagnostics)
     {
-        void Report(string message, string? hint = null) => diagnostics.Add(new(Severity.Error, server.Where, $"virtual_server {server.Key}: {message}", hint));
+        void Report(string message, string? hint = null) =>
+            diagnostics.Add(new(Severity.Error, server.Where, $"virtual_server {server.Key}: {message}", hint));
         if (server.Key.Group is { } group && model.VirtualServerGroups.All(other => other.Name != group))
         {
             Report($"there is no virtual_server_group '{group}'; ignored", $"define it: virtual_server_group {group} {{ ... }}");
@@ -65,12 +67,14 @@ internal sealed class VirtualServerRule : IRule
         bool Idle(string keyword, string needed, bool present)
         {
             var idle = !present && server.IsWritten(keyword);
-            if (idle) diagnostics.Add(new(Severity.Warning, server.PlaceOf(keyword), $"{keyword} needs {needed}; it is ignored", $"add {needed} before it"));
+            if (idle) diagnostics.Add(new(Severity.Warning, server.PlaceOf(keyword), $"{keyword} needs {needed}; it is ignored",
+                $"add {needed} before it"));
             return idle;
         }
         var marked = server.Key.EndPoint is null && server.Key.Group is null;
-        if (Idle("sh-fallback", "lb_algo sh", server.Scheduler == "sh") | Idle("mh-fallback", "lb_algo mh", server.Scheduler == "mh")) server.Flag1 = false;
-        if (Idle("sh-port", "lb_algo sh", server.Scheduler == "sh") | Idle("mh-port", "lb_algo mh", server.Scheduler == "mh")) server.Flag2 = false;
+        var (sourceHash, maglev) = (server.Scheduler == "sh", server.Scheduler == "mh");
+        if (Idle("sh-fallback", "lb_algo sh", sourceHash) | Idle("mh-fallback", "lb_algo mh", maglev)) server.Flag1 = false;
+        if (Idle("sh-port", "lb_algo sh", sourceHash) | Idle("mh-port", "lb_algo mh", maglev)) server.Flag2 = false;
         if (Idle("sorry_server_inhibit", "sorry_server", server.SorryServer is not null)) server.SorryServerInhibit = false;
         if (Idle("sorry_server_lvs_method", "sorry_server", server.SorryServer is not null)) server.SorryServerForwarding = null;
         if (Idle("protocol", "an address, not a firewall mark,", !marked)) server.Protocol = ProtocolType.Unspecified;
@@ -96,7 +100,8 @@ internal sealed class VirtualServerRule : IRule
             var direct = (real.Forwarding ?? server.Forwarding) is ForwardingKind.DirectRoute or ForwardingKind.Tunnel;
             if (server.Key.EndPoint is not { } service) continue;
             if (direct && real.Port != 0 && real.Port != service.Port)
-                report($"real_server {real.Address}:{real.Port} cannot change the port with DR or TUN; {service.Port} is used", $"real_server {real.Address} {service.Port}");
+                report($"real_server {real.Address}:{real.Port} cannot change the port with DR or TUN; {service.Port} is used",
+                    $"real_server {real.Address} {service.Port}");
             if (direct || real.Port == 0) real.Port = (ushort)service.Port;
         }
         var total = (ulong)server.RealServers.Sum(real => (long)(real.Weight ?? server.Weight));

@@ -30,7 +30,8 @@ internal sealed class BlockSchema<T>(string name, string summary) : IEnumerable<
         Add(new(name, kind.Syntax, summary, (_, statement, context) =>
         {
             TValue unused = default!;
-            if (context.HasArguments(statement, kind.Required) && !kind.Parse(context.Arguments(statement), ref unused)) context.InvalidValue(statement, kind.Syntax);
+            var valid = !context.HasArguments(statement, kind.Required) || kind.Parse(context.Arguments(statement), ref unused);
+            if (!valid) context.InvalidValue(statement, kind.Syntax);
             if (statement.Block is not null) context.UnexpectedBlock(statement);
             context.NoEffectYet(statement);
         }));
@@ -82,7 +83,8 @@ internal sealed class BlockSchema<T>(string name, string summary) : IEnumerable<
             var known = KnownKeywords.Find(Name, statement.Keyword);
             var declared = _keywords.GetValueOrDefault(statement.Keyword);
             if (known is null && declared is null) Unknown(model, statement, context);
-            else if (context.HasNeeded(statement, known?.Need ?? Need.None)) Apply(model, statement, context, declared, known?.OpensBlock ?? false);
+            else if (context.HasNeeded(statement, known?.Need ?? Need.None))
+                Apply(model, statement, context, declared, known?.OpensBlock ?? false);
         }
     }
 

@@ -48,7 +48,8 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Proble
     /// <summary>One note for each keyword, however often it stands in the files.</summary>
     public void NoEffectYet(Statement statement)
     {
-        if (_noted.Add(statement.Keyword)) Report(Severity.Note, statement.Where(), $"'{statement.Keyword}' is accepted, has no effect yet");
+        if (_noted.Add(statement.Keyword)) Report(Severity.Note, statement.Where(),
+            $"'{statement.Keyword}' is accepted, has no effect yet");
     }
 
     public void UnknownKeyword(Statement statement, string block, IEnumerable<string> names)

@@ -40,7 +40,8 @@ internal static class Value
         static (ReadOnlySpan<Word> words, ref IPAddress? value) => TryAddress(words[0].Text, ref value));
 
     /// <summary>`ADDRESS [PORT]`; port 0 when absent: the service's, or every port of a persistent service.</summary>
-    public static readonly ValueKind<IPEndPoint?> EndPoint = new("ADDRESS [PORT 0..65535]", 1, static (ReadOnlySpan<Word> words, ref IPEndPoint? value) =>
+    public static readonly ValueKind<IPEndPoint?> EndPoint = new("ADDRESS [PORT 0..65535]", 1,
+        static (ReadOnlySpan<Word> words, ref IPEndPoint? value) =>
     {
         IPAddress? address = null;
         ushort port = 0;
@@ -64,27 +65,32 @@ internal static class Value
     });
 
     public static ValueKind<byte> Byte(byte low, byte high) => new($"{low}..{high}", 1, (ReadOnlySpan<Word> words, ref byte value) =>
-        byte.TryParse(words[0].Text, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var number) && Within(number, low, high, ref value));
+        byte.TryParse(words[0].Text, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var number)
+            && Within(number, low, high, ref value));
 
     public static ValueKind<int> Integer(int low, int high) => new($"{low}..{high}", 1, (ReadOnlySpan<Word> words, ref int value) =>
-        int.TryParse(words[0].Text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        int.TryParse(words[0].Text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+            out var number)
         && Within(number, low, high, ref value));
 
     public static ValueKind<uint> Unsigned(uint low, uint high) => new($"{low}..{high}", 1, (ReadOnlySpan<Word> words, ref uint value) =>
-        uint.TryParse(words[0].Text, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var number) && Within(number, low, high, ref value));
+        uint.TryParse(words[0].Text, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var number)
+            && Within(number, low, high, ref value));
 
     /// <summary>Seconds with up to six decimals.</summary>
     public static ValueKind<TimeSpan> Seconds(double low, double high) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{low}..{high} seconds"), 1, (ReadOnlySpan<Word> words, ref TimeSpan value) =>
         {
-            if (!decimal.TryParse(words[0].Text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var seconds)) return false;
+            if (!decimal.TryParse(words[0].Text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite,
+                CultureInfo.InvariantCulture, out var seconds)) return false;
             if (seconds < (decimal)low || seconds > (decimal)high) return false;
             value = TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
             return true;
         });
 
     /// <summary>Seconds without decimals, where keepalived takes no others.</summary>
-    public static ValueKind<TimeSpan> WholeSeconds(uint low, uint high) => new($"{low}..{high} whole seconds", 1, (ReadOnlySpan<Word> words, ref TimeSpan value) =>
+    public static ValueKind<TimeSpan> WholeSeconds(uint low, uint high) =>
+        new($"{low}..{high} whole seconds", 1, (ReadOnlySpan<Word> words, ref TimeSpan value) =>
     {
         var seconds = 0u;
         if (!Unsigned(low, high).Parse(words, ref seconds)) return false;

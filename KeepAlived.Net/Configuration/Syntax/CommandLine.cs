@@ -78,7 +78,8 @@ internal static class CommandLine
     private static int Digits(string text, int at, int most, int radix)
     {
         var count = 0;
-        while (count < most && at + count < text.Length && (radix == 16 ? char.IsAsciiHexDigit(text[at + count]) : text[at + count] is >= '0' and <= '7'))
+        while (count < most && at + count < text.Length
+            && (radix == 16 ? char.IsAsciiHexDigit(text[at + count]) : text[at + count] is >= '0' and <= '7'))
             count++;
         return count;
     }

@@ -116,7 +116,9 @@ internal sealed class Definitions(string instance)
     private static int NameLength(ReadOnlySpan<char> text)
     {
         var length = 0;
-        while (length < text.Length && (char.IsAsciiLetter(text[length]) || text[length] == '_' || (length > 0 && char.IsAsciiDigit(text[length])))) length++;
+        while (length < text.Length && IsNamePart(text[length], first: length == 0)) length++;
         return length;
     }
+
+    private static bool IsNamePart(char letter, bool first) => char.IsAsciiLetter(letter) || letter == '_' || (!first && char.IsAsciiDigit(letter));
 }

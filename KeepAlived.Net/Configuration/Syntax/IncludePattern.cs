@@ -27,7 +27,9 @@ internal static class IncludePattern
         Alternatives(pattern).Take(MostAlternatives).Select(alternative => Glob(Home(alternative))).ToList();
 
     private static string Home(string path) =>
-        path.StartsWith("~/", StringComparison.Ordinal) ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + path[1..] : path;
+        path.StartsWith("~/", StringComparison.Ordinal)
+            ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + path[1..]
+            : path;
 
     private static IEnumerable<string> Alternatives(string pattern)
     {
@@ -41,7 +43,8 @@ internal static class IncludePattern
     {
         if (!IsWildcard(path)) return Path.Exists(path) ? [path] : [];
         IEnumerable<string> level = [path.StartsWith('/') ? "/" : "."];
-        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries)) level = level.SelectMany(parent => Step(parent, part)).Take(MostFiles).ToList();
+        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+            level = level.SelectMany(parent => Step(parent, part)).Take(MostFiles).ToList();
         return level.Order(StringComparer.Ordinal).ToList();
     }
 
@@ -56,7 +59,8 @@ internal static class IncludePattern
         try
         {
             return Directory.EnumerateFileSystemEntries(parent)
-                .Where(entry => Path.GetFileName(entry) is var name && Wildcard.Matches(part, name) && (part.StartsWith('.') || !name.StartsWith('.')))
+                .Where(entry => Path.GetFileName(entry) is var name && Wildcard.Matches(part, name)
+                    && (part.StartsWith('.') || !name.StartsWith('.')))
                 .ToList();
         }
         catch (Exception unreadable) when (unreadable is UnauthorizedAccessException or IOException)

@@ -90,7 +90,8 @@ internal sealed class LineExpander(string configId, ProblemList diagnostics, Act
         }
         if (Generators.TryParse(Generators.HasArguments(text) ? text : _definitions.Expand(text) ?? text) is not { } generator)
         {
-            diagnostics.Add(new(Severity.Error, Whole(line), "invalid ~SEQ or ~LST", "~SEQ(name, [start, [step,]] end) text, ~LST(name, value, ...) text"));
+            diagnostics.Add(new(Severity.Error, Whole(line), "invalid ~SEQ or ~LST",
+                "~SEQ(name, [start, [step,]] end) text, ~LST(name, value, ...) text"));
             return;
         }
         foreach (var row in generator.Rows)
@@ -115,7 +116,8 @@ internal sealed class LineExpander(string configId, ProblemList diagnostics, Act
         if (_characters > MostCharacters) return false;
         _characters += characters;
         if (_characters > MostCharacters)
-            diagnostics.Add(new(Severity.Error, Whole(line), $"definitions and generators make more than {MostCharacters >> 20} MiB of text; the rest is ignored"));
+            diagnostics.Add(new(Severity.Error, Whole(line),
+                $"definitions and generators make more than {MostCharacters >> 20} MiB of text; the rest is ignored"));
         return _characters <= MostCharacters;
     }
 

@@ -49,7 +49,8 @@ internal sealed class SourceReader
             var full = Path.GetFullPath(path);
             if (_files.Contains(full) || _files.Count >= DeepestInclude || ++_includes > MostIncludes)
                 return Refuse(Severity.Error, from, $"'{path}' includes itself, or too many files are included", "remove the include");
-            if (FileObstacle.Find(full, LargestFile) is { } obstacle) return Refuse(failure, from, $"cannot read '{path}': {obstacle.Text}", obstacle.Hint);
+            if (FileObstacle.Find(full, LargestFile) is { } obstacle)
+                return Refuse(failure, from, $"cannot read '{path}': {obstacle.Text}", obstacle.Hint);
             ReadFile(path, full);
             return true;
         }
@@ -90,7 +91,8 @@ internal sealed class SourceReader
         {
             number++;
             var line = new SourceLine(file, number, text);
-            if (buffer.Length > LongestLine) Report(Severity.Error, Whole(line), $"line longer than {LongestLine} bytes ignored", "split it");
+            if (buffer.Length > LongestLine) Report(Severity.Error, Whole(line), $"line longer than {LongestLine} bytes ignored",
+                "split it");
             else if (text.Contains('\0')) Report(Severity.Error, Whole(line), "line with a NUL byte ignored", "is this a text file?");
             else _expander.Accept(line);
         }
@@ -132,7 +134,8 @@ internal sealed class SourceReader
             || (none && wildcard && (all || keyword == "includew"))
             || (some && braces && (all || keyword == "includeb"));
         if (enforced || (some && !wildcard))
-            Report(enforced ? Severity.Security : Severity.Note, Whole(line), $"no file matches '{pattern}'", $"looked in {Path.GetDirectoryName(full)}");
+            Report(enforced ? Severity.Security : Severity.Note, Whole(line), $"no file matches '{pattern}'",
+                $"looked in {Path.GetDirectoryName(full)}");
         foreach (var file in matches.SelectMany(files => files))
             if (!ReadFile(file, Whole(line), Severity.Note) && (all || keyword == "includer"))
                 Report(Severity.Security, Whole(line), $"'{file}' has to be readable");

@@ -91,7 +91,8 @@ internal sealed class Tokenizer(ProblemList diagnostics)
     /// <summary>Blocks deeper than any keyword can be belong to the block around them: schemas descend by recursion.</summary>
     private bool Push(Statement owner, SourceLine line, int at)
     {
-        if (_open.Count == DeepestBlock) Report(new(line, at + 1, 1), $"blocks are nested deeper than {DeepestBlock}", "close the blocks before");
+        if (_open.Count == DeepestBlock) Report(new(line, at + 1, 1), $"blocks are nested deeper than {DeepestBlock}",
+            "close the blocks before");
         _open.Push((owner, _current));
         return _open.Count <= DeepestBlock;
     }
