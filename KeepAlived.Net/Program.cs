@@ -12,6 +12,9 @@ internal static class Program
     /// <summary>A mistake in the program itself; keepalived's status for that.</summary>
     private const int ProgrammingError = 70;
 
+    /// <summary>keepalived's status; another start would not help.</summary>
+    private const int MissingPermission = 4;
+
     private static int Main(string[] arguments)
     {
         try
@@ -23,6 +26,13 @@ internal static class Program
                 ["--role=checker", ..] => Checking.CheckerProcess.Run(ReadOptions(arguments)),
                 _ => MainCommand.Run(arguments),
             };
+        }
+        catch (LinuxException refused) when (refused.Errno is Libc.EPERM or Libc.EACCES && !Environment.IsPrivilegedProcess)
+        {
+            var sentence = $"missing permission ({refused.Message}): start keepalived as root, or with CAP_NET_ADMIN and CAP_NET_RAW";
+            new SyslogWriter("Keepalived").Write(LogSeverity.Critical, sentence, Environment.ProcessId);
+            Console.Error.WriteLine($"keepalived: {sentence}");
+            return MissingPermission;
         }
         catch (Exception mistake)
         {

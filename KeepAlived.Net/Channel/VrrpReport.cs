@@ -29,7 +29,7 @@ internal enum VrrpEvent : byte
     /// <summary>Address: the sender, Number: its interval in milliseconds.</summary>
     IntervalDiffers,
 
-    /// <summary>Number: the new effective priority.</summary>
+    /// <summary>Priority: the effective one so far, Number: the new one.</summary>
     PriorityChanged,
 
     /// <summary>Number: errno of a send that failed.</summary>

@@ -10,7 +10,6 @@ internal static class Trampoline
 {
     public const string Role = "--role=exec";
     public const int PassedDescriptor = 3, NotFound = 127, NotExecutable = 126;
-    private const int EACCES = 13;
 
     /// <summary>The arguments after the role: options, `--`, the program's argv.</summary>
     public static List<string> Encode(SpawnRequest request, int parent)
@@ -50,7 +49,7 @@ internal static class Trampoline
         if (FindProgram(arguments[0]) is not { } path) return NotFound;
         Libc.CloseOnExecuteFrom(keep);
         if (words[..end].Contains("block")) Libc.BlockSignals(Libc.SIGTERM, Libc.SIGINT, Libc.SIGHUP, Libc.SIGUSR1, Libc.SIGUSR2);
-        return Libc.Execute(path, arguments, environment) == EACCES ? NotExecutable : NotFound;
+        return Libc.Execute(path, arguments, environment) == Libc.EACCES ? NotExecutable : NotFound;
     }
 
     /// <summary>The file that a command means, looking in PATH if it has no slash.</summary>

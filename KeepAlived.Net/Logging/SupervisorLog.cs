@@ -29,8 +29,8 @@ internal static partial class SupervisorLog
     [LoggerMessage(8, LogLevel.Information, "Starting {Child} child process, pid={Pid}")]
     public static partial void ChildStarted(this ILogger log, string child, int pid);
 
-    [LoggerMessage(9, LogLevel.Error, "{Child} process {How}: respawning in {Seconds} s")]
-    public static partial void ChildDied(this ILogger log, string child, string how, double seconds);
+    [LoggerMessage(9, LogLevel.Error, "{Child} child process({Pid}) died ({How}): Respawning in {Seconds} s")]
+    public static partial void ChildDied(this ILogger log, string child, int pid, string how, double seconds);
 
     [LoggerMessage(10, LogLevel.Critical, "{Child} process ended with status {Status}: stopping the daemon")]
     public static partial void ChildFatal(this ILogger log, string child, int status);

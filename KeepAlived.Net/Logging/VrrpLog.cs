@@ -29,8 +29,8 @@ internal static partial class VrrpLog
     [LoggerMessage(107, LogLevel.Warning, "({Instance}) advert interval of {Sender} is {Milliseconds} ms, ours differs: its interval is used while it is master")]
     public static partial void IntervalDiffers(this ILogger log, string instance, string sender, int milliseconds);
 
-    [LoggerMessage(108, LogLevel.Information, "({Instance}) Changing effective priority to {Priority}")]
-    public static partial void PriorityChanged(this ILogger log, string instance, int priority);
+    [LoggerMessage(108, LogLevel.Information, "({Instance}) Changing effective priority from {Before} to {Priority}")]
+    public static partial void PriorityChanged(this ILogger log, string instance, int before, int priority);
 
     [LoggerMessage(109, LogLevel.Warning, "({Instance}) cannot send advertisements: {Reason}")]
     public static partial void SendFailed(this ILogger log, string instance, string reason);

@@ -190,6 +190,7 @@ internal sealed class Supervisor
     private void OnChildEnded(SupervisorEvent.ChildEnded ended)
     {
         if (ended.Life != ended.Child.Life) return;
+        var pid = ended.Child.Pid;
         var delay = ended.Child.Ended();
         if (_stopping || !ended.Child.Wanted) return;
         if (_options.DontRespawn || (ended.Exit.Signal == 0 && RestartPolicy.EndsDaemon(ended.Exit.Code)))
@@ -198,7 +199,7 @@ internal sealed class Supervisor
             Stop(ended.Exit.Code == 0 ? 1 : ended.Exit.Code);
             return;
         }
-        _log.ChildDied(ended.Child.Name, ended.Exit.ToString(), delay.TotalSeconds);
+        _log.ChildDied(ended.Child.Name, pid, ended.Exit.ToString(), delay.TotalSeconds);
         RestartLater(ended.Child, delay);
     }
 

@@ -39,7 +39,7 @@ internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
             case VrrpEvent.AdvertIgnored: log.AdvertIgnored(name, sender, Describe((DecodeError)report.Number)); break;
             case VrrpEvent.AddressListDiffers: log.AddressListDiffers(name, sender); break;
             case VrrpEvent.IntervalDiffers: log.IntervalDiffers(name, sender, report.Number); break;
-            case VrrpEvent.PriorityChanged: log.PriorityChanged(name, report.Number); break;
+            case VrrpEvent.PriorityChanged: log.PriorityChanged(name, report.Priority, report.Number); break;
             case VrrpEvent.SendFailed: log.SendFailed(name, LinuxException.Describe(report.Number)); break;
             case VrrpEvent.Paused: log.Paused(name, report.Number); break;
             case VrrpEvent.AddressRestored: log.AddressRestored(name, sender); break;

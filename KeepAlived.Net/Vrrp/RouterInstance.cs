@@ -137,8 +137,8 @@ internal sealed class RouterInstance : IAdvertReceiver
         var priority = Effective();
         if (priority != _settings.Priority)
         {
-            _settings = _settings with { Priority = priority };
             _host.Report(this, VrrpEvent.PriorityChanged, 0, priority);
+            _settings = _settings with { Priority = priority };
         }
         var (fault, waiting) = (Source == 0 || (!_interfaceRunning && !Instance.DontTrackPrimary), false);
         for (var i = 0; i < _trackers.Length; i++)
