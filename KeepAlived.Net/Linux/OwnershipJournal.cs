@@ -22,6 +22,9 @@ internal sealed class OwnershipJournal
         Load();
     }
 
+    /// <summary>Whether a journal has entries: its process has not yet taken back everything.</summary>
+    public static bool Remains(string name, string directory = DefaultDirectory) => File.Exists(Path.Combine(directory, name + ".owned"));
+
     /// <summary>The texts of all entries of a kind.</summary>
     public IEnumerable<string> Entries(string kind) =>
         _entries.Where(entry => entry.StartsWith(kind + " ", StringComparison.Ordinal)).Select(entry => entry[(kind.Length + 1)..]);

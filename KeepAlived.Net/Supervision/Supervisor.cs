@@ -135,8 +135,9 @@ internal sealed class Supervisor
         var before = _scripts;
         before?.Dispose();
         _scripts = new TrackScripts(configuration.Model, _generation, before, _spawner, _events.Writer, _vrrpLog);
-        _vrrp.Wanted = !_options.CheckersOnly && (configuration.Model.Instances.Count > 0 || _vrrp.Running);
-        _checkers.Wanted = !_options.VrrpOnly && (configuration.Model.VirtualServers.Count > 0 || _checkers.Running);
+        // A child without work in the file still takes back what a daemon that was killed has left.
+        _vrrp.Wanted = !_options.CheckersOnly && (configuration.Model.Instances.Count > 0 || _vrrp.Running || OwnershipJournal.Remains("vrrp"));
+        _checkers.Wanted = !_options.VrrpOnly && (configuration.Model.VirtualServers.Count > 0 || _checkers.Running || OwnershipJournal.Remains("checkers"));
         foreach (var child in Children)
         {
             if (child.Running) child.Configure(_generation, _text);
