@@ -5,9 +5,9 @@ namespace KeepAlived.Net.Lab;
 /// <summary>What a host's kernel holds, in a form that two daemons can be compared by.</summary>
 internal static partial class LabSnapshot
 {
-    /// <summary>The IPVS table as `ipvsadm -Sn` prints it (scheduler, flags, method, weight, thresholds), sorted.</summary>
+    /// <summary>The IPVS table as `ipvsadm -Sn` prints it (scheduler, flags, method, weight) and the thresholds of destinations, sorted.</summary>
     public static string Services(LabHost host) =>
-        string.Join('\n', host.Demand("ipvsadm -Sn").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        string.Join('\n', host.Demand("ipvsadm -Sn; ipvsadm -Ln --thresholds | awk '$1 == \"->\" && $2 ~ /[0-9]/ { print \"thresholds\", $2, $3, $4 }'").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
 
     /// <summary>Addresses and links without what differs between any two hosts: indexes, MACs of real interfaces, IPv6 link-local addresses.</summary>
     public static string Interfaces(LabHost host) => string.Join('\n', host.Demand("ip -o addr show; ip -o link show type macvlan").Split('\n', StringSplitOptions.RemoveEmptyEntries)

@@ -31,14 +31,14 @@ internal static class Shell
     }
 
     /// <summary>Polls until a condition holds; the time it took, or null after the limit.</summary>
-    public static TimeSpan? WaitFor(TimeSpan limit, Func<bool> condition)
+    public static TimeSpan? WaitFor(TimeSpan limit, Func<bool> condition, TimeSpan? every = null)
     {
         var watch = Stopwatch.StartNew();
         using var pause = new ManualResetEventSlim();
         while (!condition())
         {
             if (watch.Elapsed > limit) return null;
-            pause.Wait(TimeSpan.FromMilliseconds(50));
+            pause.Wait(every ?? TimeSpan.FromMilliseconds(50));
         }
         return watch.Elapsed;
     }
