@@ -26,6 +26,10 @@ internal sealed class MiscChecker(Spawner spawner, SpawnRequest request, bool dy
         {
             return ProbeResult.Failure("timed out and could not be killed");
         }
+        catch (LinuxException failed)
+        {
+            return ProbeResult.Failure($"the command could not be started: {failed.Message}");
+        }
     }
 
     private ProbeResult Judge(ProcessExit exit)
