@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using KeepAlived.Net.Ipvs;
 using FsCheck;
 using FsCheck.Fluent;
+using KeepAlived.Net.Ipvs;
 
 namespace KeepAlived.Net.Tests.Ipvs;
 

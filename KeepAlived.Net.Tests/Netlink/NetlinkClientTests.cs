@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using KeepAlived.Net.Netlink;
 using KeepAlived.Net.Linux;
+using KeepAlived.Net.Netlink;
 using KeepAlived.Net.Tests.Support;
 using static KeepAlived.Net.Tests.Support.ScriptedKernel;
 
