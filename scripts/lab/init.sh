@@ -13,10 +13,11 @@ mount -t devpts devpts /dev/pts 2>/dev/null
 [ -e /dev/null ] || mount -t devtmpfs devtmpfs /dev
 mount -t tmpfs tmpfs /dev/shm 2>/dev/null
 mount -t hostfs none /host -o /
-for shared in "$LAB_REPOSITORY" "$LAB_DOTNET"; do
-  mkdir -p "$shared"
-  mount --bind "/host$shared" "$shared"
-done
+# Always at the same place: a checkout under /tmp would be hidden by the hosts' own /tmp.
+mkdir -p /repository "$LAB_DOTNET"
+mount --bind "/host$LAB_REPOSITORY" /repository
+mount --bind "/host$LAB_DOTNET" "$LAB_DOTNET"
+LAB_REPOSITORY=/repository
 export DOTNET_ROOT=$LAB_DOTNET PATH=$PATH:$LAB_DOTNET DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 export DOTNET_CLI_HOME=/tmp DOTNET_TieredPGO=0 KEEPALIVED_LAB=1 LAB_REPOSITORY
 
