@@ -24,6 +24,18 @@ internal sealed class LanSimulationTests
         Assert.That(coverage.Missing, Is.Empty, "the histories do not cover this");
     }
 
+    /// <summary>Other seeds than the short run's, many more of them: scripts/test --all.</summary>
+    [Test, Category("Long")]
+    public void After_half_a_million_other_histories_the_right_router_is_the_only_master()
+    {
+        var simulation = new LanSimulation(VirtualRouter.Next, new Coverage());
+        for (ulong seed = 1_000_000; seed < 1_500_000; seed++)
+        {
+            var violation = simulation.Run(seed);
+            Assert.That(violation, Is.Null, () => Story(seed));
+        }
+    }
+
     [Test]
     public void Without_faults_of_the_lan_two_masters_last_no_longer_than_their_packets_travel()
     {

@@ -85,7 +85,8 @@ internal sealed class VirtualServerRule : IRule
     {
         foreach (var real in server.RealServers.Where(real => real.Port != 0))
         {
-            diagnostics.Add(new(Severity.Note, real.Where, $"a firewall mark keeps the ports of its packets; port {real.Port} is ignored", $"real_server {real.Address}"));
+            diagnostics.Add(new(Severity.Note, real.Where, $"a firewall mark keeps the ports of its packets; port {real.Port} is used by checks only"));
+            foreach (var check in real.Checks) check.ConnectPort ??= real.Port;
             real.Port = 0;
         }
         if (server.SorryServer is not { Port: > 0 } sorry) return;
