@@ -32,6 +32,10 @@ internal sealed class VirtualRouterLabTests : LabFixture
     [TestCase(true, "")]
     [TestCase(true, "version 3")]
     [TestCase(false, "version 3")]
+    [TestCase(true, "authentication {\n auth_type PASS\n auth_pass secret\n }")]
+    [TestCase(false, "authentication {\n auth_type PASS\n auth_pass secret\n }")]
+    [TestCase(true, "use_vmac")]
+    [TestCase(false, "use_vmac\n version 3")]
     public void Ours_and_Debians_are_one_group(bool oursFirst, string more)
     {
         var network = NewNetwork();
@@ -49,6 +53,21 @@ internal sealed class VirtualRouterLabTests : LabFixture
         OnlyMaster(first, second);
         first.Host.CutPower();
         WaitFor(() => Has(second), "the survivor takes the address");
+    }
+
+    [Test]
+    public void Unicast_peers_are_one_group([Values] bool oursFirst)
+    {
+        var network = NewNetwork();
+        var lan = network.AddLan();
+        static string Peer(int own, int other) => $"unicast_src_ip 192.168.0.{own}\n unicast_peer {{\n 192.168.0.{other}\n }}";
+        var first = NewDaemon(network.AddHost("first", lan, "192.168.0.1/24"), oursFirst ? LabDaemon.Ours : LabDaemon.Debians, Instance(150, Peer(1, 2)));
+        var second = NewDaemon(network.AddHost("second", lan, "192.168.0.2/24"), oursFirst ? LabDaemon.Debians : LabDaemon.Ours, Instance(100, Peer(2, 1)));
+        first.Start();
+        second.Start();
+        OnlyMaster(first, second);
+        first.Stop();
+        OnlyMaster(second, first);
     }
 
     private TwinDirectors.Side NewSide(string binary, string more)
