@@ -65,14 +65,18 @@ internal static class VirtualRouter
         var learned = LearnInterval(me, input);
         if (input.Priority == 0)
             return new(was with { Deadline = input.At + me.SkewTime(was.MasterInterval), PreemptFrom = Instant.Never }, None);
-        if (!me.Preempts || input.Priority >= me.Priority)
-            return Listen(me, learned, input.At + me.MasterDownInterval(learned), None);
+        var deadline = input.At + me.MasterDownInterval(learned);
+        if (input.Priority >= me.Priority) return Listen(me, learned, deadline, None);
+        // A lower router that speaks more often must not shorten what a better master is allowed.
+        if (!me.Preempts) return deadline <= was.Deadline ? Stay(was) : Listen(me, learned, deadline, None);
         if (me.PreemptDelay == TimeSpan.Zero) return Stay(was);
 
         // A lower master is left alone until the delay, counted from its first advertisement, is over.
         var from = was.PreemptFrom == Instant.Never ? input.At + me.PreemptDelay : was.PreemptFrom;
         if (input.At >= from) return Stay(was with { PreemptFrom = from });
-        return new(was with { Deadline = input.At + me.MasterDownInterval(learned), PreemptFrom = from, MasterInterval = learned }, None);
+        return deadline <= was.Deadline
+            ? Stay(was with { PreemptFrom = from })
+            : new(was with { Deadline = deadline, PreemptFrom = from, MasterInterval = learned }, None);
     }
 
     private static Step HearAsMaster(in RouterSettings me, in RouterStatus was, in RouterInput input)
