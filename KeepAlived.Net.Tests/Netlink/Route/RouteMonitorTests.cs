@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using KeepAlived.Net.Netlink;
 using KeepAlived.Net.Netlink.Route;
+using KeepAlived.Net.Tests.Support;
 
 namespace KeepAlived.Net.Tests.Netlink.Route;
 
@@ -66,10 +67,12 @@ internal sealed class RouteMonitorTests
         byte[] both = [.. Link(RTM_NEWLINK, 0, Up | Running), .. Address(RTM_NEWADDR, AF_INET, [10, 0, 0, 99])];
         var silent = new Silent();
         for (var i = 0; i < 1000; i++) RouteMonitor.Dispatch(both, silent);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 10_000; i++) RouteMonitor.Dispatch(both, silent);
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
-        Assert.That(silent.Heard, Is.EqualTo(22_000));
+        Assert.That(silent.Heard, Is.EqualTo(2000), "both messages are told");
+        var bytes = Allocations.Least(() =>
+        {
+            for (var i = 0; i < 10_000; i++) RouteMonitor.Dispatch(both, silent);
+        });
+        Assert.That(bytes, Is.Zero);
     }
 
     private static string Hear(ReadOnlySpan<byte> datagram)
