@@ -1,0 +1,62 @@
+using KeepAlived.Net.Configuration;
+using KeepAlived.Net.Linux;
+
+namespace KeepAlived.Net.Tests.Support;
+
+/// <summary>
+/// Configuration files that many people wrote, with the oracle's verdicts. They are not part of the project: they lie in `shared/corpus`
+/// beside the checkout, or where KEEPALIVED_NET_CORPUS says, or are absent.
+/// </summary>
+internal sealed class Corpus
+{
+    private const string Variable = "KEEPALIVED_NET_CORPUS";
+    private static readonly Version Oracle = new(2, 2, 7);
+    private readonly string _root;
+    private readonly HashSet<string> _newerKeywords;
+
+    private Corpus(string root)
+    {
+        _root = root;
+        var interfaces = File.ReadAllLines(Path.Combine(root, "interfaces.txt")).Append("lo").ToHashSet();
+        _newerKeywords = ReadNewerKeywords(Path.Combine(root, "../inventory/keywords.tsv"));
+        Machine = new(Environment.MachineName.Split('.')[0], interfaces.Contains, Trampoline.FindProgram)
+        {
+            UserExists = static user => Accounts.Find(user) is not null,
+        };
+    }
+
+    /// <summary>Null where there is none.</summary>
+    public static Corpus? Present { get; } = Find() is { } root ? new(root) : null;
+
+    /// <summary>This machine, but with the interfaces that the oracle saw.</summary>
+    public LoaderEnvironment Machine { get; }
+
+    /// <summary>All files, without their verdicts.</summary>
+    public IEnumerable<string> Files => Directory.EnumerateFiles(_root, "*.conf", SearchOption.AllDirectories).Order();
+
+    /// <param name="name">`dev` or `regress`.</param>
+    public IEnumerable<OracleVerdict> Verdicts(string name) =>
+        from row in File.ReadLines(Path.Combine(_root, name + ".tsv")).Skip(1)
+        let verdict = OracleVerdict.FromRow(Path.Combine(_root, name), row)
+        where verdict.Status is not null
+        select verdict.WithoutNewer(_newerKeywords);
+
+    private static string? Find()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named) return Directory.Exists(named) ? Path.GetFullPath(named) : null;
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (Path.Combine(folder.FullName, "shared/corpus") is var candidate && File.Exists(Path.Combine(candidate, "interfaces.txt"))) return candidate;
+        return null;
+    }
+
+    /// <summary>Those that no block of the oracle knows.</summary>
+    private static HashSet<string> ReadNewerKeywords(string table) =>
+    [
+        .. from row in File.ReadLines(table).Skip(1).Select(line => line.Split('\t'))
+           group row[5] by row[1] into keyword
+           where keyword.All(IsNewer)
+           select keyword.Key,
+    ];
+
+    private static bool IsNewer(string since) => since.StartsWith('>') || (Version.TryParse(since, out var version) && version > Oracle);
+}
