@@ -48,7 +48,7 @@ internal sealed class CheckRunnerTests
 
     private CheckRunner Start(IChecker checker)
     {
-        var server = new VirtualServerState(new VirtualServer { RealServers = { new RealServer { Checks = { new TcpCheck() } } } });
+        var server = new VirtualServerState(new VirtualServer { RealServers = { new RealServer { Checks = [new TcpCheck()] } } });
         var runner = new CheckRunner(server.Servers[0].Checks[0], checker, Soon, _events.Writer);
         runner.Start();
         return runner;

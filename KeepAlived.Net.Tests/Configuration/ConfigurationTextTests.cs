@@ -5,27 +5,52 @@ namespace KeepAlived.Net.Configuration;
 
 internal sealed class ConfigurationTextTests
 {
+    private static ConfigurationText Text(params IEnumerable<SourceLine> lines)
+    {
+        var text = new ConfigurationText();
+        foreach (var line in lines) text.Add(line.File, line.Number, line.Text);
+        return text;
+    }
+
+    private static SourceLine[] Lines(ConfigurationText text) => [.. Enumerable.Range(0, text.Count).Select(text.LineAt)];
+
     [Test]
     public void What_is_handed_over_arrives_with_its_origins()
     {
-        ConfigurationText text = new([new("a.conf", 1, "x\t1"), new("b.inc", 7, "caf\u00e9"), new("a.conf", 2, ""), new("a.conf", 2, "  }")]);
-        Assert.That(ConfigurationText.Deserialize(text.Serialize()).Lines, Is.EqualTo(text.Lines));
+        SourceLine[] lines = [new("a.conf", 1, "x\t1"), new("b.inc", 7, "caf\u00e9"), new("a.conf", 2, ""), new("a.conf", 2, "  }"), new("a.conf", 3, "y")];
+        Assert.That(Lines(Text(lines)), Is.EqualTo(lines));
+        Assert.That(Lines(ConfigurationText.Deserialize(Text(lines).Serialize())), Is.EqualTo(lines));
     }
 
     [Test]
     public void Any_bytes_in_lines_survive() =>
         Prop.ForAll<(PositiveInt, byte[])[]>(rows =>
         {
-            SourceLine[] lines = [.. rows.Select(row => new SourceLine("f", row.Item1.Get, System.Text.Encoding.Latin1.GetString(row.Item2 ?? []).Replace("\n", "")))];
-            return ConfigurationText.Deserialize(new ConfigurationText(lines).Serialize()).Lines.SequenceEqual(lines);
+            SourceLine[] lines = [.. rows.Select(row => new SourceLine("f", row.Item1.Get, " " + System.Text.Encoding.Latin1.GetString(row.Item2 ?? []).Replace("\n", "")))];
+            return Lines(ConfigurationText.Deserialize(Text(lines).Serialize())).SequenceEqual(lines);
         }).QuickCheckThrowOnFailure();
+
+    [Test]
+    public void A_line_that_looks_like_an_origin_is_no_origin()
+    {
+        var text = ConfigurationText.Deserialize(Text(new SourceLine("a.conf", 1, "\u00017\tevil.conf"), new SourceLine("a.conf", 2, "b")).Serialize());
+        Assert.That(Lines(text).Select(line => (line.File, line.Number)), Is.EqualTo(new[] { ("a.conf", 1), ("a.conf", 2) }));
+    }
+
+    [Test]
+    public void Lines_are_found_wherever_their_block_is()
+    {
+        var lines = Enumerable.Range(1, 30_000).Select(number => new SourceLine("a.conf", number, $"line {number} of many")).ToArray();
+        var text = Text(lines);
+        foreach (var index in (int[])[0, 1, 12_345, 29_999, 3]) Assert.That(text.LineAt(index), Is.EqualTo(lines[index]));
+    }
 
     [Test]
     public void A_child_gets_the_same_model()
     {
         var loaded = TextFile.Parse("$P=101\n" + TextFile.Instance);
         var child = ConfigurationLoader.Parse(ConfigurationText.Deserialize(loaded.Text.Serialize()), TextFile.Machine);
-        Assert.That(child.Model.Instances.Single().Where.ToString(), Is.EqualTo(loaded.Model.Instances.Single().Where.ToString()));
+        Assert.That(child.Text.SpanOf(child.Model.Instances.Single().Where).ToString(), Is.EqualTo(loaded.Text.SpanOf(loaded.Model.Instances.Single().Where).ToString()));
         Assert.That(child.Diagnostics.Select(problem => problem.ToString()), Is.EqualTo(loaded.Diagnostics.Select(problem => problem.ToString())));
     }
 }

@@ -25,16 +25,24 @@ internal static class TextFile
         """;
 
     /// <summary>The lines as they stand in a file.</summary>
-    public static ConfigurationText Lines(string text) =>
-        new([.. text.ReplaceLineEndings("\n").Split('\n').Select((line, index) => new SourceLine(File, index + 1, line))]);
+    public static ConfigurationText Lines(string text)
+    {
+        var made = new ConfigurationText();
+        var number = 0;
+        foreach (var line in text.ReplaceLineEndings("\n").Split('\n')) made.Add(File, ++number, line);
+        return made;
+    }
+
+    public static List<SourceLine> AllLines(ConfigurationText text) => [.. Enumerable.Range(0, text.Count).Select(text.LineAt).Where(line => line.Text.Length > 0)];
 
     /// <summary>Comments, conditions and definitions are done as in a file.</summary>
     public static LoadedConfiguration Parse(string text)
     {
-        var (lines, problems) = (new List<SourceLine>(), new ProblemList());
-        var expander = new LineExpander(Machine.ConfigId, problems, (line, made) => lines.Add(line with { Text = made }));
-        foreach (var line in Lines(text).Lines) expander.Accept(line);
-        return ConfigurationLoader.Parse(new(lines), Machine);
+        var problems = new ProblemList();
+        var reader = new SourceReader(Machine.ConfigId, problems);
+        var number = 0;
+        foreach (var line in text.ReplaceLineEndings("\n").Split('\n')) reader.Accept(File, ++number, System.Text.Encoding.Latin1.GetBytes(line));
+        return ConfigurationLoader.Parse(problems.Text, Machine);
     }
 
     /// <summary>One instance with more keywords.</summary>
@@ -46,16 +54,24 @@ internal static class TextFile
     public static string Server(string keywords, string real = "") =>
         $"virtual_server 192.0.2.1 80 {{\nprotocol TCP\nlb_algo rr\nlb_kind NAT\n{keywords}\nreal_server 192.0.2.10 80 {{\n{real}\n}}\n}}";
 
+    /// <summary>What the reader makes of the lines: words joined by `|`, and braces.</summary>
+    public static (List<string> Statements, ProblemList Problems) Split(string text)
+    {
+        var (statements, problems) = (new List<string>(), new ProblemList(Lines(text)));
+        var reader = new StatementReader(problems.Text, problems);
+        for (var kind = reader.Read(); kind != StatementKind.End; kind = reader.Read())
+            statements.Add(kind switch { StatementKind.Open => "{", StatementKind.Close => "}", _ => string.Join('|', reader.Current.TextsFrom(0)) });
+        return (statements, problems);
+    }
+
+    /// <summary>Words as if they stood in a file.</summary>
+    public static Word[] Words(string text) =>
+        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => new Word(word.Trim('"').ToCharArray(), 0, word.Trim('"').Length, 1, word.Length, word[0] == '"'))];
+
     /// <summary>What is said besides notes.</summary>
     public static string[] Complaints(this LoadedConfiguration loaded) =>
         [.. loaded.Diagnostics.Where(problem => problem.Severity != Severity.Note).Select(problem => $"{problem.Where.Line?.Number}:{problem.Where.Column} {problem.Message}")];
 
     public static string[] Notes(this LoadedConfiguration loaded) =>
         [.. loaded.Diagnostics.Where(problem => problem.Severity == Severity.Note).Select(problem => problem.Message)];
-
-    public static (List<Statement> Statements, ProblemList Problems) Tokenize(string text)
-    {
-        var problems = new ProblemList();
-        return (new Tokenizer(problems).Parse(Lines(text).Lines), problems);
-    }
 }

@@ -101,8 +101,9 @@ internal sealed class LoopHarness : IDisposable
 
     private static KeepalivedConfiguration Parse(string configuration)
     {
-        var lines = configuration.Split('\n').Select((line, index) => new SourceLine("test.conf", index + 1, line)).ToList();
-        return ConfigurationLoader.Parse(new ConfigurationText(lines), new LoaderEnvironment("test")).Model;
+        var text = new ConfigurationText();
+        foreach (var (index, line) in configuration.Split('\n').Index()) text.Add("test.conf", index + 1, line);
+        return ConfigurationLoader.Parse(text, new LoaderEnvironment("test")).Model;
     }
 
     private void Use(KeepalivedConfiguration model) => Left.Do(() => Process.Use(model, ++_generation));

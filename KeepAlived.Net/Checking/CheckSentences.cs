@@ -19,7 +19,7 @@ internal static class CheckSentences
         return check switch
         {
             HttpGet => $"HTTP_CHECK on service {server} failed{after}: {reason}.",
-            MiscCheck { Timing.Retry: 0 or null } misc => $"Misc check for [{server} VS {virtualServer}] by [{misc.Script!.Arguments[0]}] failed with retry disabled ({reason}).",
+            MiscCheck { Timing.Retry: 0 } misc => $"Misc check for [{server} VS {virtualServer}] by [{misc.Script!.Arguments[0]}] failed with retry disabled ({reason}).",
             MiscCheck misc => $"Misc check for [{server} VS {virtualServer}] by [{misc.Script!.Arguments[0]}] failed{after} ({reason}).",
             _ => $"TCP_CHECK on service {server} failed{after}: {reason}.",
         };
@@ -28,6 +28,6 @@ internal static class CheckSentences
     public static string Retried(CheckSettings check, string server, string virtualServer, int retry, string reason)
     {
         var name = check switch { HttpGet => "HTTP_CHECK", MiscCheck => "MISC_CHECK", _ => "TCP_CHECK" };
-        return $"{name} of {server} for VS {virtualServer}: retry {retry} of {check.Timing.Retry} after: {reason}.";
+        return $"{name} of {server} for VS {virtualServer}: retry {retry} of {check.Times.Retry} after: {reason}.";
     }
 }

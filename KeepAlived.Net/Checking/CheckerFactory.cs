@@ -29,13 +29,13 @@ internal static class CheckerFactory
         return $"{settings.GetType().Name}\n{settings.ConnectAddress}\n{settings.ConnectPort}\n{settings.BindAddress}\n{settings.BindPort}\n{what}";
     }
 
-    private static TimeSpan TimeoutOf(MiscCheck misc) => misc.Timeout > TimeSpan.Zero ? misc.Timeout : misc.Timing.DelayLoop!.Value;
+    private static TimeSpan TimeoutOf(MiscCheck misc) => misc.Timeout > TimeSpan.Zero ? misc.Timeout : misc.Times.DelayLoop;
 
     private static CheckConnection Connection(CheckSettings settings, RealServer server)
     {
         var target = new IPEndPoint(settings.ConnectAddress ?? server.Address, settings.ConnectPort ?? server.Port);
         var any = target.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
         var bind = settings.BindAddress is null && settings.BindPort == 0 ? null : new IPEndPoint(settings.BindAddress ?? any, settings.BindPort);
-        return new(target, bind, settings.Timing.ConnectTimeout!.Value);
+        return new(target, bind, settings.Times.ConnectTimeout);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         var server = check.Server;
         if (!_servers.Contains(server.Owner)) return; // of an earlier configuration
         var (was, wasUp) = (check.Health, server.Up);
-        check.Health = was.After(result.Succeeded, check.Settings.Timing.Retry!.Value);
+        check.Health = was.After(result.Succeeded, check.Settings.Times.Retry);
         Tell(check, was, result);
         var weightChanged = result.Weight is { } weight && ChangeWeight(server, weight);
         if (server.Up != wasUp) OnServerChanged(server);
@@ -58,7 +58,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
             UpdateQuorum(server.Owner);
             table.Apply(_servers, _model.VirtualServerGroups);
         }
-        ended.Next.SetResult(check.Health.Retrying ? check.Settings.Timing.DelayBeforeRetry!.Value : check.Settings.Timing.DelayLoop!.Value);
+        ended.Next.SetResult(check.Health.Retrying ? check.Settings.Times.DelayBeforeRetry : check.Settings.Times.DelayLoop);
     }
 
     /// <summary>Takes the services back; with omega the down scripts run. The task ends when they have been started.</summary>
@@ -114,7 +114,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         (uint, uint)? account = null;
         if (check.Settings is MiscCheck misc && !TryAccount(misc.Script!, misc.User, out account)) return;
         var checker = CheckerFactory.Make(check.Settings, check.Server.Settings, spawner, account);
-        var warmup = check.Settings.Timing.Warmup!.Value * Random.Shared.NextDouble();
+        var warmup = check.Settings.Times.Warmup * Random.Shared.NextDouble();
         check.Runner = new CheckRunner(check, checker, FirstProbe + warmup, events);
         check.Runner.Start();
         log.ActivatingCheck(check.Server.Name, check.Server.Owner.Name);

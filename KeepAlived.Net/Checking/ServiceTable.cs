@@ -108,7 +108,7 @@ internal sealed class ServiceTable(Func<IpvsClient> open, OwnershipJournal journ
             foreach (var wanted in server.Wanted)
             {
                 var real = settings.RealServers.Find(other => !wanted.IsSorryServer && other.Address.Equals(wanted.EndPoint.Address) && other.Port == wanted.EndPoint.Port);
-                var method = Method((wanted.IsSorryServer ? settings.SorryServerForwarding : real?.Forwarding) ?? settings.Forwarding ?? ForwardingKind.Nat);
+                var method = Method(((wanted.IsSorryServer ? settings.SorryServerForwarding : real?.Forwarding) ?? settings.Forwarding ?? new(ForwardingKind.Nat)).Method);
                 var port = method == ForwardingMethod.Masquerade && wanted.EndPoint.Port != 0 ? (ushort)wanted.EndPoint.Port : key.Port;
                 destinations.TryAdd(new(wanted.EndPoint.Address, port), new(method, (uint)wanted.Weight, real?.UpperThreshold ?? 0, real?.LowerThreshold ?? 0));
             }
@@ -121,8 +121,9 @@ internal sealed class ServiceTable(Func<IpvsClient> open, OwnershipJournal journ
         if (settings.Key.EndPoint is { } endPoint) return [ServiceKey.ForAddress(settings.Protocol, endPoint)];
         if (settings.Key.Group is null) return [ServiceKey.ForMark(settings.Key.FirewallMark, FamilyOf(settings))];
         var group = groups.First(other => other.Name == settings.Key.Group);
-        return group.EndPoints.Select(member => ServiceKey.ForAddress(settings.Protocol, member))
-            .Concat(group.FirewallMarks.Select(mark => ServiceKey.ForMark(mark, FamilyOf(settings))));
+        return group.Entries.SelectMany(entry => entry is { First: { } first, Last: { } last }
+            ? AddressRange.Enumerate(first, last).Select(address => ServiceKey.ForAddress(settings.Protocol, new(address, entry.Port)))
+            : [ServiceKey.ForMark(entry.FirewallMark, entry.Family == AddressFamily.Unspecified ? FamilyOf(settings) : entry.Family)]);
     }
 
     private static AddressFamily FamilyOf(VirtualServer settings) => settings.RealServers[0].Address.AddressFamily;

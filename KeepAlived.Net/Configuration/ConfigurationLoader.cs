@@ -42,31 +42,35 @@ internal static class ConfigurationLoader
 {
     public static LoadedConfiguration Load(string path, LoaderEnvironment environment)
     {
-        var diagnostics = new ProblemList();
-        var reader = new SourceReader(environment.ConfigId, diagnostics, environment.EnforceIncludes);
-        var text = new ConfigurationText(reader.Read(path));
-        return Build(text, environment, diagnostics, reader.MainMissing);
+        var problems = new ProblemList();
+        var reader = new SourceReader(environment.ConfigId, problems, environment.EnforceIncludes);
+        reader.Read(path);
+        return Judge(problems, environment, reader.MainMissing);
     }
 
     /// <summary>For the children: the text has been read and judged by the supervisor.</summary>
-    public static LoadedConfiguration Parse(ConfigurationText text, LoaderEnvironment environment) => Build(text, environment, [], false);
+    public static LoadedConfiguration Parse(ConfigurationText text, LoaderEnvironment environment) => Judge(new(text), environment, false);
 
-    private static LoadedConfiguration Build(ConfigurationText text, LoaderEnvironment environment, ProblemList diagnostics, bool missing)
+    /// <summary>What the text says, before rules fill in defaults and drop what cannot run.</summary>
+    /// <param name="unbalanced">Braces do not match.</param>
+    public static KeepalivedConfiguration Read(ProblemList problems, out bool unbalanced)
     {
         var model = new KeepalivedConfiguration();
-        var tokenizer = new Tokenizer(diagnostics);
-        RootKeywords.Schema.Fill(model, tokenizer.Parse(text.Lines), new ParseContext(model, diagnostics));
-        foreach (var rule in AllRules.InOrder) rule.Check(model, environment, diagnostics);
-        return new(model, InOrder(diagnostics, text), text, missing, tokenizer.Unbalanced || missing);
+        var context = new ParseContext(model, new StatementReader(problems.Text, problems), problems, RootKeywords.Schema);
+        RootKeywords.Schema.Fill(model, context);
+        context.End();
+        unbalanced = context.Unbalanced;
+        return model;
     }
 
-    /// <summary>In the order of the text, each problem once: a definition used twice has its mistakes twice.</summary>
-    private static List<Diagnostic> InOrder(ProblemList diagnostics, ConfigurationText text)
+    /// <summary>What the text says, as text without includes, definitions and comments: it reads back to the same model.</summary>
+    public static void Dump(ConfigurationText text, TextWriter writer, bool masksSecrets = false) =>
+        RootKeywords.Schema.Write(Read(new(text), out _), new ConfigurationWriter(writer, masksSecrets));
+
+    private static LoadedConfiguration Judge(ProblemList problems, LoaderEnvironment environment, bool missing)
     {
-        var order = new Dictionary<SourceLine, int>(ReferenceEqualityComparer.Instance);
-        for (var i = 0; diagnostics.Count > 0 && i < text.Lines.Count; i++) order.TryAdd(text.Lines[i], i);
-        return diagnostics.Distinct()
-            .OrderBy(problem => problem.Where.Line is { } line && order.TryGetValue(line, out var index) ? index : -1)
-            .ThenBy(problem => problem.Where.Column).ToList();
+        var model = Read(problems, out var unbalanced);
+        foreach (var rule in AllRules.InOrder) rule.Check(model, environment, problems);
+        return new(model, problems.InOrder(), problems.Text, missing, unbalanced || missing);
     }
 }

@@ -1,32 +1,155 @@
+using System.Globalization;
 using System.Text;
 
 namespace KeepAlived.Net.Configuration;
 
-/// <summary>The expanded text of all files with its origins: what the supervisor reads once and its children parse.</summary>
-internal sealed record ConfigurationText(IReadOnlyList<SourceLine> Lines)
+/// <summary>
+/// The expanded text of all files with its origins: what the supervisor reads once and its children parse. Kept as bytes in
+/// blocks, because a director's file may have a million lines.
+/// </summary>
+internal sealed class ConfigurationText
 {
-    /// <summary>UTF-8: a line `\u0001file` begins a file, `number\ttext` is a line of it.</summary>
+    /// <summary>Beyond the large object threshold: blocks are never copied by the collector.</summary>
+    private const int BlockSize = 256 * 1024;
+
+    /// <summary>In serialised text: `\u0001number\tfile` says where the lines after it come from.</summary>
+    private const byte OriginMark = 1;
+
+    private readonly List<Block> _blocks = [];
+    private readonly List<Origin> _origins = [];
+    private SourceLine? _lastLine;
+    private int _lastIndex = -1;
+
+    /// <summary>Lines, blank ones included.</summary>
+    public int Count { get; private set; }
+
+    /// <param name="file">As the operator named it.</param>
+    /// <param name="number">Counts from 1.</param>
+    /// <param name="line">Without its line feed.</param>
+    public void Add(string file, int number, ReadOnlySpan<byte> line)
+    {
+        Follow(file, number);
+        line.CopyTo(NewLine(line.Length));
+    }
+
+    /// <summary>Each character is a byte.</summary>
+    public void Add(string file, int number, string line)
+    {
+        Follow(file, number);
+        Encoding.Latin1.GetBytes(line, NewLine(line.Length));
+    }
+
+    /// <summary>A place as people read it.</summary>
+    public SourceSpan SpanOf(Place place) => place.IsNone ? default : new(LineAt(place.Line), place.Column, place.Length);
+
+    public SourceLine LineAt(int index)
+    {
+        if (_lastIndex == index) return _lastLine!;
+        var (file, number) = OriginOf(index);
+        _lastIndex = index;
+        return _lastLine = new(file, number, Encoding.Latin1.GetString(new LineCursor(this, index).Next()));
+    }
+
     public byte[] Serialize()
     {
-        var text = new StringBuilder();
-        string? file = null;
-        foreach (var line in Lines)
+        var size = _blocks.Sum(block => block.Used) + _origins.Sum(origin => Encoding.UTF8.GetByteCount(origin.File) + 16);
+        using var stream = new MemoryStream(size);
+        var cursor = new LineCursor(this, 0);
+        var origin = 0;
+        for (var line = 0; line < Count; line++)
         {
-            if (line.File != file) text.Append('\u0001').Append(file = line.File).Append('\n');
-            text.Append(line.Number).Append('\t').Append(line.Text).Append('\n');
+            if (origin < _origins.Count && _origins[origin].FirstLine == line)
+            {
+                stream.WriteByte(OriginMark);
+                stream.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_origins[origin].Number}\t{_origins[origin].File}\n")));
+                origin++;
+            }
+            var text = cursor.Next();
+            // No keyword begins so: the reader of the other side must not take it for an origin.
+            if (text.Length > 0 && text[0] == OriginMark) stream.WriteByte((byte)' ');
+            stream.Write(text);
+            stream.WriteByte((byte)'\n');
         }
-        return Encoding.UTF8.GetBytes(text.ToString());
+        return stream.ToArray();
     }
 
     public static ConfigurationText Deserialize(ReadOnlySpan<byte> bytes)
     {
-        var lines = new List<SourceLine>();
-        var file = "";
-        foreach (var row in Encoding.UTF8.GetString(bytes).Split('\n'))
+        var text = new ConfigurationText();
+        var (file, number) = ("", 1);
+        while (bytes.IndexOf((byte)'\n') is >= 0 and var end)
         {
-            if (row.StartsWith('\u0001')) file = row[1..];
-            else if (row.IndexOf('\t') is > 0 and var tab) lines.Add(new(file, int.Parse(row.AsSpan(0, tab)), row[(tab + 1)..]));
+            var line = bytes[..end];
+            bytes = bytes[(end + 1)..];
+            if (line.Length > 0 && line[0] == OriginMark)
+            {
+                var tab = line.IndexOf((byte)'\t');
+                number = int.Parse(line[1..tab], CultureInfo.InvariantCulture);
+                file = Encoding.UTF8.GetString(line[(tab + 1)..]);
+            }
+            else text.Add(file, number++, line);
         }
-        return new(lines);
+        return text;
     }
+
+    private (string File, int Number) OriginOf(int line)
+    {
+        var index = _origins.BinarySearch(new(line, "", 0), Comparer<Origin>.Create((left, right) => left.FirstLine - right.FirstLine));
+        var origin = _origins[index < 0 ? ~index - 1 : index];
+        return (origin.File, origin.Number + line - origin.FirstLine);
+    }
+
+    private void Follow(string file, int number)
+    {
+        if (_origins is [.., var last] && ReferenceEquals(last.File, file) && last.Number + Count - last.FirstLine == number) return;
+        _origins.Add(new(Count, file, number));
+    }
+
+    /// <summary>Room for a line; its line feed is set.</summary>
+    private Span<byte> NewLine(int length)
+    {
+        if (_blocks is not [.., var block] || block.Bytes.Length - block.Used <= length)
+            _blocks.Add(block = new(GC.AllocateUninitializedArray<byte>(Math.Max(BlockSize, length + 1)), Count));
+        var room = block.Bytes.AsSpan(block.Used, length);
+        block.Bytes[block.Used + length] = (byte)'\n';
+        block.Used += length + 1;
+        Count++;
+        return room;
+    }
+
+    /// <summary>Reads line after line without copying.</summary>
+    internal struct LineCursor
+    {
+        private readonly ConfigurationText _text;
+        private int _block, _at;
+
+        public LineCursor(ConfigurationText text, int line)
+        {
+            _text = text;
+            if (line == 0) return;
+            _block = text._blocks.FindLastIndex(block => block.FirstLine <= line);
+            for (var skip = line - text._blocks[_block].FirstLine; skip > 0; skip--) Next();
+        }
+
+        /// <summary>The next line; the caller knows how many there are.</summary>
+        public ReadOnlySpan<byte> Next()
+        {
+            if (_at == _text._blocks[_block].Used) (_block, _at) = (_block + 1, 0);
+            var block = _text._blocks[_block];
+            var rest = block.Bytes.AsSpan(_at, block.Used - _at);
+            var line = rest[..rest.IndexOf((byte)'\n')];
+            _at += line.Length + 1;
+            return line;
+        }
+    }
+
+    private sealed class Block(byte[] bytes, int firstLine)
+    {
+        public readonly byte[] Bytes = bytes;
+        public readonly int FirstLine = firstLine;
+        public int Used;
+    }
+
+    /// <summary>Lines from <see cref="FirstLine"/> on come from a file, counted up from <see cref="Number"/>.</summary>
+    private readonly record struct Origin(int FirstLine, string File, int Number);
 }

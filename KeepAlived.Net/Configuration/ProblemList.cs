@@ -1,28 +1,52 @@
-using System.Collections;
+using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Configuration.Syntax;
 
 namespace KeepAlived.Net.Configuration;
 
-/// <summary>Collects problems in the order they are found. A file of garbage must not fill the memory or a screen for minutes.</summary>
-internal sealed class ProblemList : IEnumerable<Diagnostic>
+/// <summary>Collects problems with the places they are at. A file of garbage must not fill the memory or a screen for minutes.</summary>
+internal sealed class ProblemList(ConfigurationText text)
 {
     private const int MostOfSeverity = 2000;
     private readonly int[] _counts = new int[Enum.GetValues<Severity>().Length];
-    private readonly List<Diagnostic> _problems = [];
+    private readonly List<(Diagnostic Problem, int Line)> _problems = [];
+
+    public ProblemList()
+        : this(new ConfigurationText())
+    {
+    }
+
+    /// <summary>The text that places refer to; grows while files are read.</summary>
+    public ConfigurationText Text { get; } = text;
 
     public int Count => _problems.Count;
 
     /// <summary>Nothing more of this severity is kept, so nobody needs to search for hints.</summary>
     public bool IsFull(Severity severity) => _counts[(int)severity] >= MostOfSeverity;
 
-    public void Add(Diagnostic problem)
+    /// <summary>A problem found while reading: it comes before what is read after it.</summary>
+    public void Add(Diagnostic problem) => Add(problem, Text.Count);
+
+    public void Add(Severity severity, Place where, string message, string? hint = null)
     {
-        if (IsFull(problem.Severity)) return;
-        _problems.Add(++_counts[(int)problem.Severity] < MostOfSeverity
-            ? problem
-            : new(problem.Severity, problem.Where, $"there are {MostOfSeverity} problems of this kind, the rest is not shown"));
+        if (!IsFull(severity)) Add(new(severity, Text.SpanOf(where), message, hint), where.Line);
     }
 
-    public IEnumerator<Diagnostic> GetEnumerator() => _problems.GetEnumerator();
+    /// <summary>At the last place of a keyword in an item's block; at its heading if it is not there.</summary>
+    public void Add(Severity severity, ConfigurationItem item, string keyword, string message, string? hint = null)
+    {
+        if (!IsFull(severity)) Add(severity, KeywordSearch.Find(Text, item, keyword), message, hint);
+    }
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    /// <summary>In the order of the text, each problem once: a definition used twice has its mistakes twice.</summary>
+    public IReadOnlyList<Diagnostic> InOrder() =>
+        [.. _problems.OrderBy(entry => entry.Line).ThenBy(entry => entry.Problem.Where.Column).Select(entry => entry.Problem).Distinct()];
+
+    private void Add(Diagnostic problem, int line)
+    {
+        if (IsFull(problem.Severity)) return;
+        var last = ++_counts[(int)problem.Severity] == MostOfSeverity;
+        _problems.Add((last
+            ? new(problem.Severity, problem.Where, $"there are {MostOfSeverity} problems of this kind, the rest is not shown")
+            : problem, line));
+    }
 }

@@ -51,7 +51,7 @@ internal sealed class RouterInstance : IAdvertReceiver
         _wireAddresses = [.. instance.VirtualAddresses.Where(IsIPv4).SelectMany(address => address.Address.GetAddressBytes())];
         AddressBytes = [.. Addresses.Select(address => address.Address.GetAddressBytes())];
         AddressNumbers = [.. Addresses.Select(address => Number(address.Address))];
-        _peers = [.. instance.UnicastPeers.Where(peer => peer.AddressFamily == AddressFamily.InterNetwork).Select(Number)];
+        _peers = [.. instance.UnicastPeers.Where(peer => peer.Address.AddressFamily == AddressFamily.InterNetwork).Select(peer => Number(peer.Address))];
         _trackers = [.. instance.TrackedScripts.Concat(instance.TrackedInterfaces).Select(item => new Tracker(item.Weight ?? 0, item.Reverse))];
         _results = new TrackerResult[_trackers.Length];
         _format = new(instance.Version, instance.VirtualRouterId, instance.AdvertisementInterval, Password(instance));
@@ -265,10 +265,10 @@ internal sealed class RouterInstance : IAdvertReceiver
 
     private static ulong? Password(VrrpInstance instance)
     {
-        if (instance.Authentication != AuthenticationType.Pass) return null;
+        if (instance.Authentication.Type != AuthenticationType.Pass) return null;
         Span<byte> bytes = stackalloc byte[8];
         bytes.Clear();
-        System.Text.Encoding.Latin1.GetBytes(instance.AuthenticationPassword.AsSpan(0, Math.Min(8, instance.AuthenticationPassword.Length)), bytes);
+        System.Text.Encoding.Latin1.GetBytes(instance.Authentication.Password.AsSpan(0, Math.Min(8, instance.Authentication.Password.Length)), bytes);
         return BinaryPrimitives.ReadUInt64BigEndian(bytes);
     }
 }

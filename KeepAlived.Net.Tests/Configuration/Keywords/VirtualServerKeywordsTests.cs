@@ -10,10 +10,10 @@ internal sealed class VirtualServerKeywordsTests
     public void A_server_with_all_its_blocks_is_read()
     {
         var server = TextFile.ServerWith("persistence_timeout 50\npersistence_granularity 255.255.255.0\nquorum 1\nsorry_server 192.0.2.200 8080\nalpha\nomega", "weight 3\nuthreshold 10\nlthreshold 5\ninhibit_on_failure");
-        Assert.That((server.Key.EndPoint, server.Protocol, server.Scheduler, server.Forwarding), Is.EqualTo((new IPEndPoint(IPAddress.Parse("192.0.2.1"), 80), ProtocolType.Tcp, "rr", (ForwardingKind?)ForwardingKind.Nat)));
+        Assert.That((server.Key.EndPoint, server.Protocol, server.Scheduler, server.Forwarding), Is.EqualTo((new IPEndPoint(IPAddress.Parse("192.0.2.1"), 80), ProtocolType.Tcp, "rr", (Forwarding?)new Forwarding(ForwardingKind.Nat))));
         Assert.That((server.PersistenceTimeout, server.PersistencePrefix, server.SorryServer), Is.EqualTo((TimeSpan.FromSeconds(50), (byte)24, new IPEndPoint(IPAddress.Parse("192.0.2.200"), 8080))));
         var real = server.RealServers.Single();
-        Assert.That((real.Weight, real.UpperThreshold, real.LowerThreshold, real.InhibitOnFailure, real.Alpha), Is.EqualTo(((int?)3, 10u, 5u, (bool?)true, (bool?)true)));
+        Assert.That((real.Weight, real.UpperThreshold, real.LowerThreshold, real.InhibitOnFailure, real.Alpha), Is.EqualTo((3, 10u, 5u, (bool?)true, (bool?)true)));
     }
 
     [TestCase("virtual_server 192.0.2.1 80", "[192.0.2.1]:80")]
@@ -29,8 +29,7 @@ internal sealed class VirtualServerKeywordsTests
     public void A_group_lists_addresses_ranges_and_marks()
     {
         var group = TextFile.Parse("virtual_server_group web {\n 192.0.2.1-3 80\n 192.0.2.9 443\n fwmark 9\n}").Model.VirtualServerGroups.Single();
-        Assert.That(group.EndPoints.Select(point => point.ToString()), Is.EqualTo(new[] { "192.0.2.1:80", "192.0.2.2:80", "192.0.2.3:80", "192.0.2.9:443" }));
-        Assert.That(group.FirewallMarks, Is.EqualTo(new[] { 9u }));
+        Assert.That(group.Entries.Select(entry => $"{entry.First}-{entry.Last}:{entry.Port}:{entry.FirewallMark}"), Is.EqualTo(new[] { "192.0.2.1-192.0.2.3:80:0", "192.0.2.9-192.0.2.9:443:0", "-:0:9" }));
     }
 
     [Test]
@@ -39,10 +38,10 @@ internal sealed class VirtualServerKeywordsTests
         var server = TextFile.ServerWith("delay_loop 10\nretry 5\nconnect_timeout 2\nvirtualhost www.example.com", "retry 4\nTCP_CHECK {\n connect_timeout 1.5\n}\nHTTP_GET {\n url {\n path /x\n status_code 200-204 301\n }\n}");
         var tcp = (TcpCheck)server.RealServers.Single().Checks[0];
         var http = (HttpGet)server.RealServers.Single().Checks[1];
-        Assert.That((tcp.Timing.DelayLoop, tcp.Timing.Retry, tcp.Timing.ConnectTimeout, tcp.Timing.DelayBeforeRetry), Is.EqualTo(
-            ((TimeSpan?)TimeSpan.FromSeconds(10), (int?)4, (TimeSpan?)TimeSpan.FromSeconds(1.5), (TimeSpan?)TimeSpan.FromSeconds(1))));
-        Assert.That((http.Timing.ConnectTimeout, http.Timing.DelayBeforeRetry, http.Timing.Warmup), Is.EqualTo(
-            ((TimeSpan?)TimeSpan.FromSeconds(2), (TimeSpan?)TimeSpan.FromSeconds(3), (TimeSpan?)TimeSpan.FromSeconds(10))));
+        Assert.That((tcp.Times.DelayLoop, tcp.Times.Retry, tcp.Times.ConnectTimeout, tcp.Times.DelayBeforeRetry), Is.EqualTo(
+            (TimeSpan.FromSeconds(10), 4, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(1))));
+        Assert.That((http.Times.ConnectTimeout, http.Times.DelayBeforeRetry, http.Times.Warmup), Is.EqualTo(
+            (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10))));
         Assert.That((http.Urls.Single().Path, http.Urls.Single().VirtualHost), Is.EqualTo(("/x", "www.example.com")));
         Assert.That(http.Urls.Single().StatusCodes, Is.EqualTo(new[] { (200, 204), (301, 301) }));
     }

@@ -84,7 +84,7 @@ internal sealed class VrrpInstanceKeywordsTests
     public void A_password_has_at_most_eight_characters(string text, AuthenticationType type, string password)
     {
         var instance = TextFile.InstanceWith(text);
-        Assert.That((instance.Authentication, instance.AuthenticationPassword), Is.EqualTo((type, password)));
+        Assert.That((instance.Authentication.Type, instance.Authentication.Password), Is.EqualTo((type, password)));
     }
 
     [TestCase("use_vmac", true, null)]
@@ -101,7 +101,7 @@ internal sealed class VrrpInstanceKeywordsTests
     public void Peers_are_listed_one_to_a_line()
     {
         var instance = TextFile.InstanceWith("unicast_src_ip 192.0.2.10\nunicast_peer {\n 192.0.2.11\n 192.0.2.12 min_ttl 254\n}");
-        Assert.That(instance.UnicastPeers, Is.EqualTo(new[] { IPAddress.Parse("192.0.2.11"), IPAddress.Parse("192.0.2.12") }));
+        Assert.That(instance.UnicastPeers, Is.EqualTo(new UnicastPeer[] { new(IPAddress.Parse("192.0.2.11")), new(IPAddress.Parse("192.0.2.12"), 254) }));
         Assert.That(instance.SourceAddress, Is.EqualTo(IPAddress.Parse("192.0.2.10")));
     }
 

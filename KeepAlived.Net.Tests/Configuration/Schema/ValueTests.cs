@@ -7,7 +7,7 @@ internal sealed class ValueTests
 {
     private static (bool Ok, T Value) Read<T>(ValueKind<T> kind, string text, T start)
     {
-        Word[] words = [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => new Word(word, 1, word.Length, false))];
+        var words = TextFile.Words(text);
         var value = start;
         return (kind.Parse(words, ref value), value);
     }
@@ -17,7 +17,7 @@ internal sealed class ValueTests
     [TestCase("0", false, 9)]
     [TestCase("256", false, 9)]
     [TestCase("-1", false, 9)]
-    [TestCase("+1", false, 9)]
+    [TestCase("+1", true, 1)]
     [TestCase("1x", false, 9)]
     [TestCase("0x10", false, 9)]
     [TestCase("99999999999999999999", false, 9)]
@@ -106,7 +106,8 @@ internal sealed class ValueTests
     {
         var kind = Value.Choice(("NAT", 1), ("DR", 2));
         Assert.That(kind.Syntax, Is.EqualTo("NAT|DR"));
-        Assert.That(Read(kind, "dr", 0), Is.EqualTo((true, 2)));
+        Assert.That(Read(kind, "DR", 0), Is.EqualTo((true, 2)));
+        Assert.That(Read(kind, "dr", 0), Is.EqualTo((false, 0)), "case matters");
         Assert.That(Read(kind, "TUN", 0), Is.EqualTo((false, 0)));
     }
 

@@ -47,6 +47,15 @@ internal static class AddressEntryParser
         return error is null ? entry : null;
     }
 
+    /// <summary>The way back.</summary>
+    public static string Format(AddressEntry entry)
+    {
+        var scope = entry.Scope switch { 200 => " scope site", 253 => " scope link", 254 => " scope host", _ => "" };
+        return $"{entry}{Option(" dev ", entry.Device)}{Option(" label ", entry.Label)}{Option(" brd ", entry.Broadcast)}{Option(" peer ", entry.Peer)}{scope}";
+
+        static string Option(string name, object? value) => value is null ? "" : $"{name}{value}";
+    }
+
     private static AddressEntry Apply(AddressEntry entry, string name, string? value, List<string> ignored, ref string? error)
     {
         switch (name)

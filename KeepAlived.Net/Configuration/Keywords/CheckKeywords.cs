@@ -1,148 +1,175 @@
+using System.Net;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Configuration.Schema;
 using KeepAlived.Net.Configuration.Syntax;
-using Sprache;
+using static KeepAlived.Net.Configuration.Schema.Traits;
 
 namespace KeepAlived.Net.Configuration.Keywords;
 
-/// <summary>Declares each keyword of TCP_CHECK, HTTP_GET and MISC_CHECK once.</summary>
+/// <summary>Declares each keyword that checks share, and of the checks other than HTTP_GET.</summary>
 internal static class CheckKeywords
 {
-    private const int LowestStatus = 100, HighestStatus = 999;
+    /// <summary>Seconds; keepalived's own limit of 18446744073709 is not one that a clock here can wait for.</summary>
+    private const double LongestDelay = 900_000_000_000, LongestConnect = 4294.967295;
 
-    private static readonly Parser<(int From, int To)> StatusRange =
-        from low in Sprache.Parse.Number.Select(int.Parse)
-        from high in Sprache.Parse.Char('-').Then(_ => Sprache.Parse.Number.Select(int.Parse)).Optional()
-        let range = (From: low, To: high.GetOrElse(low))
-        where range.From is >= LowestStatus and <= HighestStatus && range.To is >= LowestStatus and <= HighestStatus
-            && range.From <= range.To
-        select range;
+    private static readonly ValueKind<byte[]?> Bytes = new("hexadecimal bytes", 1, ValueKind<byte[]?>.AnyNumber, static (ReadOnlySpan<Word> words, ref byte[]? value) =>
+        HexBytes.TryParse(words, allowsWildcards: false, out value, out _), static value => value is null ? null : Convert.ToHexString(value))
+    { Good = ["00ff", "00 ff 1a"], Bad = ["0g", "\"\""] };
 
-    private static readonly ValueKind<List<(int From, int To)>> StatusCodes = new("100..999 or a range such as 200-299", 1,
-        static (ReadOnlySpan<Word> words, ref List<(int From, int To)> value) =>
+    private static readonly ValueKind<string> QueryName = Value.Text with
+    {
+        Syntax = "a host name",
+        Parse = static (ReadOnlySpan<Word> words, ref string value) =>
         {
-            value = [];
-            foreach (var word in words)
-            {
-                if (word.Text.Length > 7 || StatusRange.End().TryParse(word.Text) is not { WasSuccessful: true } range) return false;
-                value.Add(range.Value);
-            }
+            if (words[0].Span.StartsWith(".") ? words[0].Span.Length > 1 : words[0].Span.IndexOf("..") >= 0) return false;
+            value = words[0].Text;
             return true;
-        });
-
-    private static readonly ValueKind<string?> Digest = new("32 hexadecimal digits", 1,
-        static (ReadOnlySpan<Word> words, ref string? value) =>
-    {
-        value = words[0].Text.ToLowerInvariant();
-        return value.Length == 32 && value.All(char.IsAsciiHexDigit);
-    });
-
-    private static readonly BlockSchema<HttpUrl> Url = new("url", "One request of a check.")
-    {
-        { "path", Value.Text, static u => ref u.Path, "What is asked for." },
-        { "digest", Digest, static u => ref u.Digest, "MD5 of the body." },
-        { "status_code", StatusCodes, static u => ref u.StatusCodes, "Accepted codes; 200-299 if unset." },
-        { "virtualhost", Value.Name, static u => ref u.VirtualHost, "Host header." },
+        },
+        Good = ["example.com", "."],
+        Bad = ["a..b"],
     };
 
-    private static readonly BlockSchema<TcpCheck> Tcp = MakeTcp();
-
-    private static readonly BlockSchema<HttpGet> Http = MakeHttp();
-
-    private static readonly BlockSchema<MiscCheck> Misc = MakeMisc();
-
     /// <summary>The times that virtual_server, real_server and their checks share.</summary>
-    public static void AddTiming<T>(BlockSchema<T> schema, int fewestRetries = 1)
-        where T : ICheckDefaults
+    public static void AddTiming<T>(BlockSchema<T> schema, uint fewestRetries)
+        where T : ConfigurationItem, ICheckDefaults
     {
-        schema.Add("delay_loop", Value.Nullable(Value.Seconds(0.000001, 4294967)), static t => ref t.Timing.DelayLoop, "Between checks.");
-        schema.Add("connect_timeout", Value.Nullable(Value.Seconds(0.000001, 4294.967295)), static t => ref t.Timing.ConnectTimeout,
-            "For an answer.");
-        schema.Add("retry", Value.Nullable(Value.Integer(fewestRetries, int.MaxValue)), static t => ref t.Timing.Retry,
-            "Failures that are forgiven.");
-        schema.Add("delay_before_retry", Value.Nullable(Value.Seconds(0, 4294967)), static t => ref t.Timing.DelayBeforeRetry,
-            "Between retries.");
-        schema.Add("warmup", Value.Nullable(Value.Seconds(0, 4294967)), static t => ref t.Timing.Warmup,
-            "The first check comes at random within this time.");
+        schema.Add("delay_loop", Value.Seconds(0.000001, LongestDelay), static t => ref Own(t).DelayLoop, "60", "Between checks.", Needed);
+        schema.Add("connect_timeout", Value.Seconds(0.000001, LongestConnect), static t => ref Own(t).ConnectTimeout, "5", "For an answer.", Needed);
+        schema.Add("retry", Value.Count(fewestRetries), static t => ref Own(t).Retry, "1", "Failures that are forgiven.", Needed);
+        schema.Add("delay_before_retry", Value.Seconds(0, LongestDelay), static t => ref Own(t).DelayBeforeRetry, "1; 3 for HTTP", "Between retries.", Needed);
+        schema.Add("warmup", Value.Seconds(0, LongestDelay), static t => ref Own(t).Warmup, "delay_loop", "The first check comes at random within this time.", Needed);
     }
 
     public static void AddCheckers(BlockSchema<RealServer> schema)
     {
-        schema.AddBlock("TCP_CHECK", Tcp, static (r, _, _) => Put(r, new TcpCheck()), Tcp.Summary);
-        schema.AddBlock("HTTP_GET", Http, static (r, _, _) => Put(r, new HttpGet()), Http.Summary);
-        schema.AddBlock("MISC_CHECK", Misc, static (r, _, _) => Put(r, new MiscCheck()), Misc.Summary);
+        AddChecker(schema, "TCP_CHECK", MakeConnecting<TcpCheck>("TCP_CHECK", "Alive when it accepts a connection."), static () => new TcpCheck());
+        HttpKeywords.Add(schema);
+        AddChecker(schema, "SMTP_CHECK", MakeSmtp(), static () => new SmtpCheck(), traits: NoEffect);
+        AddChecker(schema, "DNS_CHECK", MakeDns(), static () => new DnsCheck(), traits: NoEffect);
+        AddChecker(schema, "UDP_CHECK", MakeUdp(), static () => new UdpCheck(), traits: NoEffect);
+        AddChecker(schema, "PING_CHECK", MakeConnecting<PingCheck>("PING_CHECK", "Alive when it answers a ping."), static () => new PingCheck(), traits: NoEffect);
+        AddChecker(schema, "MISC_CHECK", MakeMisc(), static () => new MiscCheck());
+        AddChecker(schema, "FILE_CHECK", MakeFile(), static () => new FileCheck(), traits: NoEffect);
+        AddChecker(schema, "BFD_CHECK", MakeBfd(), static () => new BfdCheck(), traits: NoEffect);
     }
 
-    private static T Put<T>(RealServer server, T check)
-        where T : CheckSettings
-    {
-        server.Checks.Add(check);
-        return check;
-    }
-
-    private static void AddCommon<T>(BlockSchema<T> schema)
-        where T : CheckSettings
-    {
-        AddTiming(schema, fewestRetries: 0);
-        schema.AddUnused("log_all_failures", Value.Switch, "Log each failure, not only changes.");
-        schema.Add("alpha", Value.OptionalSwitch, static c => ref c.Alpha, "Counts as failed until it succeeds.");
-    }
-
-    private static void AddConnection<T>(BlockSchema<T> schema)
-        where T : CheckSettings
-    {
-        schema.AddUnused("fwmark", Value.Unsigned(0, uint.MaxValue), "Mark of the connection's packets.");
-        schema.Add("connect_ip", Value.Address, static c => ref c.ConnectAddress, "Address to connect to; the real server's if unset.");
-        schema.Add("connect_port", Value.Port, static c => ref c.ConnectPort, "Port to connect to; the real server's if unset.");
-        schema.Add("bindto", Value.Address, static c => ref c.BindAddress, "Source address.");
-        schema.Add("bind_port", new ValueKind<ushort>("1..65535", 1, static (ReadOnlySpan<Word> words, ref ushort value) =>
+    public static void AddChecker<T>(BlockSchema<RealServer> schema, string name, BlockSchema<T> block, Func<T> make, Func<T, bool>? isOne = null, Traits traits = default)
+        where T : CheckSettings => schema.AddBlock(name, "", block, (r, s, _) =>
         {
-            ushort? port = null;
-            if (!Value.Port.Parse(words, ref port)) return false;
-            value = port!.Value;
-            return true;
-        }), static c => ref c.BindPort, "Source port.");
+            var check = make();
+            check.Where = s.Where();
+            r.Checks = r.Checks.Length == 0 ? [check] : [.. r.Checks, check];
+            return check;
+        }, r => r.Checks.OfType<T>().Where(isOne ?? (static _ => true)), static _ => "", traits);
+
+    public static void AddCommon<T>(BlockSchema<T> schema)
+        where T : CheckSettings
+    {
+        schema.Add("alpha", Value.OptionalSwitch, static c => ref c.Alpha, "the real server's", "Counts as failed until it succeeds.");
+        schema.Add("log_all_failures", Value.OptionalSwitch, static c => ref c.LogAllFailures, "checker_log_all_failures", "Log each failure, not only changes.", NoEffect);
     }
 
-    private static BlockSchema<TcpCheck> MakeTcp()
+    public static void AddConnection<T>(BlockSchema<T> schema)
+        where T : CheckSettings
     {
-        var schema = new BlockSchema<TcpCheck>("TCP_CHECK", "Alive when it accepts a connection.");
-        AddCommon(schema);
+        schema.Add("connect_ip", Value.Address, static c => ref Connection(c).Address, "the real server's", "Address to connect to.", Needed);
+        schema.Add("connect_port", Value.OptionalPort, static c => ref Connection(c).Port, "the real server's", "Port to connect to.", Needed);
+        schema.Add("bindto", Value.Address, static c => ref Connection(c).BindAddress, "any", "Source address.", Needed);
+        schema.Add("bind_port", Value.Port, static c => ref Connection(c).BindPort, "any", "Source port.", Needed);
+        schema.Add("bind_if", Value.Name.As("INTERFACE"), static c => ref Connection(c).BindInterface, "none", "Interface of link-local source addresses.", Needed | NoEffect);
+        schema.Add("fwmark", Value.Unsigned(0, uint.MaxValue), static c => ref Connection(c).FirewallMark, "0", "Mark of the connection's packets.", Needed | NoEffect);
+    }
+
+    private static CheckTiming Own<T>(T item)
+        where T : ICheckDefaults => item.Timing ??= new();
+
+    private static ConnectionSettings Connection(CheckSettings check) => check.Connection ??= new();
+
+    private static BlockSchema<T> MakeConnecting<T>(string name, string summary)
+        where T : CheckSettings
+    {
+        var schema = new BlockSchema<T>(name, summary);
         AddConnection(schema);
+        AddTiming(schema, fewestRetries: 0);
+        AddCommon(schema);
         return schema;
     }
 
-    private static BlockSchema<HttpGet> MakeHttp()
+    private static BlockSchema<SmtpCheck> MakeSmtp()
     {
-        var schema = new BlockSchema<HttpGet>("HTTP_GET", "Alive when it answers HTTP requests as expected.")
+        var schema = MakeConnecting<SmtpCheck>("SMTP_CHECK", "Alive when it greets as a mail server.");
+        schema.Add("helo_name", Value.Name, static s => ref s.HeloName, "smtp_helo_name", "Name that this host gives itself.", Expected);
+        var host = MakeConnecting<SmtpHost>("host", "A connection of its own.");
+        schema.AddBlock("host", "", host, static (s, statement, _) =>
         {
-            { "virtualhost", Value.Name, static h => ref h.VirtualHost, "Host header." },
-            { "nb_get_retry", Value.Nullable(Value.Integer(0, int.MaxValue)), static h => ref h.Timing.Retry, "Old name of retry." },
-        };
-        schema.AddUnused("enable_sni", Value.Switch, "Name the host in the TLS handshake.");
-        schema.AddUnused("fast_recovery", Value.Switch, "Up again after the first success.");
-        schema.AddUnused("http_protocol", Value.Choice(("1.0", 10), ("1.0C", 10), ("1.1", 11)), "Version asked for.");
-        AddCommon(schema);
-        AddConnection(schema);
-        schema.AddBlock("url", Url, static (h, _, _) =>
+            var made = new SmtpHost { Where = statement.Where() };
+            s.Hosts.Add(made);
+            return made;
+        }, static s => s.Hosts, static _ => "", Old("the keywords directly in SMTP_CHECK"));
+        return schema;
+    }
+
+    private static BlockSchema<DnsCheck> MakeDns()
+    {
+        string[] types = ["A", "NS", "CNAME", "SOA", "MX", "TXT", "AAAA", "RRSIG", "DNSKEY"];
+        var schema = MakeConnecting<DnsCheck>("DNS_CHECK", "Alive when it answers a query.");
+        schema.Add("type", Value.Choice(StringComparison.OrdinalIgnoreCase, [.. types.Select(type => (type, type))]), static d => ref d.Type, "SOA", "Type of the query.", Needed);
+        schema.Add("name", QueryName, static d => ref d.Name, ".", "Name that is asked for.", Needed);
+        return schema;
+    }
+
+    private static BlockSchema<UdpCheck> MakeUdp()
+    {
+        var schema = MakeConnecting<UdpCheck>("UDP_CHECK", "Alive when it does not refuse a datagram.");
+        schema.Add("payload", Bytes, static u => ref u.Payload, "a text", "What is sent.", Expected);
+        schema.Add(new("require_reply", "[hexadecimal bytes, `x` for any digit]", "off", "Alive only when it answers, so.", default, static (u, s, context) =>
         {
-            var url = new HttpUrl();
-            h.Urls.Add(url);
-            return url;
-        }, Url.Summary);
+            if (HexBytes.TryParse(s.Arguments, allowsWildcards: true, out var bytes, out var mask)) (u.RequireReply, u.Reply, u.ReplyMask) = (true, bytes, mask);
+            else context.InvalidValue(s, "hexadecimal bytes, `x` for any digit");
+        }, static (u, writer) => writer.Line("require_reply", u.RequireReply ? HexBytes.Format(u.Reply, u.ReplyMask) : null))
+        { Samples = (["", "00ff", "x0 ff xx"], ["0g"]) });
+        schema.Add("min_reply_length", Value.Integer(0, 65535).AsUshort(), static u => ref u.MinimumReply, "0", "Least bytes of the answer.", Needed);
+        schema.Add("max_reply_length", Value.Integer(0, 65535).AsUshort(), static u => ref u.MaximumReply, "255", "Most bytes of the answer.", Needed);
         return schema;
     }
 
     private static BlockSchema<MiscCheck> MakeMisc()
     {
-        var schema = new BlockSchema<MiscCheck>("MISC_CHECK", "Alive when a command exits with status 0.")
-        {
-            { "misc_timeout", Value.Seconds(0, 4294), static m => ref m.Timeout, "After which the command is killed and has failed." },
-            { "misc_dynamic", Value.Flag, static m => ref m.Dynamic, "Exit status 2..255 is a weight of 0..253." },
-            { "user", Value.User, static m => ref m.User, "Account that the command runs as." },
-        };
+        var schema = new BlockSchema<MiscCheck>("MISC_CHECK", "Alive when a command exits with status 0.");
+        schema.AddCommand("misc_path", static m => ref m.Script, "The command.", Expected);
+        schema.Add("misc_timeout", Value.WholeSeconds(0, 4294), static m => ref m.Timeout, "delay_loop", "After which the command is killed and has failed.", Needed);
+        schema.Add("misc_dynamic", Value.Flag, static m => ref m.Dynamic, "off", "Exit status 2..255 is a weight of 0..253.");
+        schema.Add("user", Value.User, static m => ref m.User, "script_user", "Account that the command runs as.", Expected);
+        schema.Add("retry", Value.Count(0), static t => ref Own(t).Retry, "0", "Failures that are forgiven.", Needed);
+        schema.Add("delay_before_retry", Value.Seconds(0, LongestDelay), static t => ref Own(t).DelayBeforeRetry, "delay_loop", "Between retries.", Needed);
+        schema.Add("warmup", Value.Seconds(0, LongestDelay), static t => ref Own(t).Warmup, "delay_loop", "The first check comes at random within this time.", Needed);
+        schema.Add("delay_loop", Value.Seconds(0.000001, LongestDelay), static t => ref Own(t).DelayLoop, "60", "Between checks.", Needed);
         AddCommon(schema);
-        schema.AddCommand("misc_path", static m => ref m.Script, "The command.");
         return schema;
     }
+
+    private static BlockSchema<FileCheck> MakeFile()
+    {
+        var schema = new BlockSchema<FileCheck>("FILE_CHECK", "Follows a track_file.");
+        schema.Add("track_file", Value.Name, static f => ref f.TrackFile, "none", "The track_file.", Needed);
+        schema.Add("weight", TrackedItems.Weight(int.MaxValue), static f => ref f.Weight, "the file's", "The file's number times this is added to the weight.", Expected);
+        return schema;
+    }
+
+    private static BlockSchema<BfdCheck> MakeBfd()
+    {
+        var schema = new BlockSchema<BfdCheck>("BFD_CHECK", "Follows a bfd_instance.");
+        schema.Add("name", Value.Name, static b => ref b.Name, "none", "The bfd_instance.", Expected);
+        schema.Add("alpha", Value.OptionalSwitch, static c => ref c.Alpha, "the real server's", "Counts as failed until the session is up.");
+        return schema;
+    }
+
+    private static ValueKind<ushort> AsUshort(this ValueKind<int> kind) => new(kind.Syntax, kind.Required, kind.Most, (ReadOnlySpan<Word> words, ref ushort value) =>
+    {
+        var number = 0;
+        if (!kind.Parse(words, ref number)) return false;
+        value = (ushort)number;
+        return true;
+    }, static value => $"{value}")
+    { Good = kind.Good, Bad = kind.Bad };
 }

@@ -1,57 +1,195 @@
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Configuration.Schema;
+using KeepAlived.Net.Configuration.Syntax;
+using static KeepAlived.Net.Configuration.Schema.Traits;
 
 namespace KeepAlived.Net.Configuration.Keywords;
 
-/// <summary>Declares each keyword of global_defs once.</summary>
+/// <summary>Declares each keyword of global_defs once; here processes, files and scripts.</summary>
 internal static class GlobalKeywords
 {
+    /// <summary>IXUSR|IRWXG ..., a number with C's bases, both joined by `|`.</summary>
+    private static readonly ValueKind<int> Umask = new("0..0777 | BIT[|BIT...]", 1, ValueKind<int>.AnyNumber, static (ReadOnlySpan<Word> words, ref int value) =>
+    {
+        var mask = 0;
+        foreach (var word in words)
+            foreach (var bit in word.Text.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                if (FileModeBit(bit) is not { } known) return false;
+                mask |= known;
+            }
+        value = mask;
+        return true;
+    }, static value => "0" + Convert.ToString(value, 8))
+    { Good = ["0177", "0x3f", "63", "IXUSR|IRWXG|IRWXO"], Bad = ["01000", "rwx", "512"] };
+
+    private static readonly ValueKind<string[]> IncludeChecks = Value.Words with
+    {
+        Syntax = "[+|-]read|match|wildcard_match|brace_match ...",
+        Required = 0,
+        Parse = static (ReadOnlySpan<Word> words, ref string[] value) =>
+        {
+            foreach (var word in words)
+                if (word.Text.TrimStart('+', '-') is not ("read" or "match" or "wildcard_match" or "brace_match")) return false;
+            return Value.Words.Parse(words, ref value);
+        },
+        Good = ["", "read", "+match -read"],
+        Bad = ["readable"],
+    };
+
+    private static readonly ValueKind<string[]> Cpus = Value.Words with
+    {
+        Syntax = "CPU ...",
+        Parse = static (ReadOnlySpan<Word> words, ref string[] value) =>
+        {
+            foreach (var word in words)
+                if (!Number.TryInteger(word.Span, out var cpu) || cpu < 0 || cpu >= Environment.ProcessorCount) return false;
+            return Value.Words.Parse(words, ref value);
+        },
+        Good = ["0"],
+        Bad = ["-1", "99999", "all"],
+    };
+
+    private static readonly ValueKind<string[]> Pipe = Value.Words with { Syntax = "PATH [USER [GROUP]]", Most = 3, Good = ["/run/fifo", "/run/fifo root root"] };
+
+    private static readonly ValueKind<string?> AbsolutePath = Value.Name with
+    {
+        Syntax = "an absolute path",
+        Parse = static (ReadOnlySpan<Word> words, ref string? value) =>
+        {
+            if (!words[0].Span.StartsWith("/")) return false;
+            value = words[0].Text;
+            return true;
+        },
+        Good = ["/tmp/file"],
+        Bad = ["file"],
+    };
+
     public static readonly BlockSchema<GlobalDefinitions> Schema = Make();
 
     private static BlockSchema<GlobalDefinitions> Make()
     {
-        var schema = new BlockSchema<GlobalDefinitions>("global_defs", "Settings of the whole daemon.")
-        {
-            { "router_id", Value.Text, static g => ref g.RouterId, "Name of this host in mail and SNMP." },
-            { "vrrp_version", Value.Byte(2, 3), static g => ref g.VrrpVersion, "VRRP version of instances that name none." },
-            { "enable_script_security", Value.Flag, static g => ref g.ScriptSecurity,
-                "Refuse scripts run as root that others than root can change." },
-            { "script_user", Value.User, static g => ref g.ScriptUser, "Account that scripts run as." },
-            { "lvs_flush", Value.Flag, static g => ref g.LvsFlush, "Empty the IPVS table at start." },
-            { "default_interface", Value.Text, static g => ref g.DefaultInterface, "Interface of instances that name none." },
-            { "vrrp_garp_master_delay", Value.WholeSeconds(0, 4294), static g => ref g.GarpMasterDelay,
-                "Until the second burst of gratuitous ARP." },
-            { "vrrp_garp_master_repeat", Value.Integer(1, int.MaxValue), static g => ref g.GarpMasterRepeat,
-                "Packets per address and burst." },
-            { "vrrp_garp_master_refresh", Value.WholeSeconds(0, int.MaxValue), static g => ref g.GarpMasterRefresh,
-                "Between refreshes; 0: none." },
-            { "vrrp_garp_master_refresh_repeat", Value.Integer(1, int.MaxValue), static g => ref g.GarpMasterRefreshRepeat,
-                "Packets per refresh." },
-            { "vrrp_garp_lower_prio_delay", Value.WholeSeconds(0, 4294), static g => ref g.GarpLowerPriorityDelay,
-                "Second burst after a lower master was heard." },
-            { "vrrp_garp_lower_prio_repeat", Value.Integer(0, int.MaxValue), static g => ref g.GarpLowerPriorityRepeat,
-                "Packets when a lower master was heard." },
-            { "vrrp_down_timer_adverts", Value.Integer(1, 100), static g => ref g.DownTimerAdverts,
-                "Missed advertisements before the master counts as down." },
-            { "vrrp_lower_prio_no_advert", Value.Switch, static g => ref g.LowerPriorityNoAdvert,
-                "Do not answer a master of lower priority." },
-            { "vrrp_higher_prio_send_advert", Value.Switch, static g => ref g.HigherPrioritySendAdvert,
-                "Send one last advertisement to a better master." },
-        };
-        AddUnused(schema);
+        var schema = new BlockSchema<GlobalDefinitions>("global_defs", "Settings of the whole daemon; may stand repeatedly.");
+        AddNames(schema);
+        AddFiles(schema);
+        AddProcess(schema, "vrrp", "VRRP process", static g => g.Vrrp);
+        AddProcess(schema, "checker", "checker process", static g => g.Checker);
+        AddProcess(schema, "bfd", "BFD process", static g => g.Bfd);
+        AddScripts(schema);
+        GlobalNotificationKeywords.Add(schema);
+        GlobalVrrpKeywords.Add(schema);
+        GlobalLvsKeywords.Add(schema);
         return schema;
     }
 
-    /// <summary>Judged, though nothing uses them yet.</summary>
-    private static void AddUnused(BlockSchema<GlobalDefinitions> schema)
+    private static void AddNames(BlockSchema<GlobalDefinitions> schema)
     {
-        schema.AddUnused("smtp_connect_timeout", Value.WholeSeconds(1, 4294), "For each step of a mail.");
-        schema.AddUnused("vrrp_garp_interval", Value.Seconds(0.000001, 4294.967295), "Least time between gratuitous ARP packets.");
-        schema.AddUnused("vrrp_gna_interval", Value.Seconds(0.000001, 4294.967295), "Least time between neighbour advertisements.");
-        schema.AddUnused("vrrp_mcast_group4", Value.Address, "Group of advertisements.");
-        schema.AddUnused("vrrp_mcast_group6", Value.Address, "Group of IPv6 advertisements.");
-        schema.AddUnused("vrrp_priority", Value.Integer(-20, 19), "Nice value of the VRRP process.");
-        schema.AddUnused("checker_priority", Value.Integer(-20, 19), "Nice value of the checker process.");
-        schema.AddUnused("vrrp_startup_delay", Value.Seconds(0.001, 4294.967295), "Before VRRP begins.");
+        var name = Value.Name.As("NAME of 1..15 characters");
+        schema.Add("process_names", Value.Flag, static g => ref g.ProcessNames, "off", "Give each process a name of its own.", NoEffect);
+        schema.Add("process_name", name, static g => ref g.Parent.Name, "keepalived", "Name of the parent process.", Needed | NoEffect);
+        schema.Add("vrrp_process_name", name, static g => ref g.Vrrp.Name, "keepalived", "Name of the VRRP process.", Needed | NoEffect);
+        schema.Add("checker_process_name", name, static g => ref g.Checker.Name, "keepalived", "Name of the checker process.", Needed | NoEffect);
+        schema.AddAlias("lvs_process_name", "checker_process_name", Alias("checker_process_name"));
+        schema.Add("bfd_process_name", name, static g => ref g.Bfd.Name, "keepalived", "Name of the BFD process.", Needed | NoEffect);
+        schema.Add("max_auto_priority", Value.Optional(Value.Integer(-1, 99), 99), static g => ref g.MaxAutoPriority, "0 (off)",
+            "Realtime priority up to which a process that wakes up late raises itself.", NoEffect);
+        schema.Add("min_auto_priority_delay", Value.Unsigned(1, 10_000_000).As("1..10000000 microseconds"), static g => ref g.MinAutoPriorityDelay, "1000000",
+            "Lateness that raises the priority.", Expected | NoEffect);
+        schema.Add("random_seed", Value.Unsigned(0, uint.MaxValue), static g => ref g.RandomSeed, "the time", "Makes random numbers repeatable, for tests.", Needed | NoEffect);
+        AddBuffer(schema, "vrrp_netlink_cmd_rcv_bufs", "VRRP's netlink commands", static g => g.VrrpCommandBuffer);
+        AddBuffer(schema, "vrrp_netlink_monitor_rcv_bufs", "VRRP's netlink events", static g => g.VrrpMonitorBuffer);
+        AddBuffer(schema, "lvs_netlink_cmd_rcv_bufs", "the checkers' netlink commands", static g => g.LvsCommandBuffer);
+        AddBuffer(schema, "lvs_netlink_monitor_rcv_bufs", "the checkers' netlink events", static g => g.LvsMonitorBuffer);
+        AddBuffer(schema, "process_monitor_rcv_bufs", "process events", static g => g.ProcessMonitorBuffer);
+    }
+
+    private static void AddBuffer(BlockSchema<GlobalDefinitions> schema, string name, string what, Func<GlobalDefinitions, ReceiveBuffer> buffer)
+    {
+        schema.Add(name, Value.Unsigned(0, uint.MaxValue).As("BYTES"), g => ref buffer(g).Size, "the kernel's", $"Receive buffer for {what}.", Expected | NoEffect);
+        schema.Add(name + "_force", Value.Switch, g => ref buffer(g).Force, "off", $"Let the receive buffer for {what} exceed the system's limit.", NoEffect);
+    }
+
+    private static void AddFiles(BlockSchema<GlobalDefinitions> schema)
+    {
+        var path = Value.Name.As("PATH");
+        schema.Add("umask", Umask, static g => ref g.Umask, "IXUSR|IRWXG|IRWXO", "Permissions that new files do not get.", Needed | NoEffect);
+        schema.Add("include_check", IncludeChecks, static g => ref g.IncludeCheck, "none", "Which failures of include are fatal, from here to the end of the file.");
+        schema.Add("reload_check_config", Value.Optional(path, "/dev/null"), static g => ref g.ReloadCheckConfig, "off", "Test the configuration before a reload; always done.");
+        schema.Add("reload_time_file", AbsolutePath, static g => ref g.ReloadTimeFile, "none", "File that holds the time of the next reload.", Expected | NoEffect);
+        schema.Add("reload_repeat", Value.Flag, static g => ref g.ReloadRepeat, "off", "Read reload_time_file again after a reload.", NoEffect);
+        schema.Add("reload_file", Value.Optional(AbsolutePath, ""), static g => ref g.ReloadFile, "off", "File that exists while the configuration is read.", NoEffect);
+        schema.Add("config_save_dir", AbsolutePath, static g => ref g.ConfigSaveDirectory, "none", "Where each configuration is saved, for debugging.", Needed | NoEffect);
+        schema.Add("tmp_config_directory", path, static g => ref g.TemporaryDirectory, "memory", "Where the merged configuration is kept.", Expected | NoEffect);
+        schema.Add("data_use_instance", Value.Switch, static g => ref g.DataUseInstance, "off", "Put instance and namespace into the names of dump files.", NoEffect);
+        schema.Add("json_version", Value.Integer(1, 2), static g => ref g.JsonVersion, "1", "Layout of the JSON dump.", Needed | NoEffect | From("2.2.8"));
+        schema.Add("iproute_usr_dir", path, static g => ref g.IprouteUserDirectory, "/usr/share/iproute2", "The distribution's names of routing tables and the like.",
+            Expected | NoEffect | From("2.3.2"));
+        schema.Add("iproute_etc_dir", path, static g => ref g.IprouteEtcDirectory, "/etc/iproute2", "Local names of routing tables and the like.", Expected | NoEffect | From("2.3.2"));
+        schema.Add("state_dump_file", path, static g => ref g.StateDumpFile, "/tmp/keepalived.data", "Where SIGUSR1 dumps to.", Expected | NoEffect | From("2.3.3"));
+        schema.Add("stats_dump_file", path, static g => ref g.StatsDumpFile, "/tmp/keepalived.stats", "Where SIGUSR2 dumps to.", Expected | NoEffect | From("2.3.3"));
+        schema.Add("json_dump_file", path, static g => ref g.JsonDumpFile, "/tmp/keepalived.json", "Where the JSON signal dumps to.", Expected | NoEffect | From("2.3.3"));
+    }
+
+    private static void AddProcess(BlockSchema<GlobalDefinitions> schema, string prefix, string what, Func<GlobalDefinitions, ProcessSettings> settings)
+    {
+        schema.Add($"{prefix}_priority", Value.Nullable(Value.Integer(-20, 19)), g => ref settings(g).Nice, "unchanged", $"Nice value of the {what}.", Expected | NoEffect);
+        schema.Add($"{prefix}_no_swap", Value.Flag, g => ref settings(g).NoSwap, "off", $"Lock the memory of the {what}.", NoEffect);
+        schema.Add($"{prefix}_rt_priority", Value.Integer(1, 99), g => ref settings(g).RealtimePriority, "normal scheduling", $"Realtime priority of the {what}.", Expected | NoEffect);
+        schema.Add($"{prefix}_cpu_affinity", Cpus, g => ref settings(g).CpuAffinity, "all", $"Processors for the {what}.", Expected | NoEffect);
+        schema.Add($"{prefix}_rlimit_rttime", Value.Unsigned(1, uint.MaxValue).As("1.. microseconds"), g => ref settings(g).RealtimeLimit, "10000",
+            $"Longest time that the {what} may run in realtime without a system call.", Needed | NoEffect);
+        schema.AddAlias($"{prefix}_rlimit_rtime", $"{prefix}_rlimit_rttime", Alias($"{prefix}_rlimit_rttime"));
+    }
+
+    private static void AddScripts(BlockSchema<GlobalDefinitions> schema)
+    {
+        var timeout = Value.WholeSeconds(1, 1000);
+        schema.Add("enable_script_security", Value.Flag, static g => ref g.ScriptSecurity, "off", "Refuse scripts run as root that others than root can change.");
+        schema.Add("script_user", Value.User, static g => ref g.ScriptUser, "keepalived_script if it exists, else root", "Account that scripts run as.", Expected);
+        schema.Add("use_symlink_paths", Value.Switch, static g => ref g.UseSymlinkPaths, "off", "Run scripts by the path written, not by what it leads to.", NoEffect | From("2.3.0"));
+        schema.Add("set_supplementary_groups", Value.Switch, static g => ref g.SetSupplementaryGroups, "off", "Scripts get the other groups of their user.", NoEffect | From("2.4.4"));
+        schema.AddCommand("startup_script", static g => ref g.StartupScript, "Run before anything else.", Expected | NoEffect);
+        schema.Add("startup_script_timeout", timeout, static g => ref g.StartupScriptTimeout, "10", "Longest time for startup_script.", Expected | NoEffect);
+        schema.AddCommand("shutdown_script", static g => ref g.ShutdownScript, "Run when all has stopped.", Expected | NoEffect);
+        schema.Add("shutdown_script_timeout", timeout, static g => ref g.ShutdownScriptTimeout, "10", "Longest time for shutdown_script.", Expected | NoEffect);
+        AddFifo(schema, "", "all events", static g => g.Fifo);
+        AddFifo(schema, "vrrp_", "VRRP events", static g => g.VrrpFifo);
+        AddFifo(schema, "lvs_", "events of virtual and real servers", static g => g.LvsFifo);
+        schema.Add("fifo_write_vrrp_states_on_reload", Value.Flag, static g => ref g.FifoWriteStatesOnReload, "off", "Repeat all states in the pipes after a reload.", NoEffect);
+        schema.Add("vrrp_notify_priority_changes", Value.Switch, static g => ref g.NotifyPriorityChanges, "off", "Tell changes of the effective priority in the pipes.", NoEffect);
+        schema.Add("rs_init_notifies", Value.Switch, static g => ref g.RealServerInitNotifies, "off", "Notify of the first state of real servers too.", NoEffect);
+
+        void AddFifo(BlockSchema<GlobalDefinitions> schema, string prefix, string what, Func<GlobalDefinitions, FifoSettings> fifo)
+        {
+            schema.Add($"{prefix}notify_fifo", Pipe, g => ref fifo(g).Pipe, "none", $"Pipe that {what} are written to.", Expected | NoEffect);
+            schema.AddCommand($"{prefix}notify_fifo_script", g => ref fifo(g).Reader, $"Reader of {prefix}notify_fifo; gets the path as last argument.", Expected | NoEffect);
+        }
+    }
+
+    /// <summary>A number with C's bases, or a name of stat(2) without its S_.</summary>
+    private static int? FileModeBit(string text)
+    {
+        const int everything = 0b111_111_111;
+        try
+        {
+            var number = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? Convert.ToInt32(text, 16)
+                : text.StartsWith('0') ? Convert.ToInt32(text, 8) : int.TryParse(text, out var plain) ? plain : -1;
+            if (number is >= 0 and <= everything) return number;
+        }
+        catch (Exception invalid) when (invalid is FormatException or OverflowException or ArgumentException)
+        {
+            return null;
+        }
+        var who = text.Length > 3 ? text[^3..] switch { "USR" => 6, "GRP" => 3, "OTH" => 0, _ => -1 } : -1;
+        return text switch
+        {
+            "IRWXU" => 0b111 << 6,
+            "IRWXG" => 0b111 << 3,
+            "IRWXO" => 0b111,
+            ['I', 'R', _, _, _] when who >= 0 => 0b100 << who,
+            ['I', 'W', _, _, _] when who >= 0 => 0b010 << who,
+            ['I', 'X', _, _, _] when who >= 0 => 0b001 << who,
+            _ => null,
+        };
     }
 }

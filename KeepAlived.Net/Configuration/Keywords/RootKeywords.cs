@@ -1,91 +1,119 @@
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Configuration.Schema;
 using KeepAlived.Net.Configuration.Syntax;
+using static KeepAlived.Net.Configuration.Schema.Traits;
 
 namespace KeepAlived.Net.Configuration.Keywords;
 
 /// <summary>What may stand outside of all blocks, and the small blocks.</summary>
 internal static class RootKeywords
 {
-    private static readonly ValueKind<TrackWeight> Weight = new("-253..253 [reverse]", 1,
-        static (ReadOnlySpan<Word> words, ref TrackWeight value) =>
+    private static readonly BlockSchema<TrackGroup> TrackGroup = new("track_group", "Instances that static entries follow.");
+
+    private static readonly BlockSchema<GarpGroup> GarpGroup = new("garp_group", "Interfaces that share the pace of gratuitous ARP.")
     {
-        var number = 0;
-        if (!Value.Integer(-253, 253).Parse(words, ref number)) return false;
-        if (words.Length > 1 && words[1].Text is not ("reverse" or "noreverse")) return false;
-        value = new(number, words.Length > 1 && words[1].Text == "reverse");
-        return true;
-    });
+        { "garp_interval", Value.Seconds(0, 2147.483647), static g => ref g.GarpInterval, "0", "Least time between gratuitous ARP packets.", Needed | NoEffect },
+        { "gna_interval", Value.Seconds(0, 2147.483647), static g => ref g.GnaInterval, "0", "Least time between neighbour advertisements.", Needed | NoEffect },
+        { "interface", Value.Name.As("INTERFACE"), static g => ref g.Interface, "none", "Its only interface.", Needed | NoEffect },
+    };
 
-    private static readonly BlockSchema<VrrpScript> Script = MakeScript();
-
-    private static readonly BlockSchema<VrrpSyncGroup> SyncGroup = MakeSyncGroup();
+    private static readonly BlockSchema<SslSettings> Ssl = new("SSL", "The client's key for SSL_GET.")
+    {
+        { "password", Value.Name, static s => ref s.Password, "none", "Password of the key.", Expected | NoEffect | Secret },
+        { "ca", Value.Name.As("FILE"), static s => ref s.CertificateAuthority, "none", "Certificates that are trusted.", Expected | NoEffect },
+        { "certificate", Value.Name.As("FILE"), static s => ref s.Certificate, "none", "Certificate shown to servers.", Expected | NoEffect },
+        { "key", Value.Name.As("FILE"), static s => ref s.Key, "none", "Its key.", Expected | NoEffect },
+    };
 
     public static readonly BlockSchema<KeepalivedConfiguration> Schema = Make();
 
-    private static BlockSchema<VrrpScript> MakeScript()
-    {
-        var schema = new BlockSchema<VrrpScript>("vrrp_script", "A command whose exit status is tracked.")
-        {
-            { "interval", Value.Seconds(0, 4294), static s => ref s.Interval, "Time between runs." },
-            { "timeout", Value.Seconds(0, 4294), static s => ref s.Timeout,
-                "Time after which a run counts as failed; the interval if unset." },
-            { "weight", Weight, static s => ref s.Weight,
-                "Added to the priority while up (positive) or down (negative); 0: down means FAULT." },
-            { "rise", Value.Integer(1, int.MaxValue), static s => ref s.Rise, "Successes in a row for up." },
-            { "fall", Value.Integer(1, int.MaxValue), static s => ref s.Fall, "Failures in a row for down." },
-            { "user", Value.User, static s => ref s.User, "Account that the script runs as." },
-            { "init_fail", Value.Flag, static s => ref s.InitFail, "Counts as down until the first success." },
-        };
-        schema.AddCommand("script", static s => ref s.Script, "The command; exit status 0 is success.");
-        return schema;
-    }
-
-    private static BlockSchema<VrrpSyncGroup> MakeSyncGroup()
-    {
-        var schema = new BlockSchema<VrrpSyncGroup>("vrrp_sync_group", "Instances that change state together.");
-        schema.AddEntries("group", "INSTANCE ...", static (group, line, _) =>
-            group.Members.AddRange(line.Words.Select(word => word.Text)), "Its members.");
-        return schema;
-    }
-
     private static BlockSchema<KeepalivedConfiguration> Make()
     {
-        var schema = new BlockSchema<KeepalivedConfiguration>("(root)", "")
+        TrackGroup.AddEntries("group", NameList<TrackGroup>("INSTANCE ...", static g => g.Members), "Its members.", NoEffect);
+        GarpGroup.AddEntries("interfaces", NameList<GarpGroup>("INTERFACE ...", static g => g.Interfaces), "Its interfaces.", NoEffect);
+        var schema = new BlockSchema<KeepalivedConfiguration>("(root)", "Outside of all blocks.");
+        AddProcess(schema);
+        schema.AddBlock("global_defs", "", GlobalKeywords.Schema, static (c, s, _) =>
         {
-            { "child_wait_time", Value.WholeSeconds(0, int.MaxValue), static c => ref c.Global.ChildWaitTime,
-                "How long children may take to stop." },
-        };
-        schema.AddBlock("global_defs", GlobalKeywords.Schema, static (c, _, _) => c.Global, GlobalKeywords.Schema.Summary);
-        schema.AddBlock("vrrp_script", Script, static (c, s, context) =>
-            Named(c.Scripts, s, context, x => x.Name, n => new VrrpScript { Name = n, Where = s.Where(1) }), Script.Summary);
-        schema.AddBlock("vrrp_sync_group", SyncGroup, static (c, s, context) =>
-        {
-            context.NoEffectYet(s);
-            return Named(c.SyncGroups, s, context, x => x.Name, n => new VrrpSyncGroup { Name = n, Where = s.Where(1) });
-        }, SyncGroup.Summary);
-        schema.AddBlock("vrrp_instance", VrrpInstanceKeywords.Schema,
-            static (c, s, context) => Named(c.Instances, s, context, x => x.Name, n => new VrrpInstance { Name = n, Where = s.Where(1) }),
-                "One virtual router.");
-        schema.AddEntriesNamed("virtual_server_group", VirtualServerKeywords.OpenGroup, VirtualServerKeywords.ReadGroupEntry,
-            "Addresses that share real servers.");
-        schema.AddBlock("virtual_server", VirtualServerKeywords.Schema, VirtualServerKeywords.Open, "A service that real servers share.");
+            if (c.Global.Where.IsNone) c.Global.Where = s.Where();
+            return c.Global;
+        }, static c => [c.Global], static _ => "");
+        AddStatic(schema);
+        AddNamed(schema, "track_group", TrackGroup, static c => c.TrackGroups, static g => g.Name, static n => new() { Name = n }, NoEffect);
+        schema.AddBlock("garp_group", "", GarpGroup, static (c, s, _) => Added(c.GarpGroups, new() { Where = s.Where() }), static c => c.GarpGroups, static _ => "", NoEffect);
+        schema.AddBlock("SSL", "", Ssl, static (c, s, _) => c.Ssl ??= new() { Where = s.Where() }, static c => c.Ssl is null ? [] : [c.Ssl], static _ => "", NoEffect);
+        TrackingKeywords.Add(schema);
+        AddNamed(schema, "vrrp_sync_group", SyncGroupKeywords.Schema, static c => c.SyncGroups, static g => g.Name, static n => new() { Name = n }, NoEffect);
+        AddNamed(schema, "vrrp_instance", VrrpInstanceKeywords.Schema, static c => c.Instances, static i => i.Name, static n => new() { Name = n });
+        VirtualServerKeywords.Add(schema);
         return schema;
     }
 
-    /// <summary>Adds a named object; a second one of the same name is reported and dropped.</summary>
-    private static T? Named<T>(List<T> list, Statement statement, ParseContext context, Func<T, string> nameOf, Func<string, T> make)
-        where T : class
-    {
-        if (context.NameOf(statement) is not { } name) return null;
-        if (list.Any(other => nameOf(other) == name))
+    /// <summary>A block with a name; a second one of the same name is reported and dropped.</summary>
+    public static void AddNamed<T>(BlockSchema<KeepalivedConfiguration> schema, string keyword, BlockSchema<T> block, Func<KeepalivedConfiguration, List<T>> list,
+        Func<T, string> nameOf, Func<string, T> make, Traits traits = default)
+        where T : ConfigurationItem => schema.AddBlock(keyword, "NAME", block, (c, s, context) =>
         {
-            context.Error(statement, $"{statement.Keyword} '{name}' is already defined; this one is ignored", "rename one of them",
-                word: 1);
-            return null;
-        }
-        var item = make(name);
+            if (context.NameOf(s, alone: traits.Need == Need.None) is not { } name) return null;
+            if (list(c).Exists(other => nameOf(other) == name))
+            {
+                context.Error(s, $"{keyword} '{name}' is already defined; this one is ignored", "rename one of them", word: 1);
+                return null;
+            }
+            var item = make(name);
+            item.Where = s.Where(1);
+            return Added(list(c), item);
+        }, list, item => Quoting.Word(nameOf(item)), traits);
+
+    /// <summary>Lines of any number of names.</summary>
+    public static EntryKind<T> NameList<T>(string syntax, Func<T, List<string>> list) =>
+        new(syntax, (model, line, _) => list(model).AddRange(line.TextsFrom(0)), model => list(model).Select(Quoting.Word)) { Good = ["eth0", "eth0 eth1"] };
+
+    private static T Added<T>(List<T> list, T item)
+    {
         list.Add(item);
         return item;
     }
+
+    private static void AddProcess(BlockSchema<KeepalivedConfiguration> schema)
+    {
+        schema.Add("net_namespace", Value.Name, static c => ref c.Global.NetworkNamespace, "the caller's", "Network namespace that everything runs in.", Expected | NoEffect);
+        schema.Add("net_namespace_ipvs", Value.Optional(Value.Name, ""), static c => ref c.Global.IpvsNamespace, "net_namespace", "Network namespace of IPVS.", NoEffect);
+        schema.Add("namespace_with_ipsets", Value.Flag, static c => ref c.Global.NamespaceWithIpsets, "off", "Use ipsets in a namespace on old kernels.", NoEffect);
+        schema.Add("use_pid_dir", Value.Flag, static c => ref c.Global.UsePidDirectory, "off", "Pid files in /run/keepalived.", NoEffect);
+        schema.Add("instance", Value.Name, static c => ref c.Global.Instance, "none", "Name of this daemon, if several run.", Expected | NoEffect);
+        schema.Add("linkbeat_use_polling", Value.Flag, static c => ref c.Global.LinkbeatPolling, "off", "Ask interfaces for their state instead of waiting to be told.", NoEffect);
+        schema.Add("child_wait_time", Value.WholeSeconds(0, uint.MaxValue), static c => ref c.Global.ChildWaitTime, "5", "How long processes may take to stop.", Needed);
+    }
+
+    private static void AddStatic(BlockSchema<KeepalivedConfiguration> schema)
+    {
+        schema.AddEntries("static_ipaddress", AddressEntries.Kind<KeepalivedConfiguration>(static c => c.StaticAddresses), "Addresses that are there while the daemon runs.", NoEffect);
+        schema.AddEntries("static_routes", AddressEntries.Lines<KeepalivedConfiguration>("ROUTE", static c => c.StaticRoutes), "Routes that are there while the daemon runs.", NoEffect);
+        schema.AddEntries("static_rules", AddressEntries.Lines<KeepalivedConfiguration>("RULE", static c => c.StaticRules), "Rules that are there while the daemon runs.", NoEffect);
+        schema.AddEntries("linkbeat_interfaces", new("INTERFACE [MII|ETHTOOL|IOCTL]", static (c, line, context) =>
+        {
+            var method = line.Count > 1 ? line.Words[1].Text.ToUpperInvariant() : "";
+            if (method is not ("" or "MII" or "ETHTOOL" or "IOCTL")) context.Error(line, $"'{method}' is not a way to ask for the link's state", "MII, ETHTOOL or IOCTL", 1);
+            else c.LinkbeatInterfaces.Add(new(line.Keyword, method));
+        }, static c => c.LinkbeatInterfaces.Select(entry => $"{entry.Name} {entry.Method}".TrimEnd()))
+        { Good = ["eth0", "eth0 MII"], Bad = ["eth0 ping"] },
+            "Interfaces whose link is asked for.", NoEffect);
+        schema.AddEntries("interface_up_down_delays", new("INTERFACE DOWN-SECONDS [UP-SECONDS]", ReadDelays,
+            static c => c.InterfaceDelays.Select(entry => $"{entry.Name} {Seconds(entry.Down)} {Seconds(entry.Up)}"))
+        { Good = ["eth0 2", "eth0 0.5 1"], Bad = ["eth0 soon", "eth0 256"] },
+            "How long a change of an interface has to last.", NoEffect);
+    }
+
+    private static void ReadDelays(KeepalivedConfiguration configuration, Statement line, ParseContext context)
+    {
+        var (down, up) = (TimeSpan.Zero, TimeSpan.Zero);
+        var kind = Value.Seconds(0, 255);
+        if (line.Count < 2) context.Report(Severity.Note, line.Where(), $"'{line.Keyword}' has no seconds; it is ignored", "INTERFACE DOWN-SECONDS [UP-SECONDS]");
+        else if (!kind.Parse([line.Words[1]], ref down)) context.InvalidValue(line, kind.Syntax, 1);
+        else if (line.Count > 2 && !kind.Parse([line.Words[2]], ref up)) context.InvalidValue(line, kind.Syntax, 2);
+        else configuration.InterfaceDelays.Add(new(line.Keyword, down, line.Count > 2 ? up : down));
+    }
+
+    private static string Seconds(TimeSpan time) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.######}");
 }

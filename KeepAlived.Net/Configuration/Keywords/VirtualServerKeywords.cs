@@ -3,49 +3,50 @@ using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Configuration.Schema;
 using KeepAlived.Net.Configuration.Syntax;
+using static KeepAlived.Net.Configuration.Schema.Traits;
 
 namespace KeepAlived.Net.Configuration.Keywords;
 
-/// <summary>Declares each keyword of virtual_server and real_server once, and what may stand in a virtual_server_group.</summary>
+/// <summary>Declares each keyword of virtual_server and real_server once.</summary>
 internal static class VirtualServerKeywords
 {
     private const int IPPROTO_SCTP = 132;
+    private const uint LongestPersistence = 2678400;
 
-    private static readonly ValueKind<ForwardingKind?> Forwarding = Value.Nullable(
-        Value.Choice(("NAT", ForwardingKind.Nat), ("DR", ForwardingKind.DirectRoute), ("TUN", ForwardingKind.Tunnel)));
-
-    private static readonly ValueKind<string> Scheduler = new("rr|wrr|lc|wlc|lblc|lblcr|sh|mh|dh|fo|ovf|sed|nq|twos", 1,
-        static (ReadOnlySpan<Word> words, ref string value) =>
-        {
-            value = words[0].Text;
-            return value is "rr" or "wrr" or "lc" or "wlc" or "lblc" or "lblcr" or "sh" or "mh" or "dh" or "fo" or "ovf" or "sed" or "nq" or "twos";
-        });
+    private static readonly ValueKind<string> Scheduler = Value.Choice([.. ((string[])
+        ["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sh", "mh", "dh", "fo", "ovf", "sed", "nq", "twos"]).Select(name => (name, name))]);
 
     /// <summary>A dotted mask or a prefix length.</summary>
-    private static readonly ValueKind<byte> Granularity = new("a netmask or 1..128", 1, static (ReadOnlySpan<Word> words, ref byte value) =>
+    private static readonly ValueKind<byte> Granularity = new("a netmask or 1..128", 1, 1, static (ReadOnlySpan<Word> words, ref byte value) =>
     {
         IPAddress? mask = null;
-        if (!Value.TryAddress(words[0].Text, ref mask)) return Value.Byte(1, 128).Parse(words, ref value);
+        if (!Value.TryAddress(words[0].Span, ref mask)) return Value.Byte(1, 128).Parse(words, ref value);
+        if (mask!.AddressFamily != AddressFamily.InterNetwork) return false;
         value = 0;
-        foreach (var part in mask!.GetAddressBytes()) value += byte.PopCount(part);
+        foreach (var part in mask.GetAddressBytes()) value += byte.PopCount(part);
         return true;
-    });
+    }, static value => $"{value}")
+    { Good = ["255.255.255.0", "24", "128"], Bad = ["0", "129", "2001:db8::1", "all"] };
 
     /// <summary>Seconds; alone it means six minutes.</summary>
-    private static readonly ValueKind<TimeSpan> Persistence = new("1..4294967295 seconds", 0,
-        static (ReadOnlySpan<Word> words, ref TimeSpan value) =>
-    {
-        var seconds = 360u;
-        if (words.Length > 0 && !Value.Unsigned(1, uint.MaxValue).Parse(words, ref seconds)) return false;
-        value = TimeSpan.FromSeconds(seconds);
-        return true;
-    });
+    private static readonly ValueKind<TimeSpan> Persistence = Value.Optional(Value.WholeSeconds(1, LongestPersistence), TimeSpan.FromMinutes(6));
+
+    private static readonly ValueKind<ProtocolType> Protocol = Value.Choice(StringComparison.OrdinalIgnoreCase,
+        ("TCP", ProtocolType.Tcp), ("UDP", ProtocolType.Udp), ("SCTP", (ProtocolType)IPPROTO_SCTP));
+
+    private static readonly ValueKind<AddressFamily> Family = Value.Choice(("inet", AddressFamily.InterNetwork), ("inet6", AddressFamily.InterNetworkV6));
 
     private static readonly BlockSchema<RealServer> RealServer = MakeRealServer();
 
-    public static readonly BlockSchema<VirtualServer> Schema = MakeVirtualServer();
+    private static readonly BlockSchema<VirtualServer> VirtualServer = MakeVirtualServer();
 
-    public static VirtualServer? Open(KeepalivedConfiguration configuration, Statement statement, ParseContext context)
+    public static void Add(BlockSchema<KeepalivedConfiguration> schema)
+    {
+        schema.Add(VirtualServerGroupKeywords.Keyword);
+        schema.AddBlock("virtual_server", "ADDRESS [PORT] | fwmark N | group NAME", VirtualServer, Open, static c => c.VirtualServers, static v => Heading(v.Key), Needed);
+    }
+
+    private static VirtualServer? Open(KeepalivedConfiguration configuration, Statement statement, ParseContext context)
     {
         if (ReadKey(statement, context) is not { } key) return null;
         var server = new VirtualServer { Key = key, Where = statement.Where() };
@@ -53,43 +54,15 @@ internal static class VirtualServerKeywords
         return server;
     }
 
-    public static VirtualServerGroup? OpenGroup(KeepalivedConfiguration configuration, Statement statement, ParseContext context)
-    {
-        if (context.NameOf(statement) is not { } name) return null;
-        var group = new VirtualServerGroup { Name = name, Where = statement.Where(1) };
-        configuration.VirtualServerGroups.Add(group);
-        return group;
-    }
-
-    /// <summary>`ADDRESS[-LAST] PORT` or `fwmark N`.</summary>
-    public static void ReadGroupEntry(VirtualServerGroup group, Statement line, ParseContext context)
-    {
-        var mark = 0u;
-        if (line.Keyword == "fwmark")
-        {
-            var valid = line.Words.Length > 1 && Value.Unsigned(1, uint.MaxValue).Parse([line.Words[1]], ref mark);
-            if (!valid) context.InvalidValue(line, "1..4294967295");
-            else group.FirewallMarks.Add(mark);
-            return;
-        }
-        if (AddressRange.TryParse(line.Keyword) is not { } range)
-        {
-            context.Error(line, $"'{line.Keyword}' is not an address, a range (10.0.0.1-20) or fwmark");
-            return;
-        }
-        ushort? port = 0;
-        if (line.Words.Length > 1 && !Value.Port.Parse([line.Words[1]], ref port)) context.InvalidValue(line, "1..65535");
-        group.EndPoints.AddRange(range.Select(address => new IPEndPoint(address, port!.Value)));
-    }
+    private static string Heading(VirtualServerKey key) =>
+        key.EndPoint is not null ? Value.EndPoint.Format(key.EndPoint)! : key.Group is null ? $"fwmark {key.FirewallMark}" : $"group {Quoting.Word(key.Group)}";
 
     private static VirtualServerKey? ReadKey(Statement statement, ParseContext context)
     {
-        var words = context.Arguments(statement);
-        if (!context.HasArguments(statement, 1)) return null;
+        var words = statement.Arguments;
         var (mark, endPoint) = (0u, (IPEndPoint?)null);
-        var marked = words[0].Text == "fwmark" && words.Length > 1 && Value.Unsigned(1, uint.MaxValue).Parse(words[1..], ref mark);
-        if (marked) return new(null, mark);
-        if (words[0].Text == "group" && words.Length > 1) return new(null, 0, words[1].Text);
+        if (words[0].Is("fwmark") && words.Length > 1 && Value.Unsigned(1, uint.MaxValue).Parse(words[1..], ref mark)) return new(null, mark);
+        if (words[0].Is("group") && words.Length > 1) return new(null, 0, words[1].Text);
         if (Value.EndPoint.Parse(words, ref endPoint)) return new(endPoint);
         context.InvalidValue(statement, "ADDRESS [PORT] | fwmark N | group NAME");
         return null;
@@ -97,64 +70,68 @@ internal static class VirtualServerKeywords
 
     private static BlockSchema<VirtualServer> MakeVirtualServer()
     {
-        var protocol = Value.Choice(("TCP", ProtocolType.Tcp), ("UDP", ProtocolType.Udp), ("SCTP", (ProtocolType)IPPROTO_SCTP));
-        var schema = new BlockSchema<VirtualServer>("virtual_server", "A service that real servers share.")
-        {
-            { "protocol", protocol, static v => ref v.Protocol, "TCP, UDP or SCTP." },
-            { "lb_algo", Scheduler, static v => ref v.Scheduler, "Scheduler." },
-            { "lvs_sched", Scheduler, static v => ref v.Scheduler, "Scheduler." },
-            { "lb_kind", Forwarding, static v => ref v.Forwarding, "Forwarding method: NAT, DR or TUN." },
-            { "lvs_method", Forwarding, static v => ref v.Forwarding, "Forwarding method: NAT, DR or TUN." },
-            { "ops", Value.Flag, static v => ref v.OnePacket, "One-packet scheduling (UDP)." },
-            { "flag-1", Value.Flag, static v => ref v.Flag1, "Scheduler flag 1." },
-            { "flag-2", Value.Flag, static v => ref v.Flag2, "Scheduler flag 2." },
-            { "flag-3", Value.Flag, static v => ref v.Flag3, "Scheduler flag 3." },
-            { "sh-fallback", Value.Flag, static v => ref v.Flag1, "sh: another server when the hashed one is unavailable." },
-            { "sh-port", Value.Flag, static v => ref v.Flag2, "sh: hash the port too." },
-            { "mh-fallback", Value.Flag, static v => ref v.Flag1, "mh: another server when the hashed one is unavailable." },
-            { "mh-port", Value.Flag, static v => ref v.Flag2, "mh: hash the port too." },
-            { "persistence_timeout", Persistence, static v => ref v.PersistenceTimeout, "How long a client stays with its server." },
-            { "persistence_granularity", Granularity, static v => ref v.PersistencePrefix, "Part of the client's address that counts." },
-            { "persistence_engine", Value.Name, static v => ref v.PersistenceEngine, "sip." },
-            { "inhibit_on_failure", Value.Flag, static v => ref v.InhibitOnFailure,
-                "Failed real servers keep weight 0 instead of leaving." },
-            { "alpha", Value.Flag, static v => ref v.Alpha, "Real servers count as down until their checks succeed." },
-            { "omega", Value.Flag, static v => ref v.Omega, "Run the down scripts at stop." },
-            { "quorum", Value.Unsigned(1, uint.MaxValue), static v => ref v.Quorum, "Weight of live servers that the service needs." },
-            { "hysteresis", Value.Unsigned(0, uint.MaxValue), static v => ref v.Hysteresis, "Margin around the quorum." },
-            { "virtualhost", Value.Name, static v => ref v.VirtualHost, "Host header of HTTP checks." },
-            { "weight", Value.Integer(1, int.MaxValue), static v => ref v.Weight, "Weight of real servers that name none." },
-            { "sorry_server", Value.EndPoint, static v => ref v.SorryServer, "Used when the quorum is lost." },
-            { "sorry_server_inhibit", Value.Flag, static v => ref v.SorryServerInhibit, "inhibit_on_failure for the sorry server." },
-            { "sorry_server_lvs_method", Forwarding, static v => ref v.SorryServerForwarding, "Forwarding method of the sorry server." },
-        };
-        schema.AddUnused("smtp_alert", Value.Switch, "Mail on changes.");
-        schema.AddUnused("ip_family", Value.Choice(("inet", false), ("inet6", true)), "Family of a service by mark.");
-        CheckKeywords.AddTiming(schema);
-        schema.AddCommand("quorum_up", static v => ref v.QuorumUp, "Run when the quorum is reached.");
-        schema.AddCommand("quorum_down", static v => ref v.QuorumDown, "Run when the quorum is lost.");
-        schema.AddBlock("real_server", RealServer, OpenRealServer, "A server behind the virtual one.");
+        var schema = new BlockSchema<VirtualServer>("virtual_server", "A service that real servers share.");
+        AddScheduling(schema);
+        schema.Add("inhibit_on_failure", Value.Flag, static v => ref v.InhibitOnFailure, "off", "Failed real servers keep weight 0 instead of leaving.");
+        schema.Add("alpha", Value.Flag, static v => ref v.Alpha, "off", "Real servers count as down until their checks succeed.");
+        schema.Add("omega", Value.Flag, static v => ref v.Omega, "off", "Run the down scripts at stop.");
+        schema.Add("ha_suspend", Value.Flag, static v => ref v.HaSuspend, "off", "Check only while the address is here.", NoEffect);
+        schema.Add("quorum", Value.Unsigned(1, uint.MaxValue), static v => ref v.Quorum, "1", "Weight of live servers that the service needs.", Needed);
+        schema.Add("hysteresis", Value.Unsigned(0, uint.MaxValue), static v => ref v.Hysteresis, "0", "Margin around the quorum.", Needed);
+        schema.AddCommand("quorum_up", static v => ref v.QuorumUp, "Run when the quorum is reached.", Needed);
+        schema.AddCommand("quorum_down", static v => ref v.QuorumDown, "Run when the quorum is lost.", Needed);
+        schema.Add("smtp_alert", Value.OptionalSwitch, static v => ref v.SmtpAlert, "smtp_alert_checker", "Mail on changes.", NoEffect);
+        schema.Add("virtualhost", Value.Name, static v => ref v.VirtualHost, "none", "Host header of HTTP checks.", Expected);
+        schema.Add("snmp_name", Value.Name, static v => ref v.SnmpName, "none", "Name in SNMP.", Expected | NoEffect);
+        schema.Add("weight", Value.Integer(1, int.MaxValue), static v => ref v.Weight, "1", "Weight of real servers that name none.", Needed);
+        CheckKeywords.AddTiming(schema, fewestRetries: 1);
+        schema.Add("sorry_server", Value.EndPoint, static v => ref v.SorryServer, "none", "Used when the quorum is lost.", Needed);
+        schema.Add("sorry_server_inhibit", Value.Flag, static v => ref v.SorryServerInhibit, "off", "inhibit_on_failure for the sorry server.");
+        schema.Add("sorry_server_lvs_method", ForwardingValue.Kind, static v => ref v.SorryServerForwarding, "lvs_method", "Forwarding method of the sorry server.", Expected);
+        schema.AddBlock("real_server", "ADDRESS [PORT]", RealServer, OpenRealServer, static v => v.RealServers,
+            static r => Value.EndPoint.Format(new(r.Address, r.Port))!, Needed);
         return schema;
+    }
+
+    private static void AddScheduling(BlockSchema<VirtualServer> schema)
+    {
+        schema.Add("ip_family", Family, static v => ref v.Family, "inet", "Family of a service by firewall mark.", Needed);
+        schema.Add("protocol", Protocol, static v => ref v.Protocol, "none", "TCP, UDP or SCTP.", Needed);
+        schema.Add("lb_algo", Scheduler, static v => ref v.Scheduler, "wlc", "Scheduler.", Needed);
+        schema.AddAlias("lvs_sched", "lb_algo", default);
+        schema.Add("lb_kind", ForwardingValue.Kind, static v => ref v.Forwarding, "NAT", "Forwarding method.", Needed);
+        schema.AddAlias("lvs_method", "lb_kind", default);
+        schema.Add("hashed", Value.Flag, static v => ref v.Hashed, "off", "Never did anything.", Old("sh-port or sh-fallback"));
+        schema.Add("ops", Value.Flag, static v => ref v.OnePacket, "off", "One-packet scheduling (UDP).");
+        schema.Add("flag-1", Value.Flag, static v => ref v.Flag1, "off", "Scheduler flag 1.");
+        schema.Add("flag-2", Value.Flag, static v => ref v.Flag2, "off", "Scheduler flag 2.");
+        schema.Add("flag-3", Value.Flag, static v => ref v.Flag3, "off", "Scheduler flag 3.");
+        schema.Add("sh-fallback", Value.Flag, static v => ref v.Flag1, "off", "sh: another server when the hashed one is unavailable.");
+        schema.Add("sh-port", Value.Flag, static v => ref v.Flag2, "off", "sh: hash the port too.");
+        schema.Add("mh-fallback", Value.Flag, static v => ref v.Flag1, "off", "mh: another server when the hashed one is unavailable.");
+        schema.Add("mh-port", Value.Flag, static v => ref v.Flag2, "off", "mh: hash the port too.");
+        schema.Add("persistence_engine", Value.Name, static v => ref v.PersistenceEngine, "none", "What a client is told by: sip.", Needed);
+        schema.Add("persistence_timeout", Persistence, static v => ref v.PersistenceTimeout, "off; alone 360", "How long a client stays with its server.");
+        schema.Add("persistence_granularity", Granularity, static v => ref v.PersistencePrefix, "32", "Part of the client's address that counts.", Needed);
     }
 
     private static BlockSchema<RealServer> MakeRealServer()
     {
         var schema = new BlockSchema<RealServer>("real_server", "A server behind the virtual one.")
         {
-            { "weight", Value.Nullable(Value.Integer(0, int.MaxValue)), static r => ref r.Weight, "Its share of the connections." },
-            { "lvs_method", Forwarding, static r => ref r.Forwarding, "Forwarding method: NAT, DR or TUN." },
-            { "uthreshold", Value.Unsigned(0, uint.MaxValue), static r => ref r.UpperThreshold,
-                "Connections above which it gets no new ones." },
-            { "lthreshold", Value.Unsigned(0, uint.MaxValue), static r => ref r.LowerThreshold,
-                "Connections below which it gets new ones again." },
-            { "inhibit_on_failure", Value.OptionalSwitch, static r => ref r.InhibitOnFailure, "Keeps weight 0 instead of leaving." },
-            { "alpha", Value.OptionalSwitch, static r => ref r.Alpha, "Counts as down until its checks succeed." },
-            { "virtualhost", Value.Name, static r => ref r.VirtualHost, "Host header of HTTP checks." },
+            { "weight", Value.Nullable(Value.Integer(0, int.MaxValue)), static r => ref r.Weight, "the virtual server's", "Its share of the connections.", Needed },
+            { "lvs_method", ForwardingValue.Kind, static r => ref r.Forwarding, "the virtual server's", "Forwarding method.", Needed },
+            { "uthreshold", Value.Unsigned(0, uint.MaxValue), static r => ref r.UpperThreshold, "0 (none)", "Connections above which it gets no new ones.", Needed },
+            { "lthreshold", Value.Unsigned(0, uint.MaxValue), static r => ref r.LowerThreshold, "0 (none)", "Connections below which it gets new ones again.", Needed },
+            { "inhibit_on_failure", Value.OptionalSwitch, static r => ref r.InhibitOnFailure, "the virtual server's", "Keeps weight 0 instead of leaving." },
+            { "alpha", Value.OptionalSwitch, static r => ref r.Alpha, "the virtual server's", "Counts as down until its checks succeed." },
+            { "smtp_alert", Value.OptionalSwitch, static r => ref r.SmtpAlert, "smtp_alert_checker", "Mail on changes.", NoEffect },
+            { "virtualhost", Value.Name, static r => ref r.VirtualHost, "the virtual server's", "Host header of HTTP checks.", Expected },
+            { "snmp_name", Value.Name, static r => ref r.SnmpName, "none", "Name in SNMP.", Expected | NoEffect },
         };
-        schema.AddUnused("smtp_alert", Value.Switch, "Mail on changes.");
-        CheckKeywords.AddTiming(schema);
-        schema.AddCommand("notify_up", static r => ref r.NotifyUp, "Run when it comes up.");
-        schema.AddCommand("notify_down", static r => ref r.NotifyDown, "Run when it goes down.");
+        schema.AddCommand("notify_up", static r => ref r.NotifyUp, "Run when it comes up.", Needed);
+        schema.AddCommand("notify_down", static r => ref r.NotifyDown, "Run when it goes down.", Needed);
+        CheckKeywords.AddTiming(schema, fewestRetries: 1);
         CheckKeywords.AddCheckers(schema);
         return schema;
     }
@@ -162,16 +139,13 @@ internal static class VirtualServerKeywords
     private static RealServer? OpenRealServer(VirtualServer server, Statement statement, ParseContext context)
     {
         IPEndPoint? endPoint = null;
-        if (!context.HasArguments(statement, 1)) return null;
-        if (!Value.EndPoint.Parse(context.Arguments(statement), ref endPoint))
+        if (!Value.EndPoint.Parse(statement.Arguments, ref endPoint))
         {
             context.InvalidValue(statement, Value.EndPoint.Syntax);
             return null;
         }
-        var real = new RealServer { Address = endPoint!.Address, Port = (ushort)endPoint.Port, Where = statement.Where() };
-        if (server.RealServers.Any(other => other.Address.Equals(real.Address) && other.Port == real.Port))
-            context.Error(statement, $"real_server {endPoint} is already listed; this one is ignored", word: 1);
-        else server.RealServers.Add(real);
+        var real = new RealServer { Address = context.Shared(endPoint!.Address), Port = (ushort)endPoint.Port, Where = statement.Where() };
+        server.RealServers.Add(real);
         return real;
     }
 }

@@ -2,158 +2,183 @@ using System.Net;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Configuration.Schema;
 using KeepAlived.Net.Configuration.Syntax;
+using static KeepAlived.Net.Configuration.Schema.Traits;
 
 namespace KeepAlived.Net.Configuration.Keywords;
 
 /// <summary>Declares each keyword of vrrp_instance once; parsing, validation and errors all follow from this table.</summary>
 internal static class VrrpInstanceKeywords
 {
-    private const int DefaultTrackWeightLimit = 253, LongestInterfaceName = 15; // IFNAMSIZ - 1
+    private const uint LongestDelay = 4294;
 
-    private static readonly BlockSchema<VrrpInstance> Authentication = new("authentication",
-        "How advertisements are authenticated (version 2).")
+    private static readonly BlockSchema<VrrpAuthentication> Authentication = new("authentication", "How advertisements are authenticated (version 2).")
     {
         {
             "auth_type", Value.Choice(("PASS", AuthenticationType.Pass), ("AH", AuthenticationType.AuthenticationHeader)),
-            static i => ref i.Authentication, "PASS or AH."
+            static a => ref a.Type, "none", "PASS or AH.", Needed
         },
-        { "auth_pass", Value.Text, static i => ref i.AuthenticationPassword, "Up to 8 characters." },
+        { "auth_pass", Value.Text.As("PASSWORD"), static a => ref a.Password, "none", "Up to 8 characters.", Needed | Secret },
     };
+
+    private static readonly ValueKind<string[]> HmacKey = Value.Words with { Syntax = "1..255 [hex:|file:]KEY", Required = 2, Most = 2, Good = ["1 secret"], Bad = [] };
+
+    private static readonly BlockSchema<HmacAuthentication> Hmac = MakeHmac();
 
     public static readonly BlockSchema<VrrpInstance> Schema = Make();
 
-    private static BlockSchema<VrrpInstance> Make()
+    private static BlockSchema<HmacAuthentication> MakeHmac()
     {
-        var schema = new BlockSchema<VrrpInstance>("vrrp_instance", "One virtual router.")
+        var schema = new BlockSchema<HmacAuthentication>("auth_hmac", "A SHA-256 trailer that proves who sent an advertisement.");
+        schema.Add(new("key", HmacKey.Syntax, "none", "A key with its number; may stand repeatedly.", Expected | NoEffect | From("2.4.0") | Secret, static (h, s, context) =>
         {
-            { "state", Value.Choice(("MASTER", true), ("BACKUP", false)), static i => ref i.StartAsMaster,
-                "How it begins; priorities decide in the end." },
-            { "interface", Value.Text, static i => ref i.Interface, "Interface that advertisements are sent on." },
-            { "virtual_router_id", Value.Byte(1, 255), static i => ref i.VirtualRouterId, "VRID, equal on all its routers." },
-            { "priority", Value.Byte(1, 255), static i => ref i.Priority, "Highest wins; 255 owns the addresses." },
-            { "version", Value.Byte(2, 3), static i => ref i.Version, "VRRP version." },
-            { "advert_int", Value.Seconds(0.01, 255), static i => ref i.AdvertisementInterval, "Time between advertisements." },
-            { "preempt", Value.Flag, static i => ref i.Preempt, "Take over from a master of lower priority." },
-            { "nopreempt", Value.Flag, static i => ref i.NoPreempt, "Let a master of lower priority stay master." },
-            { "preempt_delay", Value.Seconds(0, 1000), static i => ref i.PreemptDelay,
-                "How long a master of lower priority is left alone." },
-            { "down_timer_adverts", Value.Integer(1, 100), static i => ref i.DownTimerAdverts,
-                "Missed advertisements before the master counts as down." },
-            { "vmac_xmit_base", Value.Flag, static i => ref i.TransmitFromBase,
-                "Advertise from the interface itself, not from the virtual MAC." },
-            { "mcast_src_ip", Value.Address, static i => ref i.SourceAddress, "Source of advertisements." },
-            { "unicast_src_ip", Value.Address, static i => ref i.SourceAddress, "Source of unicast advertisements." },
-            { "dont_track_primary", Value.Flag, static i => ref i.DontTrackPrimary, "Do not go to FAULT with the interface." },
-            { "lower_prio_no_advert", Value.Switch, static i => ref i.LowerPriorityNoAdvert, "Do not answer a master of lower priority." },
-            { "higher_prio_send_advert", Value.Switch, static i => ref i.HigherPrioritySendAdvert,
-                "Send one last advertisement to a better master." },
-            { "garp_master_delay", Value.WholeSeconds(0, 4294), static i => ref i.GarpMasterDelay,
-                "Until the second burst of gratuitous ARP." },
-            { "garp_master_repeat", Value.Integer(1, int.MaxValue), static i => ref i.GarpMasterRepeat, "Packets per address and burst." },
-            { "garp_master_refresh", Value.WholeSeconds(0, int.MaxValue), static i => ref i.GarpMasterRefresh,
-                "Between refreshes; 0: none." },
-            { "garp_master_refresh_repeat", Value.Integer(1, int.MaxValue), static i => ref i.GarpMasterRefreshRepeat,
-                "Packets per refresh." },
-            { "garp_lower_prio_delay", Value.WholeSeconds(0, 4294), static i => ref i.GarpLowerPriorityDelay,
-                "Second burst after a lower master was heard." },
-            { "garp_lower_prio_repeat", Value.Integer(0, int.MaxValue), static i => ref i.GarpLowerPriorityRepeat,
-                "Packets when a lower master was heard." },
-            { "accept", Value.Flag, static i => ref i.Accept, "Accept packets to the addresses." },
-        };
-        schema.Add(new("use_vmac", "[INTERFACE]", "Use the virtual router's MAC address.", ReadVirtualMac));
-        schema.AddBlock("authentication", Authentication, static (i, _, _) => i, Authentication.Summary);
-        schema.AddEntries("virtual_ipaddress", AddressEntryParser.Syntax, static (i, line, c) => ReadAddress(i.VirtualAddresses, line, c),
-            "Addresses of the virtual router.");
-        schema.AddEntries("virtual_ipaddress_excluded", AddressEntryParser.Syntax, static (i, line, c) =>
-            ReadAddress(i.ExcludedAddresses, line, c), "Addresses that are not advertised.");
-        schema.AddEntries("unicast_peer", "ADDRESS", ReadPeer, "Routers that get the advertisements instead of the multicast group.");
-        schema.AddEntries("track_script", "SCRIPT [weight N [reverse]]", static (i, line, c) => ReadTracked(i.TrackedScripts, line, c),
-            "Scripts that matter.");
-        schema.AddEntries("track_interface", "INTERFACE [weight N [reverse]]", static (i, line, c) =>
-            ReadTracked(i.TrackedInterfaces, line, c), "Interfaces that matter.");
-        schema.AddCommand("notify_master", static i => ref i.NotifyMaster, "Run on becoming master.");
-        schema.AddCommand("notify_backup", static i => ref i.NotifyBackup, "Run on becoming backup.");
-        schema.AddCommand("notify_fault", static i => ref i.NotifyFault, "Run on FAULT.");
-        schema.AddCommand("notify_stop", static i => ref i.NotifyStop, "Run at stop.");
-        schema.AddCommand("notify", static i => ref i.Notify, "Run on each change: INSTANCE NAME STATE PRIORITY.");
-        AddUnused(schema);
+            if (context.HasArguments(s, 2)) h.Keys.Add([s.Words[1].Text, s.Words[2].Text]);
+        }, static (h, writer) =>
+        {
+            foreach (var key in h.Keys) writer.Line("key", string.Join(' ', key.Select(Quoting.Word)), Secret);
+        })
+        { Samples = (["1 secret"], ["1"]) });
+        schema.Add("active_key", Value.Integer(1, 255), static h => ref h.ActiveKey, "the only one", "Number of the key that advertisements are sent with.", Expected | NoEffect | From("2.4.0"));
+        schema.Add("time_window", Value.WholeSeconds(1, 300), static h => ref h.TimeWindow, "3 * advert_int, at least 5", "How far clocks may differ.", Expected | NoEffect | From("2.4.0"));
+        schema.Add("anti_replay", Value.Choice(("time", "time"), ("monotonic", "monotonic")), static h => ref h.AntiReplay, "time", "What proves that an advertisement is new.",
+            Expected | NoEffect | From("2.4.0"));
+        schema.Add("mode", Value.Choice(("enforce", "enforce"), ("permissive", "permissive"), ("receive-only", "receive-only")), static h => ref h.Mode, "enforce",
+            "Whether advertisements without trailer count, and whether ours have one.", Expected | NoEffect | From("2.4.0"));
         return schema;
     }
 
-    /// <summary>Judged, though nothing uses them yet.</summary>
-    private static void AddUnused(BlockSchema<VrrpInstance> schema)
+    private static BlockSchema<VrrpInstance> Make()
     {
-        schema.AddUnused("mcast_dst_ip", Value.Address, "Group of this instance's advertisements.");
-        schema.AddUnused("unicast_ttl", Value.Byte(0, 255), "TTL of unicast advertisements.");
-        schema.AddUnused("skip_check_adv_addr", Value.Switch, "Do not compare addresses with the known master's.");
-        schema.AddUnused("strict_mode", Value.Switch, "Refuse what the RFC does not allow.");
-        schema.AddUnused("notify_priority_changes", Value.Switch, "Tell changes of the effective priority.");
-        schema.AddUnused("smtp_alert", Value.Switch, "Mail on changes.");
-        schema.AddUnused("debug", Value.Integer(0, 4), "Level of debugging.");
-        schema.AddUnused("kernel_rx_buf_size", Value.Unsigned(0, uint.MaxValue), "Bytes of the receive buffer.");
-    }
-
-    private static void ReadVirtualMac(VrrpInstance instance, Statement statement, ParseContext context)
-    {
-        instance.UseVirtualMac = true;
-        for (var i = 1; i < statement.Words.Length; i++)
+        var schema = new BlockSchema<VrrpInstance>("vrrp_instance", "One virtual router on one interface.");
+        AddRouter(schema);
+        VrrpLinkKeywords.Add(schema);
+        schema.AddBlock("authentication", "", Authentication, static (i, s, _) =>
         {
-            var word = statement.Words[i];
-            var named = word.Text == "name" && i + 1 < statement.Words.Length;
-            if (named) word = statement.Words[++i];
-            var option = !named && (word.Text.Contains(':') || word.Text is "group" or "netlink_notify_msg");
-            if (option) context.NoEffectYet(new Statement(statement.Line, [word]));
-            else if (word.Text.Length is 0 or > LongestInterfaceName || instance.VirtualMacInterface is not null)
-                context.Error(statement, $"'{word.Text}' cannot be the name of the virtual MAC's interface",
-                    $"one name of 1..{LongestInterfaceName} characters", word: i);
-            else instance.VirtualMacInterface = word.Text;
-            if (option && word.Text == "group") i++;
-        }
+            i.Authentication.Where = s.Where();
+            return i.Authentication;
+        }, static i => [i.Authentication], static _ => "");
+        schema.AddBlock("auth_hmac", "", Hmac, static (i, s, _) => i.Hmac ??= new() { Where = s.Where() }, static i => i.Hmac is null ? [] : [i.Hmac], static _ => "",
+            NoEffect | From("2.4.0"));
+        AddAdvertisements(schema);
+        AddAnnouncements(schema);
+        AddTracking(schema);
+        AddNotification(schema);
+        return schema;
     }
 
-    private static void ReadAddress(List<AddressEntry> list, Statement line, ParseContext context)
+    private static void AddRouter(BlockSchema<VrrpInstance> schema)
     {
-        var entry = AddressEntryParser.TryParse(string.Join(' ', line.Words.Select(word => word.Text)), out var error, out var ignored);
-        if (error is not null) context.Error(line, error);
-        foreach (var option in ignored) context.NoEffectYet(new Statement(line.Line, [line.Words.First(word => word.Text == option)]));
-        if (entry is null) return;
-        if (list.Any(other => other.Address.Equals(entry.Address) && other.Device == entry.Device))
-            context.Report(Severity.Note, line.Where(), $"{entry.Address} is already listed", "remove one of the lines");
-        else list.Add(entry);
+        schema.Add("state", Value.Choice(("MASTER", true), ("BACKUP", false)), static i => ref i.StartAsMaster, "BACKUP", "How it begins; priorities decide in the end.", Needed);
+        schema.Add("interface", Value.Text.As("INTERFACE"), static i => ref i.Interface, "default_interface", "Interface that advertisements are sent on.", Needed);
+        schema.Add("virtual_router_id", Value.Byte(1, 255), static i => ref i.VirtualRouterId, "none", "VRID, equal on all its routers.", Needed);
+        schema.Add("version", Value.Byte(2, 3), static i => ref i.Version, "vrrp_version", "VRRP version.", Needed);
+        schema.Add("priority", Value.Byte(1, 255), static i => ref i.Priority, "100", "Highest wins; 255 owns the addresses.", Needed);
+        schema.Add("advert_int", Value.Seconds(0.01, 255), static i => ref i.AdvertisementInterval, "1", "Time between advertisements; whole seconds in version 2.", Needed);
+        schema.Add("preempt", Value.Flag, static i => ref i.Preempt, "on", "Take over from a master of lower priority.");
+        schema.Add("nopreempt", Value.Flag, static i => ref i.NoPreempt, "off", "Let a master of lower priority stay master.");
+        schema.Add("preempt_delay", Value.Seconds(0, 1000), static i => ref i.PreemptDelay, "0", "How long a master of lower priority is left alone.", Needed);
+        schema.Add("down_timer_adverts", Value.Integer(1, 100), static i => ref i.DownTimerAdverts, "3", "Missed advertisements before the master counts as down.", Needed);
+        schema.Add("lower_prio_no_advert", Value.Switch, static i => ref i.LowerPriorityNoAdvert, "off", "Do not answer a master of lower priority.");
+        schema.Add("higher_prio_send_advert", Value.Switch, static i => ref i.HigherPrioritySendAdvert, "off", "Send one last advertisement to a better master.");
+        schema.Add("owner_ignore_adverts", Value.Switch, static i => ref i.OwnerIgnoreAdverts, "off", "Priority 255 ignores advertisements.", NoEffect | From("2.3.3"));
+        schema.Add("timer_expired_backup", Value.Optional(Value.Integer(1, 254), 254), static i => ref i.TimerExpiredBackup, "off",
+            "With nopreempt, a master that was delayed becomes backup.", NoEffect | From("2.2.8"));
+        schema.AddAlias("thread_timer_expired", "timer_expired_backup", Old("timer_expired_backup"));
+        schema.Add("strict_mode", Value.OptionalSwitch, static i => ref i.StrictMode, "vrrp_strict", "Refuse what the RFC does not allow.", NoEffect);
+        schema.Add("accept", Value.Flag, static i => ref i.Accept, "on", "Accept packets to the addresses.");
+        schema.Add("no_accept", Value.Flag, static i => ref i.NoAccept, "off", "Drop packets to the addresses.", NoEffect);
+        schema.Add("debug", Value.Integer(0, 4), static i => ref i.Debug, "0", "Level of debugging.", Needed | NoEffect);
+    }
+
+    private static void AddAdvertisements(BlockSchema<VrrpInstance> schema)
+    {
+        schema.Add("mcast_src_ip", Value.Address, static i => ref i.SourceAddress, "the interface's", "Source of advertisements.", Needed);
+        schema.Add("unicast_src_ip", Value.Address, static i => ref i.SourceAddress, "the interface's", "Source of unicast advertisements.", Needed);
+        schema.Add("track_src_ip", Value.Flag, static i => ref i.TrackSourceAddress, "off", "FAULT while the source address is missing.", NoEffect);
+        schema.Add("mcast_dst_ip", Value.Address, static i => ref i.MulticastGroup, "vrrp_mcast_group4", "Group of this instance's advertisements.", Needed | NoEffect);
+        schema.AddEntries("unicast_peer", new("ADDRESS [min_ttl 0..255] [max_ttl 0..255]", ReadPeer, static i => i.UnicastPeers.Select(Format))
+        {
+            Options = [new("min_ttl", "0..255", "Least TTL of packets from the peer.", NoEffect), new("max_ttl", "0..255", "Highest TTL of packets from the peer.", NoEffect)],
+            Good = ["192.0.2.2", "192.0.2.2 min_ttl 254 max_ttl 255"],
+            Bad = ["lb2", "192.0.2.2 min_ttl", "192.0.2.2 min_ttl 256", "192.0.2.2 ttl 3"],
+        }, "Routers that get the advertisements instead of the multicast group.");
+        schema.Add("unicast_fault_no_peer", Value.Flag, static i => ref i.UnicastFaultNoPeer, "off", "FAULT without peers, where multicast would be used.", NoEffect);
+        schema.Add("unicast_ttl", Value.Nullable(Value.Byte(0, 255)), static i => ref i.UnicastTtl, "255", "TTL of unicast advertisements.", Needed | NoEffect);
+        schema.Add("check_unicast_src", Value.Flag, static i => ref i.CheckUnicastSource, "off", "Ignore unicast advertisements from others than peers.", NoEffect);
+        schema.Add("old_unicast_checksum", Value.Optional(Value.Choice<string?>(("never", "never")), ""), static i => ref i.OldUnicastChecksum, "off", "Checksum of unicast advertisements as before 1.4.0.", NoEffect);
+        schema.Add("skip_check_adv_addr", Value.OptionalSwitch, static i => ref i.SkipCheckAddresses, "off", "Do not compare addresses with the known master's.", NoEffect);
+        schema.Add("v3_checksum_as_v2", Value.Switch, static i => ref i.Version3ChecksumAsVersion2, "off", "Leave the pseudo-header out of version 3 checksums.", NoEffect | From("2.2.8"));
+        schema.Add("kernel_rx_buf_size", Value.Unsigned(0, uint.MaxValue).As("BYTES"), static i => ref i.ReceiveBufferSize, "the kernel's", "Receive buffer.", Expected | NoEffect);
+        schema.Add("native_ipv6", Value.Flag, static i => ref i.NativeIpv6, "by the addresses", "Advertise by IPv6.", Old("IPv6 addresses; it needs no keyword"));
+    }
+
+    private static void AddAnnouncements(BlockSchema<VrrpInstance> schema)
+    {
+        schema.Add("garp_master_delay", Value.WholeSeconds(0, LongestDelay), static i => ref i.GarpMasterDelay, "vrrp_garp_master_delay", "Until the second burst of gratuitous ARP.", Needed);
+        schema.Add("garp_master_repeat", Value.Count(1), static i => ref i.GarpMasterRepeat, "vrrp_garp_master_repeat", "Packets per address and burst.", Needed);
+        schema.Add("garp_master_refresh", Value.WholeSeconds(0, uint.MaxValue), static i => ref i.GarpMasterRefresh, "vrrp_garp_master_refresh", "Between refreshes; 0: none.", Needed);
+        schema.Add("garp_master_refresh_repeat", Value.Count(1), static i => ref i.GarpMasterRefreshRepeat, "vrrp_garp_master_refresh_repeat", "Packets per refresh.", Needed);
+        schema.Add("garp_lower_prio_delay", Value.WholeSeconds(0, LongestDelay), static i => ref i.GarpLowerPriorityDelay, "garp_master_delay", "Second burst after a lower master was heard.", Needed);
+        schema.Add("garp_lower_prio_repeat", Value.Integer(0, int.MaxValue), static i => ref i.GarpLowerPriorityRepeat, "garp_master_repeat", "Packets when a lower master was heard.", Needed);
+        schema.Add("garp_extra_if", GlobalVrrpKeywords.ExtraGarp(0), static i => ref i.GarpExtraInterfaces, "vrrp_garp_extra_if", "Gratuitous ARP from other interfaces too, now and then.", Expected | NoEffect);
+        schema.AddAlias("vmac_garp_intvl", "garp_extra_if", Old("garp_extra_if"));
+    }
+
+    private static void AddTracking(BlockSchema<VrrpInstance> schema)
+    {
+        schema.Add("dont_track_primary", Value.Flag, static i => ref i.DontTrackPrimary, "off", "Do not go to FAULT with the interface.");
+        schema.Add("linkbeat_use_polling", Value.Flag, static i => ref i.LinkbeatPolling, "off", "Ask the interface for its state.", Old("linkbeat_interfaces") | NoEffect);
+        schema.AddEntries("track_script", TrackedItems.Kind<VrrpInstance>("SCRIPT", static i => i.TrackedScripts), "Scripts that matter.");
+        schema.AddEntries("track_interface", TrackedItems.Kind<VrrpInstance>("INTERFACE", static i => i.TrackedInterfaces, isInterface: true), "Interfaces that matter.");
+        schema.AddEntries("track_file", TrackedItems.Kind<VrrpInstance>("FILE", static i => i.TrackedFiles, isFile: true), "Files that matter.", NoEffect);
+        schema.AddEntries("track_process", TrackedItems.Kind<VrrpInstance>("PROCESS", static i => i.TrackedProcesses), "Processes that matter.", NoEffect);
+        schema.AddEntries("track_bfd", TrackedItems.Kind<VrrpInstance>("BFD", static i => i.TrackedBfd), "BFD sessions that matter.", NoEffect);
+        schema.Add("lvs_sync_daemon_interface", Value.Name.As("INTERFACE"), static i => ref i.SyncDaemonInterface, "none", "Share IPVS connections by this interface.",
+            Needed | NoEffect | Old("lvs_sync_daemon in global_defs"));
+    }
+
+    private static void AddNotification(BlockSchema<VrrpInstance> schema)
+    {
+        schema.AddCommand("notify_master", static i => ref i.NotifyMaster, "Run on becoming master.", Needed);
+        schema.AddCommand("notify_backup", static i => ref i.NotifyBackup, "Run on becoming backup.", Needed);
+        schema.AddCommand("notify_fault", static i => ref i.NotifyFault, "Run on FAULT.", Needed);
+        schema.AddCommand("notify_stop", static i => ref i.NotifyStop, "Run at stop.", Needed);
+        schema.AddCommand("notify", static i => ref i.Notify, "Run on each change: INSTANCE NAME STATE PRIORITY.", Needed);
+        schema.AddCommand("notify_master_rx_lower_pri", static i => ref i.NotifyMasterReceivedLower, "Run when a master hears one of lower priority.", Needed | NoEffect);
+        schema.Add(new("notify_deleted", "[COMMAND [USER [GROUP]]]", "off", "Tell DELETED instead of FAULT when a reload removes the instance, and run the command.", NoEffect,
+            static (i, s, context) =>
+            {
+                var words = s.Count < 2 ? [] : CommandLine.Split(s.RawArguments, keepEscapes: true);
+                i.NotifyDeleted = new(words.Count == 0 ? [] : [.. CommandLine.Split(words[0], keepEscapes: false)], words.ElementAtOrDefault(1), words.ElementAtOrDefault(2));
+            }, static (i, writer) =>
+            {
+                if (i.NotifyDeleted is { Arguments.Length: 0 }) writer.Line("notify_deleted", "");
+                else writer.Command("notify_deleted", i.NotifyDeleted);
+            })
+        { Samples = (["", "/bin/true"], []) });
+        schema.Add("smtp_alert", Value.OptionalSwitch, static i => ref i.SmtpAlert, "smtp_alert_vrrp", "Mail on changes.", NoEffect);
+        schema.Add("notify_priority_changes", Value.OptionalSwitch, static i => ref i.NotifyPriorityChanges, "vrrp_notify_priority_changes", "Tell changes of the effective priority.", NoEffect);
     }
 
     private static void ReadPeer(VrrpInstance instance, Statement line, ParseContext context)
     {
         IPAddress? peer = null;
-        if (!Value.TryAddress(line.Keyword, ref peer)) context.Error(line, $"'{line.Keyword}' is not a peer's IP address");
-        else instance.UnicastPeers.Add(peer!);
-        foreach (var option in line.Words.Skip(1).Where(word =>
-            word.Text is "min_ttl" or "max_ttl")) context.NoEffectYet(new Statement(line.Line, [option]));
+        byte low = 0, high = 255;
+        if (!Value.TryAddress(line.Words[0].Span, ref peer))
+        {
+            context.Error(line, $"'{line.Keyword}' is not a peer's IP address");
+            return;
+        }
+        for (var i = 1; i < line.Count; i += 2)
+        {
+            var option = line.Words[i].Text;
+            if (option is not ("min_ttl" or "max_ttl")) context.Error(line, $"a peer has no option '{option}'", "min_ttl or max_ttl", i);
+            else if (i + 1 == line.Count) context.Error(line, $"'{option}' needs a number", "0..255", i);
+            else if (!Value.Byte(0, 255).Parse([line.Words[i + 1]], ref option == "min_ttl" ? ref low : ref high)) context.InvalidValue(line, "0..255", i + 1);
+            else context.NoEffectYet(option, line.Where(i));
+        }
+        instance.UnicastPeers.Add(new(peer!, low, high));
     }
 
-    private static void ReadTracked(List<TrackedItem> list, Statement line, ParseContext context)
-    {
-        int? weight = null;
-        var (reverse, noReverse) = (false, false);
-        for (var i = 1; i < line.Words.Length; i++)
-        {
-            var number = 0;
-            switch (line.Words[i].Text)
-            {
-                case "weight" when i + 1 < line.Words.Length
-                    && Value.Integer(-DefaultTrackWeightLimit, DefaultTrackWeightLimit).Parse([line.Words[i + 1]], ref number):
-                    weight = number;
-                    i++;
-                    break;
-                case "reverse": reverse = true; break;
-                case "noreverse": noReverse = true; break;
-                default:
-                    context.Error(line, $"'{line.Words[i].Text}' is not an option of a tracked item", "weight -253..253 [reverse]",
-                        word: i);
-                    return;
-            }
-        }
-        if (list.Any(other => other.Name == line.Keyword)) context.Error(line, $"'{line.Keyword}' is already tracked");
-        else list.Add(new(line.Keyword, weight, reverse, line.Where()) { NoReverse = noReverse });
-    }
+    private static string Format(UnicastPeer peer) =>
+        $"{peer.Address}{(peer.MinimumTtl > 0 ? $" min_ttl {peer.MinimumTtl}" : "")}{(peer.MaximumTtl < 255 ? $" max_ttl {peer.MaximumTtl}" : "")}";
 }

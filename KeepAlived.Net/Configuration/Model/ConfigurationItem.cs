@@ -1,21 +1,38 @@
+using KeepAlived.Net.Configuration.Schema;
+
 namespace KeepAlived.Net.Configuration.Model;
 
 /// <summary>A block of the file: where it is, and which keywords were written in it (defaults and inheritance have to know).</summary>
 internal abstract class ConfigurationItem
 {
+    private const int BitsOfWord = 64;
+
     /// <summary>The block's heading.</summary>
-    public SourceSpan Where;
+    public Place Where;
 
-    private readonly List<(string Keyword, SourceSpan Where)> _written = [];
+    private IBlock? _schema;
+    private ulong _written;
+    private ulong[]? _more;
 
-    public void Remember(string keyword, SourceSpan where) => _written.Add((keyword, where));
+    /// <summary>Several blocks of the file fill it.</summary>
+    public virtual bool IsSpread => false;
 
-    public bool IsWritten(string keyword) => _written.Any(place => place.Keyword == keyword);
-
-    /// <summary>The last place of a keyword, the heading if there is none.</summary>
-    public SourceSpan PlaceOf(string keyword)
+    /// <param name="index">Of the keyword in its schema.</param>
+    public void Remember(IBlock schema, int index)
     {
-        var index = _written.FindLastIndex(place => place.Keyword == keyword);
-        return index < 0 ? Where : _written[index].Where;
+        _schema = schema;
+        if (index < BitsOfWord) _written |= 1UL << index;
+        else (_more ??= new ulong[schema.Keywords.Count / BitsOfWord])[(index / BitsOfWord) - 1] |= 1UL << (index % BitsOfWord);
+    }
+
+    public bool IsWritten(int index) =>
+        index < BitsOfWord ? (_written >> index & 1) != 0 : _more is not null && (_more[(index / BitsOfWord) - 1] >> (index % BitsOfWord) & 1) != 0;
+
+    /// <exception cref="ArgumentException">The keyword does not belong to this kind of block.</exception>
+    public bool IsWritten(string keyword)
+    {
+        if (_schema is null) return false;
+        var index = _schema.IndexOf(keyword);
+        return index >= 0 ? IsWritten(index) : throw new ArgumentException($"{_schema.Name} has no keyword {keyword}", nameof(keyword));
     }
 }

@@ -1,34 +1,52 @@
 namespace KeepAlived.Net.Configuration.Model;
 
-/// <summary>global_defs and root keywords.</summary>
-internal sealed class GlobalDefinitions : ConfigurationItem
-{
-    public string RouterId = "";
-
-    /// <summary>VRRP version of instances that name none.</summary>
-    public byte VrrpVersion = 2;
-    public bool ScriptSecurity;
-    public string[] ScriptUser = [];
-    public TimeSpan ChildWaitTime = TimeSpan.FromSeconds(5);
-    public bool LvsFlush;
-
-    /// <summary>Interface of instances that name none.</summary>
-    public string DefaultInterface = "";
-
-    /// <summary>What instances have that do not write the keyword themselves.</summary>
-    public TimeSpan GarpMasterDelay = TimeSpan.FromSeconds(5), GarpMasterRefresh, GarpLowerPriorityDelay = TimeSpan.FromSeconds(5);
-    public int GarpMasterRepeat = 5, GarpMasterRefreshRepeat = 1, GarpLowerPriorityRepeat = 5;
-    public int DownTimerAdverts = 3;
-    public bool LowerPriorityNoAdvert, HigherPrioritySendAdvert;
-}
-
 /// <summary>All that the files say.</summary>
-internal sealed class KeepalivedConfiguration
+internal sealed class KeepalivedConfiguration : ConfigurationItem
 {
     public GlobalDefinitions Global = new();
     public List<VrrpScript> Scripts = [];
     public List<VrrpInstance> Instances = [];
     public List<VrrpSyncGroup> SyncGroups = [];
+    public List<TrackGroup> TrackGroups = [];
+    public List<TrackProcess> TrackProcesses = [];
+    public List<TrackFile> TrackFiles = [];
+    public List<BfdInstance> BfdInstances = [];
+    public List<GarpGroup> GarpGroups = [];
+    public List<AddressEntry> StaticAddresses = [];
+
+    /// <summary>Lines of static_routes and static_rules.</summary>
+    public List<string> StaticRoutes = [], StaticRules = [];
+    public List<LinkbeatInterface> LinkbeatInterfaces = [];
+    public List<InterfaceDelay> InterfaceDelays = [];
+    public SslSettings? Ssl;
     public List<VirtualServerGroup> VirtualServerGroups = [];
     public List<VirtualServer> VirtualServers = [];
+}
+
+/// <summary>track_group: instances that static entries follow.</summary>
+internal sealed class TrackGroup : ConfigurationItem
+{
+    public string Name = "";
+    public List<string> Members = [];
+}
+
+/// <summary>garp_group: interfaces that share the pace of gratuitous ARP.</summary>
+internal sealed class GarpGroup : ConfigurationItem
+{
+    public TimeSpan GarpInterval, GnaInterval;
+    public string? Interface;
+    public List<string> Interfaces = [];
+}
+
+/// <summary>A line of linkbeat_interfaces.</summary>
+/// <param name="Method">MII, ETHTOOL, IOCTL or empty.</param>
+internal sealed record LinkbeatInterface(string Name, string Method);
+
+/// <summary>A line of interface_up_down_delays.</summary>
+internal sealed record InterfaceDelay(string Name, TimeSpan Down, TimeSpan Up);
+
+/// <summary>SSL: the client's key for SSL_GET.</summary>
+internal sealed class SslSettings : ConfigurationItem
+{
+    public string? Password, CertificateAuthority, Certificate, Key;
 }

@@ -3,12 +3,32 @@ using System.Net.Sockets;
 
 namespace KeepAlived.Net.Configuration.Model;
 
-internal enum ForwardingKind
+internal enum ForwardingKind : byte
 {
     Nat,
     DirectRoute,
     Tunnel,
 }
+
+internal enum TunnelType : byte
+{
+    None,
+    IpInIp,
+    Gue,
+    Gre,
+}
+
+internal enum TunnelChecksum : byte
+{
+    /// <summary>Not written.</summary>
+    Unset,
+    None,
+    Checksum,
+    RemoteChecksum,
+}
+
+/// <summary>NAT, DR or TUN, and how a tunnel wraps packets.</summary>
+internal readonly record struct Forwarding(ForwardingKind Method, TunnelType Tunnel = TunnelType.None, ushort TunnelPort = 0, TunnelChecksum Checksum = TunnelChecksum.Unset);
 
 /// <summary>What a virtual server listens on: an address, a firewall mark, or a group of both.</summary>
 internal sealed record VirtualServerKey(IPEndPoint? EndPoint, uint FirewallMark = 0, string? Group = null)
@@ -21,40 +41,41 @@ internal sealed class VirtualServer : ConfigurationItem, ICheckDefaults
 {
     public VirtualServerKey Key = new(new IPEndPoint(IPAddress.Any, 0));
     public ProtocolType Protocol = ProtocolType.Unspecified;
+    public AddressFamily Family = AddressFamily.Unspecified;
     public string Scheduler = "";
-    public ForwardingKind? Forwarding;
-    public bool OnePacket, Flag1, Flag2, Flag3;
+    public Forwarding? Forwarding;
+    public bool OnePacket, Flag1, Flag2, Flag3, Hashed, HaSuspend;
 
     /// <summary>Zero: not persistent.</summary>
     public TimeSpan PersistenceTimeout;
     public byte PersistencePrefix = 32;
     public string? PersistenceEngine;
-    public CheckTiming Timing = new();
-    public bool InhibitOnFailure;
-    public bool Alpha, Omega;
+    public CheckTiming? Timing;
+    public bool InhibitOnFailure, Alpha, Omega;
+    public bool? SmtpAlert;
     public uint Quorum = 1, Hysteresis;
     public ScriptCommand? QuorumUp, QuorumDown;
-    public string? VirtualHost;
+    public string? VirtualHost, SnmpName;
     public int Weight = 1;
     public IPEndPoint? SorryServer;
     public bool SorryServerInhibit;
-    public ForwardingKind? SorryServerForwarding;
+    public Forwarding? SorryServerForwarding;
     public List<RealServer> RealServers = [];
 
-    CheckTiming ICheckDefaults.Timing => Timing;
+    ref CheckTiming? ICheckDefaults.Timing => ref Timing;
 }
 
-/// <summary>Times of a check; null: inherited from the block around it, then the checker's default.</summary>
-internal sealed class CheckTiming
+/// <summary>Times of checks; what is not written comes from the block around, then from the checker. Null in blocks that write none.</summary>
+internal sealed record CheckTiming
 {
-    public TimeSpan? DelayLoop, ConnectTimeout, DelayBeforeRetry, Warmup;
-    public int? Retry;
+    public TimeSpan DelayLoop, ConnectTimeout, DelayBeforeRetry, Warmup;
+    public int Retry;
 }
 
 /// <summary>Whatever holds times that its checkers inherit.</summary>
 internal interface ICheckDefaults
 {
-    CheckTiming Timing { get; }
+    ref CheckTiming? Timing { get; }
 }
 
 /// <summary>real_server.</summary>
@@ -62,69 +83,29 @@ internal sealed class RealServer : ConfigurationItem, ICheckDefaults
 {
     public IPAddress Address = IPAddress.Any;
     public ushort Port;
+    public bool? InhibitOnFailure, Alpha, SmtpAlert;
     public int? Weight;
     public uint UpperThreshold, LowerThreshold;
-    public bool? InhibitOnFailure, Alpha;
-    public ForwardingKind? Forwarding;
-    public string? VirtualHost;
-    public CheckTiming Timing = new();
+    public Forwarding? Forwarding;
+    public string? VirtualHost, SnmpName;
+    public CheckTiming? Timing;
     public ScriptCommand? NotifyUp, NotifyDown;
-    public List<CheckSettings> Checks = [];
+    public CheckSettings[] Checks = [];
 
-    CheckTiming ICheckDefaults.Timing => Timing;
+    public void RemoveChecks(Predicate<CheckSettings> predicate)
+    {
+        if (Array.Exists(Checks, predicate)) Checks = Array.FindAll(Checks, check => !predicate(check));
+    }
+
+    ref CheckTiming? ICheckDefaults.Timing => ref Timing;
 }
 
-/// <summary>What all checks have in common.</summary>
-internal abstract class CheckSettings : ConfigurationItem, ICheckDefaults
-{
-    public CheckTiming Timing = new();
-    public bool? Alpha;
-    public IPAddress? ConnectAddress;
-    public ushort? ConnectPort;
-    public IPAddress? BindAddress;
-    public ushort BindPort;
-
-    CheckTiming ICheckDefaults.Timing => Timing;
-}
-
-/// <summary>TCP_CHECK.</summary>
-internal sealed class TcpCheck : CheckSettings;
-
-/// <summary>HTTP_GET.</summary>
-internal sealed class HttpGet : CheckSettings
-{
-    public string? VirtualHost;
-    public List<HttpUrl> Urls = [];
-}
-
-/// <summary>url in HTTP_GET.</summary>
-internal sealed class HttpUrl : ConfigurationItem
-{
-    public string Path = "/";
-
-    /// <summary>MD5 of the body as 32 hexadecimal digits.</summary>
-    public string? Digest;
-
-    /// <summary>Accepted codes; empty: 200-299.</summary>
-    public List<(int From, int To)> StatusCodes = [];
-    public string? VirtualHost;
-}
-
-/// <summary>MISC_CHECK.</summary>
-internal sealed class MiscCheck : CheckSettings
-{
-    public ScriptCommand? Script;
-
-    /// <summary>Zero: delay_loop.</summary>
-    public TimeSpan Timeout;
-    public bool Dynamic;
-    public string[] User = [];
-}
+/// <summary>A line of virtual_server_group: addresses from one to another with a port, or a firewall mark.</summary>
+internal sealed record GroupEntry(IPAddress? First, IPAddress? Last, ushort Port, uint FirewallMark, AddressFamily Family = AddressFamily.Unspecified);
 
 /// <summary>virtual_server_group: addresses with ports and firewall marks that share their real servers.</summary>
 internal sealed class VirtualServerGroup : ConfigurationItem
 {
     public string Name = "";
-    public List<IPEndPoint> EndPoints = [];
-    public List<uint> FirewallMarks = [];
+    public List<GroupEntry> Entries = [];
 }

@@ -2,46 +2,37 @@ using System.Net;
 
 namespace KeepAlived.Net.Configuration.Model;
 
-/// <summary>A command with the account it runs as; null: the default account for scripts.</summary>
-internal sealed record ScriptCommand(string[] Arguments, string? User = null, string? Group = null)
-{
-    public override string ToString() => string.Join(' ', Arguments);
-}
-
-/// <summary>vrrp_script: a command run at an interval whose exit status matters.</summary>
-internal sealed class VrrpScript : ConfigurationItem
-{
-    public string Name = "";
-    public ScriptCommand? Script;
-    public TimeSpan Interval = TimeSpan.FromSeconds(1);
-
-    /// <summary>Zero: as long as the interval.</summary>
-    public TimeSpan Timeout;
-    public TrackWeight Weight;
-    public int Rise = 1, Fall = 1;
-    public string[] User = [];
-    public bool InitFail;
-
-    /// <summary>Its program was not found; the rules drop such scripts.</summary>
-    public bool Missing;
-}
-
-/// <summary>What a tracker does to the priority.</summary>
-internal record struct TrackWeight(int Weight, bool Reverse);
-
-/// <summary>An entry of track_script or track_interface; without a weight of its own, the script's counts.</summary>
-internal sealed record TrackedItem(string Name, int? Weight, bool Reverse, SourceSpan Where)
-{
-    /// <summary>`noreverse`: the script's own `reverse` does not count here.</summary>
-    public bool NoReverse { get; init; }
-}
-
 internal enum AuthenticationType
 {
     None,
     Pass,
     AuthenticationHeader,
 }
+
+/// <summary>authentication in vrrp_instance (version 2).</summary>
+internal sealed class VrrpAuthentication : ConfigurationItem
+{
+    public AuthenticationType Type;
+    public string Password = "";
+}
+
+/// <summary>auth_hmac in vrrp_instance: a trailer of SHA-256 over each advertisement.</summary>
+internal sealed class HmacAuthentication : ConfigurationItem
+{
+    /// <summary>Words of each `key` line: number and key.</summary>
+    public List<string[]> Keys = [];
+    public int ActiveKey;
+
+    /// <summary>Zero: three advertisement intervals, at least five seconds.</summary>
+    public TimeSpan TimeWindow;
+    public string AntiReplay = "time", Mode = "enforce";
+}
+
+/// <summary>A unicast peer, and the TTL that its packets may have.</summary>
+internal sealed record UnicastPeer(IPAddress Address, byte MinimumTtl = 0, byte MaximumTtl = 255);
+
+/// <summary>use_ipvlan: name, address and mode of the link.</summary>
+internal sealed record IpvlanSettings(string? Interface, IPAddress? Address, string? Mode);
 
 /// <summary>vrrp_instance: one virtual router on one interface.</summary>
 internal sealed class VrrpInstance : ConfigurationItem
@@ -55,32 +46,57 @@ internal sealed class VrrpInstance : ConfigurationItem
     /// <summary>2 or 3; 0 until the global version is filled in.</summary>
     public byte Version;
     public TimeSpan AdvertisementInterval = TimeSpan.FromSeconds(1);
-    public bool Preempt = true;
-    public bool NoPreempt;
+    public bool Preempt = true, NoPreempt;
     public TimeSpan PreemptDelay;
     public int DownTimerAdverts = 3;
-    public AuthenticationType Authentication;
-    public string AuthenticationPassword = "";
-    public bool UseVirtualMac;
+    public VrrpAuthentication Authentication = new();
+    public HmacAuthentication? Hmac;
+
+    /// <summary>Virtual MAC and links.</summary>
+    public bool UseVirtualMac, TransmitFromBase, UseVirtualMacForAddresses, VirtualMacGroup, NetlinkNotifyMessage;
 
     /// <summary>Null: vrrp.VRID.</summary>
     public string? VirtualMacInterface;
-    public bool TransmitFromBase;
-    public List<AddressEntry> VirtualAddresses = [];
-    public List<AddressEntry> ExcludedAddresses = [];
-    public List<IPAddress> UnicastPeers = [];
-    public IPAddress? SourceAddress;
-    public List<TrackedItem> TrackedScripts = [];
-    public List<TrackedItem> TrackedInterfaces = [];
-    public bool DontTrackPrimary;
-    public bool LowerPriorityNoAdvert;
-    public bool HigherPrioritySendAdvert;
+    public byte[]? VirtualMac;
+    public IpvlanSettings? Ipvlan;
+    public string? Vrf;
+    public List<AddressEntry> VirtualAddresses = [], ExcludedAddresses = [];
+    public bool NoVirtualAddresses, PromoteSecondaries;
+
+    /// <summary>Lines of virtual_routes and virtual_rules.</summary>
+    public List<string> VirtualRoutes = [], VirtualRules = [];
+
+    /// <summary>Advertisements.</summary>
+    public List<UnicastPeer> UnicastPeers = [];
+    public IPAddress? SourceAddress, MulticastGroup;
+    public byte? UnicastTtl;
+    public bool UnicastFaultNoPeer, CheckUnicastSource, NativeIpv6, TrackSourceAddress, Version3ChecksumAsVersion2;
+
+    /// <summary>`old_unicast_checksum`: null: off; else empty, `never` and the like.</summary>
+    public string? OldUnicastChecksum;
+    public bool? SkipCheckAddresses, StrictMode;
+    public bool OwnerIgnoreAdverts;
+
+    /// <summary>0: off.</summary>
+    public int TimerExpiredBackup;
+    public uint ReceiveBufferSize;
+
+    public List<TrackedItem> TrackedScripts = [], TrackedInterfaces = [], TrackedFiles = [], TrackedProcesses = [], TrackedBfd = [];
+    public bool DontTrackPrimary, LinkbeatPolling;
+    public bool LowerPriorityNoAdvert, HigherPrioritySendAdvert;
     public TimeSpan GarpMasterDelay = TimeSpan.FromSeconds(5), GarpMasterRefresh;
     public int GarpMasterRepeat = 5, GarpMasterRefreshRepeat = 1;
     public TimeSpan GarpLowerPriorityDelay = TimeSpan.FromSeconds(5);
     public int GarpLowerPriorityRepeat = 5;
-    public ScriptCommand? NotifyMaster, NotifyBackup, NotifyFault, NotifyStop, Notify;
-    public bool Accept = true;
+    public ExtraGarp GarpExtraInterfaces;
+    public ScriptCommand? NotifyMaster, NotifyBackup, NotifyFault, NotifyStop, Notify, NotifyMasterReceivedLower;
+
+    /// <summary>`notify_deleted`: null: off; the script may be left out.</summary>
+    public ScriptCommand? NotifyDeleted;
+    public bool? SmtpAlert, NotifyPriorityChanges;
+    public string? SyncDaemonInterface;
+    public int Debug;
+    public bool Accept = true, NoAccept;
 }
 
 /// <summary>vrrp_sync_group: instances that change state together.</summary>
@@ -88,4 +104,8 @@ internal sealed class VrrpSyncGroup : ConfigurationItem
 {
     public string Name = "";
     public List<string> Members = [];
+    public List<TrackedItem> TrackedScripts = [], TrackedInterfaces = [], TrackedFiles = [], TrackedProcesses = [], TrackedBfd = [];
+    public ScriptCommand? NotifyMaster, NotifyBackup, NotifyFault, NotifyStop, Notify;
+    public bool? SmtpAlert, NotifyPriorityChanges;
+    public bool GlobalTracking, TrackingWeight;
 }

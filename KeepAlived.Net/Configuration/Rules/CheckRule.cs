@@ -9,14 +9,15 @@ internal sealed class CheckRule : IRule
 
     public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
+        CheckTiming? last = null;
         foreach (var server in model.VirtualServers)
             foreach (var real in server.RealServers)
             {
-                real.Checks.RemoveAll(check => !CanRun(check, real, diagnostics));
+                real.RemoveChecks(check => !CanRun(check, real, diagnostics));
                 real.Weight ??= server.Weight;
                 real.InhibitOnFailure ??= server.InhibitOnFailure;
                 real.Alpha ??= server.Alpha;
-                foreach (var check in real.Checks) Inherit(check, real, server);
+                foreach (var check in real.Checks) Inherit(check, real, server, ref last);
             }
     }
 
@@ -29,22 +30,39 @@ internal sealed class CheckRule : IRule
             _ => default,
         };
         if (problem.Item1 is null) return true;
-        diagnostics.Add(new(Severity.Error, real.Where, problem.Item1, problem.Item2));
+        diagnostics.Add(Severity.Error, real.Where, problem.Item1, problem.Item2);
         return false;
     }
 
-    private static void Inherit(CheckSettings check, RealServer real, VirtualServer server)
+    /// <summary>Afterwards every check has all its times; equal ones share an object.</summary>
+    private static void Inherit(CheckSettings check, RealServer real, VirtualServer server, ref CheckTiming? last)
     {
-        var (own, near, far) = (check.Timing, real.Timing, server.Timing);
-        own.DelayLoop ??= near.DelayLoop ?? far.DelayLoop ?? DelayLoop;
-        own.ConnectTimeout ??= near.ConnectTimeout ?? far.ConnectTimeout ?? ConnectTimeout;
-        own.Retry ??= near.Retry ?? far.Retry ?? (check is MiscCheck ? 0 : 1);
-        own.DelayBeforeRetry ??= near.DelayBeforeRetry ?? far.DelayBeforeRetry ?? DefaultDelay(check, own.DelayLoop.Value);
-        own.Warmup ??= near.Warmup ?? far.Warmup ?? own.DelayLoop;
+        if (check is BfdCheck or FileCheck)
+        {
+            check.Alpha ??= real.Alpha;
+            return;
+        }
+        var delayLoop = Written(check, real, server, "delay_loop")?.DelayLoop ?? DelayLoop;
+        var timing = new CheckTiming
+        {
+            DelayLoop = delayLoop,
+            ConnectTimeout = (check is MiscCheck ? Written(null, real, server, "connect_timeout") : Written(check, real, server, "connect_timeout"))?.ConnectTimeout ?? ConnectTimeout,
+            Retry = Written(check, real, server, "retry")?.Retry ?? (check is MiscCheck ? 0 : 1),
+            DelayBeforeRetry = Written(check, real, server, "delay_before_retry")?.DelayBeforeRetry ?? DefaultDelay(check, delayLoop),
+            Warmup = Written(check, real, server, "warmup")?.Warmup ?? delayLoop,
+        };
+        check.Timing = last = timing.Equals(last) ? last : timing;
         check.Alpha ??= real.Alpha;
         if (check is not HttpGet http) return;
         foreach (var url in http.Urls) url.VirtualHost ??= http.VirtualHost ?? real.VirtualHost ?? server.VirtualHost;
     }
+
+    /// <summary>The times of the innermost block that writes a keyword.</summary>
+    private static CheckTiming? Written(CheckSettings? check, RealServer real, VirtualServer server, string keyword) =>
+        check?.Timing is { } own && check.IsWritten(keyword) ? own
+        : real.Timing is { } near && real.IsWritten(keyword) ? near
+        : server.Timing is { } far && server.IsWritten(keyword) ? far
+        : null;
 
     private static TimeSpan DefaultDelay(CheckSettings check, TimeSpan delayLoop) => check switch
     {

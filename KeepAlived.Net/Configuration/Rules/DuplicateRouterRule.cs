@@ -13,9 +13,9 @@ internal sealed class DuplicateRouterRule : IRule
             var six = instance.VirtualAddresses.FirstOrDefault()?.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
             if (seen.TryAdd((instance.Interface, instance.VirtualRouterId, six), instance)) continue;
             var first = seen[(instance.Interface, instance.VirtualRouterId, six)];
-            diagnostics.Add(new(Severity.Error, instance.Where,
+            diagnostics.Add(Severity.Error, instance.Where,
                 $"{first.Name} and {instance.Name} both use VRID {instance.VirtualRouterId} on {instance.Interface}; {instance.Name} is ignored",
-                $"{first.Name} is at {first.Where}; give each its own virtual_router_id"));
+                $"{first.Name} is at {first.Where}; give each its own virtual_router_id");
             model.Instances.Remove(instance);
         }
     }

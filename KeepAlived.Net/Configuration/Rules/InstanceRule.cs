@@ -23,7 +23,7 @@ internal sealed class InstanceRule : IRule
 
     private static bool CanRun(VrrpInstance instance, ProblemList diagnostics)
     {
-        void Report(string message, string hint) => diagnostics.Add(new(Severity.Error, instance.Where, message, hint));
+        void Report(string message, string hint) => diagnostics.Add(Severity.Error, instance.Where, message, hint);
         var name = instance.Name;
         if (instance.VirtualRouterId == 0)
             Report($"instance {name} has no virtual_router_id; it is ignored", "virtual_router_id 1..255, the same on all its routers");
@@ -36,27 +36,27 @@ internal sealed class InstanceRule : IRule
     {
         if (environment.InterfaceExists is not { } exists) return;
         if (instance.Interface.Length > 0 && !exists(instance.Interface))
-            diagnostics.Add(new(Severity.Error, instance.PlaceOf("interface"),
-                $"interface {instance.Interface} of instance {instance.Name} does not exist", ListInterfaces));
+            diagnostics.Add(Severity.Error, instance, "interface",
+                $"interface {instance.Interface} of instance {instance.Name} does not exist", ListInterfaces);
         var addresses = instance.VirtualAddresses.Concat(instance.ExcludedAddresses);
         foreach (var device in addresses.Select(address => address.Device).OfType<string>().Distinct())
             if (!exists(device))
-                diagnostics.Add(new(Severity.Error, instance.PlaceOf("virtual_ipaddress"),
-                    $"interface {device} of a virtual address of {instance.Name} does not exist", ListInterfaces));
+                diagnostics.Add(Severity.Error, instance, "virtual_ipaddress",
+                    $"interface {device} of a virtual address of {instance.Name} does not exist", ListInterfaces);
     }
 
     private static void CheckPreemption(VrrpInstance instance, ProblemList diagnostics)
     {
         if (instance.NoPreempt && instance.StartAsMaster)
         {
-            diagnostics.Add(new(Severity.Warning, instance.PlaceOf("nopreempt"),
-                $"nopreempt of {instance.Name} has no effect with state MASTER", "use state BACKUP on all its routers"));
+            diagnostics.Add(Severity.Warning, instance, "nopreempt",
+                $"nopreempt of {instance.Name} has no effect with state MASTER", "use state BACKUP on all its routers");
             instance.NoPreempt = false;
         }
         if (instance.PreemptDelay > TimeSpan.Zero && instance.StartAsMaster)
         {
-            diagnostics.Add(new(Severity.Warning, instance.PlaceOf("preempt_delay"),
-                $"preempt_delay of {instance.Name} has no effect with state MASTER", "use state BACKUP on all its routers"));
+            diagnostics.Add(Severity.Warning, instance, "preempt_delay",
+                $"preempt_delay of {instance.Name} has no effect with state MASTER", "use state BACKUP on all its routers");
             instance.PreemptDelay = TimeSpan.Zero;
         }
         if (instance.NoPreempt) instance.Preempt = false;
@@ -64,25 +64,25 @@ internal sealed class InstanceRule : IRule
 
     private static void CheckPassword(VrrpInstance instance, ProblemList diagnostics)
     {
-        if (instance.AuthenticationPassword.Length <= LongestPassword) return;
-        diagnostics.Add(new(Severity.Warning, instance.PlaceOf("auth_pass"),
+        if (instance.Authentication.Password.Length <= LongestPassword) return;
+        diagnostics.Add(Severity.Warning, instance.Authentication, "auth_pass",
             $"auth_pass of {instance.Name} is longer than {LongestPassword} characters, the rest is not used",
-            "shorten it on all routers alike"));
-        instance.AuthenticationPassword = instance.AuthenticationPassword[..LongestPassword];
+            "shorten it on all routers alike");
+        instance.Authentication.Password = instance.Authentication.Password[..LongestPassword];
     }
 
     private static void CheckVirtualMac(VrrpInstance instance, ProblemList diagnostics)
     {
         if (instance.TransmitFromBase && !instance.UseVirtualMac)
         {
-            diagnostics.Add(new(Severity.Warning, instance.PlaceOf("vmac_xmit_base"),
-                $"vmac_xmit_base of {instance.Name} needs use_vmac; it is ignored", "add use_vmac"));
+            diagnostics.Add(Severity.Warning, instance, "vmac_xmit_base",
+                $"vmac_xmit_base of {instance.Name} needs use_vmac; it is ignored", "add use_vmac");
             instance.TransmitFromBase = false;
         }
         if (instance.UseVirtualMac && instance.UnicastPeers.Count > 0 && !instance.TransmitFromBase)
         {
-            diagnostics.Add(new(Severity.Warning, instance.PlaceOf("use_vmac"),
-                $"unicast with use_vmac needs vmac_xmit_base; it is set for {instance.Name}", "add vmac_xmit_base"));
+            diagnostics.Add(Severity.Warning, instance, "use_vmac",
+                $"unicast with use_vmac needs vmac_xmit_base; it is set for {instance.Name}", "add vmac_xmit_base");
             instance.TransmitFromBase = true;
         }
     }
@@ -92,7 +92,7 @@ internal sealed class InstanceRule : IRule
         if (instance.UnicastPeers.Count > 0) return;
         foreach (var keyword in (string[])["unicast_peer", "unicast_src_ip", "check_unicast_src", "old_unicast_checksum", "unicast_ttl"])
             if (instance.IsWritten(keyword))
-                diagnostics.Add(new(Severity.Warning, instance.PlaceOf(keyword),
-                    $"{keyword} of {instance.Name} without peers; multicast is used", "unicast_peer { ADDRESS }"));
+                diagnostics.Add(Severity.Warning, instance, keyword,
+                    $"{keyword} of {instance.Name} without peers; multicast is used", "unicast_peer { ADDRESS }");
     }
 }

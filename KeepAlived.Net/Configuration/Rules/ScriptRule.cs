@@ -8,103 +8,117 @@ namespace KeepAlived.Net.Configuration.Rules;
 /// </summary>
 internal sealed class ScriptRule : IRule
 {
+    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList problems) => new ScriptJudge(model, environment, problems).Judge();
+}
+
+/// <summary>One run of the rule.</summary>
+internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList problems)
+{
     /// <summary>keepalived(5): the account of scripts that name none, if it exists.</summary>
     private const string DefaultAccount = "keepalived_script";
 
-    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
+    private (ConfigurationItem Item, string Keyword)? _usable;
+
+    public void Judge()
     {
-        CheckAccounts(model, environment, diagnostics);
-        var usable = (SourceSpan?)null;
-        bool Runs(ScriptCommand? command, SourceSpan where, Severity severity)
-        {
-            if (command is null || HasUnknownUser(command, model.Global, where, environment, diagnostics)) return false;
-            var found = environment.FindProgram is null || environment.FindProgram(command.Arguments[0]) is not null;
-            if (found) usable ??= where;
-            else diagnostics.Add(new(severity, where, $"'{command.Arguments[0]}' is not an executable program; it will not run",
-                "check its path and `chmod +x`"));
-            return found;
-        }
-        // keepalived complains of scripts that it tracks; others are only logged.
-        bool RunsIfThere(ScriptCommand? command, SourceSpan where) => Runs(command, where, Severity.Note);
-        model.Scripts.RemoveAll(script => !HasCommand(script, diagnostics) || !HasAccount(script, model.Global, environment, diagnostics));
-        foreach (var script in model.Scripts) script.Missing = !Runs(script.Script, script.PlaceOf("script"), Severity.Warning);
-        foreach (var instance in model.Instances) Drop(instance, RunsIfThere);
+        CheckAccounts();
+        model.Scripts.RemoveAll(script => !HasCommand(script) || !HasAccount(script));
+        foreach (var script in model.Scripts) script.Missing = !Runs(script.Script, script, "script", Severity.Warning);
+        foreach (var instance in model.Instances) Drop(instance);
+        foreach (var group in model.SyncGroups) Drop(group);
         // A missing interface stops keepalived's VRRP before it gets to judge scripts.
-        if (MissesInterface(model, environment)) usable = null;
-        foreach (var server in model.VirtualServers) Drop(server, RunsIfThere);
-        if (usable is { } first && !model.Global.ScriptSecurity)
-            diagnostics.Add(new(Severity.Security, first,
-                "SECURITY VIOLATION - scripts are being executed but script_security not enabled.",
-                "add `enable_script_security` and `script_user USER` to global_defs"));
+        if (MissesInterface()) _usable = null;
+        foreach (var server in model.VirtualServers) Drop(server);
+        if (_usable is var (item, keyword) && !model.Global.ScriptSecurity)
+            problems.Add(Severity.Security, item, keyword, "SECURITY VIOLATION - scripts are being executed but script_security not enabled.",
+                "add `enable_script_security` and `script_user USER` to global_defs");
     }
 
-    private static bool MissesInterface(KeepalivedConfiguration model, LoaderEnvironment environment) =>
+    private bool Runs(ScriptCommand? command, ConfigurationItem item, string keyword, Severity severity)
+    {
+        if (command is null || HasUnknownUser(command, item, keyword)) return false;
+        var found = environment.FindProgram is null || environment.FindProgram(command.Arguments[0]) is not null;
+        if (found) _usable ??= (item, keyword);
+        else problems.Add(severity, item, keyword, $"'{command.Arguments[0]}' is not an executable program; it will not run", "check its path and `chmod +x`");
+        return found;
+    }
+
+    /// <summary>keepalived complains of scripts that it tracks; others are only logged.</summary>
+    private void Keep(ref ScriptCommand? command, ConfigurationItem item, string keyword) =>
+        command = Runs(command, item, keyword, Severity.Note) ? command : null;
+
+    private bool MissesInterface() =>
         environment.InterfaceExists is { } exists && model.Instances
             .SelectMany(instance => instance.VirtualAddresses.Concat(instance.ExcludedAddresses).Select(address => address.Device)
                 .Append(instance.Interface).Concat(instance.TrackedInterfaces.Select(tracked => tracked.Name)))
             .Any(name => !string.IsNullOrEmpty(name) && !exists(name));
 
     /// <summary>Accounts have to exist by name; keepalived takes no numbers.</summary>
-    private static void CheckAccounts(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
+    private void CheckAccounts()
     {
         if (environment.UserExists is not { } exists) return;
-        bool Unknown(string[] user, SourceSpan where)
+        bool Unknown(string[] user, ConfigurationItem item, string keyword)
         {
             var unknown = user.Length > 0 && !exists(user[0]);
-            if (unknown) diagnostics.Add(new(Severity.Error, where, $"there is no user '{user[0]}'",
-                "`getent passwd` lists those that exist"));
+            if (unknown) problems.Add(Severity.Error, item, keyword, $"there is no user '{user[0]}'", "`getent passwd` lists those that exist");
             return unknown;
         }
-        Unknown(model.Global.ScriptUser, model.Global.PlaceOf("script_user"));
-        foreach (var real in model.VirtualServers.SelectMany(server => server.RealServers))
-            real.Checks.RemoveAll(check => check is MiscCheck { User: var user } && Unknown(user, check.PlaceOf("user")));
+        Unknown(model.Global.ScriptUser, model.Global, "script_user");
+        foreach (var server in model.VirtualServers)
+            foreach (var real in server.RealServers) real.RemoveChecks(check => check is MiscCheck { User: var user } && Unknown(user, check, "user"));
     }
 
-    private static bool HasUnknownUser(ScriptCommand command, GlobalDefinitions global, SourceSpan where, LoaderEnvironment environment,
-        ProblemList diagnostics)
+    private bool HasUnknownUser(ScriptCommand command, ConfigurationItem item, string keyword)
     {
         if (environment.UserExists is not { } exists) return false;
         var ownMissing = command.User is { } own && !exists(own);
-        var defaultMissing = command.User is null && global.ScriptSecurity && global.ScriptUser.Length == 0 && !exists(DefaultAccount);
+        var defaultMissing = command.User is null && model.Global.ScriptSecurity && model.Global.ScriptUser.Length == 0 && !exists(DefaultAccount);
         if (ownMissing)
-            diagnostics.Add(new(Severity.Note, where, $"there is no user '{command.User}'; '{command.Arguments[0]}' will not run",
-                "quote a command with its arguments: \"COMMAND ARGUMENTS\" USER"));
+            problems.Add(Severity.Note, item, keyword, $"there is no user '{command.User}'; '{command.Arguments[0]}' will not run",
+                "quote a command with its arguments: \"COMMAND ARGUMENTS\" USER");
         if (defaultMissing)
-            diagnostics.Add(new(Severity.Warning, where, $"there is no user '{DefaultAccount}'; '{command.Arguments[0]}' will not run",
-                "script_user USER in global_defs"));
+            problems.Add(Severity.Warning, item, keyword, $"there is no user '{DefaultAccount}'; '{command.Arguments[0]}' will not run", "script_user USER in global_defs");
         return ownMissing || defaultMissing;
     }
 
-    private static bool HasCommand(VrrpScript script, ProblemList diagnostics)
+    private bool HasCommand(VrrpScript script)
     {
         if (script.Script is null)
-            diagnostics.Add(new(Severity.Error, script.Where, $"vrrp_script '{script.Name}' has no script; it is ignored", "script \"COMMAND\""));
+            problems.Add(Severity.Error, script.Where, $"vrrp_script '{script.Name}' has no script; it is ignored", "script \"COMMAND\"");
         return script.Script is not null;
     }
 
     /// <summary>With script security a script needs an account; keepalived's default is one of its own.</summary>
-    private static bool HasAccount(VrrpScript script, GlobalDefinitions global, LoaderEnvironment environment, ProblemList diagnostics)
+    private bool HasAccount(VrrpScript script)
     {
         if (environment.UserExists is not { } exists) return true;
-        var named = script.User.Length > 0 ? script.User[0] : global.ScriptUser.Length > 0 ? global.ScriptUser[0] : null;
-        if (named is null ? !global.ScriptSecurity || exists(DefaultAccount) : exists(named)) return true;
-        diagnostics.Add(new(Severity.Error, script.User.Length > 0 ? script.PlaceOf("user") : script.PlaceOf("script"),
-            $"there is no user '{named ?? DefaultAccount}' to run vrrp_script '{script.Name}'; it is ignored",
-            "script_user USER in global_defs"));
+        var named = script.User.Length > 0 ? script.User[0] : model.Global.ScriptUser.Length > 0 ? model.Global.ScriptUser[0] : null;
+        if (named is null ? !model.Global.ScriptSecurity || exists(DefaultAccount) : exists(named)) return true;
+        problems.Add(Severity.Error, script, script.User.Length > 0 ? "user" : "script",
+            $"there is no user '{named ?? DefaultAccount}' to run vrrp_script '{script.Name}'; it is ignored", "script_user USER in global_defs");
         return false;
     }
 
-    private static void Drop(VrrpInstance instance, Func<ScriptCommand?, SourceSpan, bool> runs)
+    private void Drop(VrrpInstance instance)
     {
-        Keep(ref instance.NotifyMaster, "notify_master");
-        Keep(ref instance.NotifyBackup, "notify_backup");
-        Keep(ref instance.NotifyFault, "notify_fault");
-        Keep(ref instance.NotifyStop, "notify_stop");
-        Keep(ref instance.Notify, "notify");
-        void Keep(ref ScriptCommand? command, string keyword) => command = runs(command, instance.PlaceOf(keyword)) ? command : null;
+        Keep(ref instance.NotifyMaster, instance, "notify_master");
+        Keep(ref instance.NotifyBackup, instance, "notify_backup");
+        Keep(ref instance.NotifyFault, instance, "notify_fault");
+        Keep(ref instance.NotifyStop, instance, "notify_stop");
+        Keep(ref instance.Notify, instance, "notify");
+        Keep(ref instance.NotifyMasterReceivedLower, instance, "notify_master_rx_lower_pri");
     }
 
-    private static void Drop(VirtualServer server, Func<ScriptCommand?, SourceSpan, bool> runs)
+    private void Drop(VrrpSyncGroup group)
+    {
+        Keep(ref group.NotifyMaster, group, "notify_master");
+        Keep(ref group.NotifyBackup, group, "notify_backup");
+        Keep(ref group.NotifyFault, group, "notify_fault");
+        Keep(ref group.NotifyStop, group, "notify_stop");
+        Keep(ref group.Notify, group, "notify");
+    }
+
+    private void Drop(VirtualServer server)
     {
         Keep(ref server.QuorumUp, server, "quorum_up");
         Keep(ref server.QuorumDown, server, "quorum_down");
@@ -112,9 +126,7 @@ internal sealed class ScriptRule : IRule
         {
             Keep(ref real.NotifyUp, real, "notify_up");
             Keep(ref real.NotifyDown, real, "notify_down");
-            real.Checks.RemoveAll(check => check is MiscCheck { Script: { } script } && !runs(script, check.PlaceOf("misc_path")));
+            real.RemoveChecks(check => check is MiscCheck { Script: { } script } && !Runs(script, check, "misc_path", Severity.Note));
         }
-        void Keep(ref ScriptCommand? command, ConfigurationItem item, string keyword) =>
-            command = runs(command, item.PlaceOf(keyword)) ? command : null;
     }
 }

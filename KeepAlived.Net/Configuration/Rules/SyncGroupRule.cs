@@ -12,13 +12,13 @@ internal sealed class SyncGroupRule : IRule
         foreach (var group in model.SyncGroups)
         {
             foreach (var member in group.Members.Where(member => !names.Contains(member)))
-                diagnostics.Add(new(Severity.Error, group.Where, $"vrrp_sync_group {group.Name} lists '{member}', which is no instance",
-                    Spelling.Nearest(member, names) is { } near ? $"did you mean '{near}'?" : null));
+                diagnostics.Add(Severity.Error, group.Where, $"vrrp_sync_group {group.Name} lists '{member}', which is no instance",
+                    Spelling.Nearest(member, names) is { } near ? $"did you mean '{near}'?" : null);
             group.Members.RemoveAll(member => !names.Contains(member));
-            if (group.Members.Count == 0) diagnostics.Add(new(Severity.Error, group.Where,
-                $"vrrp_sync_group {group.Name} has no members; it is ignored", "group { INSTANCE ... }"));
-            else if (group.Members.Count == 1) diagnostics.Add(new(Severity.Warning, group.Where,
-                $"vrrp_sync_group {group.Name} has only one member", "list all instances that change state together"));
+            if (group.Members.Count == 0) diagnostics.Add(Severity.Error, group.Where,
+                $"vrrp_sync_group {group.Name} has no members; it is ignored", "group { INSTANCE ... }");
+            else if (group.Members.Count == 1) diagnostics.Add(Severity.Warning, group.Where,
+                $"vrrp_sync_group {group.Name} has only one member", "list all instances that change state together");
         }
         model.SyncGroups.RemoveAll(group => group.Members.Count == 0);
     }

@@ -23,8 +23,8 @@ internal sealed class TrackingRule : IRule
         }
         var tracked = model.Instances.SelectMany(instance => instance.TrackedScripts).Select(item => item.Name).ToHashSet();
         foreach (var script in model.Scripts.Where(script => !script.Missing && !tracked.Contains(script.Name)))
-            diagnostics.Add(new(Severity.Note, script.Where,
-                $"vrrp_script '{script.Name}' is not tracked by any instance and will not run"));
+            diagnostics.Add(Severity.Note, script.Where,
+                $"vrrp_script '{script.Name}' is not tracked by any instance and will not run");
         model.Scripts.RemoveAll(script => !tracked.Contains(script.Name));
     }
 
@@ -46,14 +46,14 @@ internal sealed class TrackingRule : IRule
     private static bool IsOwn(TrackedItem item, VrrpInstance instance, ProblemList diagnostics)
     {
         var own = item.Name == instance.Interface && item.Weight is null or 0;
-        if (own) diagnostics.Add(new(Severity.Warning, item.Where,
-            $"{instance.Name} runs on {item.Name} and tracks it anyway; this line is ignored", "remove it"));
+        if (own) diagnostics.Add(Severity.Warning, item.Where,
+            $"{instance.Name} runs on {item.Name} and tracks it anyway; this line is ignored", "remove it");
         return own;
     }
 
     private static bool IsMissing(TrackedItem item, bool exists, ProblemList diagnostics, string kind, string hint)
     {
-        if (!exists) diagnostics.Add(new(Severity.Error, item.Where, $"tracked {kind} '{item.Name}' does not exist", hint));
+        if (!exists) diagnostics.Add(Severity.Error, item.Where, $"tracked {kind} '{item.Name}' does not exist", hint);
         return !exists;
     }
 }

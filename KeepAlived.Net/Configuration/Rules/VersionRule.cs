@@ -29,10 +29,10 @@ internal sealed class VersionRule : IRule
         var rounded = instance.Version == 2 ? Round(interval, TimeSpan.FromSeconds(1)) : Round(interval, Centisecond);
         if (instance.Version == 3 && rounded > LongestVersion3) rounded = LongestVersion3;
         if (rounded == interval) return;
-        diagnostics.Add(new(Severity.Warning, instance.Where,
+        diagnostics.Add(Severity.Warning, instance.Where,
             $"advert_int {interval.TotalSeconds:0.######} of {instance.Name} becomes {rounded.TotalSeconds:0.##}",
             instance.Version == 2 ? "version 2 has whole seconds; `version 3` has hundredths"
-                : "version 3 has hundredths of a second up to 40.95"));
+                : "version 3 has hundredths of a second up to 40.95");
         instance.AdvertisementInterval = rounded;
     }
 
@@ -41,20 +41,20 @@ internal sealed class VersionRule : IRule
 
     private static void CheckFeatures(VrrpInstance instance, ProblemList diagnostics)
     {
-        if (instance.Authentication != AuthenticationType.None && instance.Version == 3)
+        if (instance.Authentication.Type != AuthenticationType.None && instance.Version == 3)
         {
-            diagnostics.Add(new(Severity.Error, instance.Where, $"version 3 of {instance.Name} has no authentication; it is ignored",
-                "remove the authentication block"));
-            instance.Authentication = AuthenticationType.None;
+            diagnostics.Add(Severity.Error, instance.Where, $"version 3 of {instance.Name} has no authentication; it is ignored",
+                "remove the authentication block");
+            instance.Authentication.Type = AuthenticationType.None;
         }
-        if (instance.Authentication == AuthenticationType.AuthenticationHeader)
+        if (instance.Authentication.Type == AuthenticationType.AuthenticationHeader)
         {
-            diagnostics.Add(new(Severity.Note, instance.Where, $"auth_type AH of {instance.Name} is accepted, has no effect yet",
-                "use PASS"));
-            instance.Authentication = AuthenticationType.None;
+            diagnostics.Add(Severity.Note, instance.Where, $"auth_type AH of {instance.Name} is accepted, has no effect yet",
+                "use PASS");
+            instance.Authentication.Type = AuthenticationType.None;
         }
         var six = instance.VirtualAddresses.Any(address =>
             address.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6);
-        if (six) diagnostics.Add(new(Severity.Note, instance.Where, $"IPv6 addresses of {instance.Name} are accepted, have no effect yet"));
+        if (six) diagnostics.Add(Severity.Note, instance.Where, $"IPv6 addresses of {instance.Name} are accepted, have no effect yet");
     }
 }

@@ -13,8 +13,8 @@ internal sealed class VirtualServerRule : IRule
         model.VirtualServers.RemoveAll(server =>
         {
             if (seen.Add((server.Key, server.Protocol))) return false;
-            diagnostics.Add(new(Severity.Error, server.Where, $"virtual_server {server.Key} is already defined; this one is ignored",
-                "merge the two"));
+            diagnostics.Add(Severity.Error, server.Where, $"virtual_server {server.Key} is already defined; this one is ignored",
+                "merge the two");
             return true;
         });
     }
@@ -22,7 +22,7 @@ internal sealed class VirtualServerRule : IRule
     private static bool CanRun(VirtualServer server, KeepalivedConfiguration model, ProblemList diagnostics)
     {
         void Report(string message, string? hint = null) =>
-            diagnostics.Add(new(Severity.Error, server.Where, $"virtual_server {server.Key}: {message}", hint));
+            diagnostics.Add(Severity.Error, server.Where, $"virtual_server {server.Key}: {message}", hint);
         if (server.Key.Group is { } group && model.VirtualServerGroups.All(other => other.Name != group))
         {
             Report($"there is no virtual_server_group '{group}'; ignored", $"define it: virtual_server_group {group} {{ ... }}");
@@ -47,18 +47,31 @@ internal sealed class VirtualServerRule : IRule
         if (server.Forwarding is null && server.RealServers.Any(real => real.Forwarding is null))
         {
             Report("no forwarding method given, NAT is used", "lb_kind NAT");
-            server.Forwarding = ForwardingKind.Nat;
+            server.Forwarding = new(ForwardingKind.Nat);
         }
         if (server.Key.EndPoint is { Port: 0 } && server.PersistenceTimeout == TimeSpan.Zero)
         {
             Report("a service on all ports needs persistence; ignored", "name a port or add persistence_timeout");
             return false;
         }
+        RemoveDuplicates(server, diagnostics);
         CheckIdleKeywords(server, diagnostics);
         if (server.OnePacket && server.Protocol != ProtocolType.Udp) Report("ops works with UDP only", "remove ops");
         if (server.Key is { EndPoint: null, Group: null }) ClearPorts(server, diagnostics);
         CheckReals(server, Report);
         return true;
+    }
+
+    private static void RemoveDuplicates(VirtualServer server, ProblemList diagnostics)
+    {
+        if (server.RealServers.Count < 2) return;
+        var seen = new HashSet<(System.Net.IPAddress, ushort)>(server.RealServers.Count);
+        server.RealServers.RemoveAll(real =>
+        {
+            if (seen.Add((real.Address, real.Port))) return false;
+            diagnostics.Add(Severity.Error, real.Where, $"real_server {real.Address} {real.Port} is already listed; this one is ignored", "merge the two");
+            return true;
+        });
     }
 
     /// <summary>Keywords that mean nothing without another one.</summary>
@@ -67,8 +80,8 @@ internal sealed class VirtualServerRule : IRule
         bool Idle(string keyword, string needed, bool present)
         {
             var idle = !present && server.IsWritten(keyword);
-            if (idle) diagnostics.Add(new(Severity.Warning, server.PlaceOf(keyword), $"{keyword} needs {needed}; it is ignored",
-                $"add {needed} before it"));
+            if (idle) diagnostics.Add(Severity.Warning, server, keyword, $"{keyword} needs {needed}; it is ignored",
+                $"add {needed} before it");
             return idle;
         }
         var marked = server.Key.EndPoint is null && server.Key.Group is null;
@@ -85,12 +98,12 @@ internal sealed class VirtualServerRule : IRule
     {
         foreach (var real in server.RealServers.Where(real => real.Port != 0))
         {
-            diagnostics.Add(new(Severity.Note, real.Where, $"a firewall mark keeps the ports of its packets; port {real.Port} is used by checks only"));
-            foreach (var check in real.Checks) check.ConnectPort ??= real.Port;
+            diagnostics.Add(Severity.Note, real.Where, $"a firewall mark keeps the ports of its packets; port {real.Port} is used by checks only");
+            foreach (var check in real.Checks) (check.Connection ??= new()).Port ??= real.Port;
             real.Port = 0;
         }
         if (server.SorryServer is not { Port: > 0 } sorry) return;
-        diagnostics.Add(new(Severity.Note, server.PlaceOf("sorry_server"), $"a firewall mark keeps the ports of its packets; port {sorry.Port} is ignored", $"sorry_server {sorry.Address}"));
+        diagnostics.Add(Severity.Note, server, "sorry_server", $"a firewall mark keeps the ports of its packets; port {sorry.Port} is ignored", $"sorry_server {sorry.Address}");
         server.SorryServer = new(sorry.Address, 0);
     }
 
@@ -98,7 +111,7 @@ internal sealed class VirtualServerRule : IRule
     {
         foreach (var real in server.RealServers)
         {
-            var direct = (real.Forwarding ?? server.Forwarding) is ForwardingKind.DirectRoute or ForwardingKind.Tunnel;
+            var direct = (real.Forwarding ?? server.Forwarding) is { Method: ForwardingKind.DirectRoute or ForwardingKind.Tunnel };
             if (server.Key.EndPoint is not { } service) continue;
             if (direct && real.Port != 0 && real.Port != service.Port)
                 report($"real_server {real.Address}:{real.Port} cannot change the port with DR or TUN; {service.Port} is used",

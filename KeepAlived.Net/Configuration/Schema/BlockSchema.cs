@@ -1,117 +1,136 @@
 using System.Collections;
-using KeepAlived.Net.Configuration.Keywords;
+using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Configuration.Syntax;
 
 namespace KeepAlived.Net.Configuration.Schema;
 
-/// <summary>A keyword of a block: its name, its syntax for people, and what it does to the model.</summary>
-internal sealed record Keyword<T>(string Name, string Syntax, string Summary, Action<T, Statement, ParseContext> Apply);
-
-/// <summary>The keywords of one kind of block, each declared once.</summary>
-internal sealed class BlockSchema<T>(string name, string summary) : IEnumerable<Keyword<T>>
+/// <summary>The keywords of one kind of block, each declared once: reading, judging, manuals and dumps follow from it.</summary>
+internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnumerable<Keyword<T>>
+    where T : ConfigurationItem
 {
-    private readonly Dictionary<string, Keyword<T>> _keywords = [];
+    private readonly List<Keyword<T>> _keywords = [];
+    private readonly Dictionary<string, int> _indexes = [];
 
     public string Name { get; } = name;
 
     public string Summary { get; } = summary;
 
-    /// <summary>A keyword with a value.</summary>
-    public void Add<TValue>(string name, ValueKind<TValue> kind, FieldOf<T, TValue> field, string summary) =>
-        Add(new(name, kind.Syntax, summary, (model, statement, context) =>
-        {
-            if (!context.HasArguments(statement, kind.Required)) return;
-            if (!kind.Parse(context.Arguments(statement), ref field(model))) context.InvalidValue(statement, kind.Syntax);
-            if (statement.Block is not null) context.UnexpectedBlock(statement);
-        }));
+    public IReadOnlyList<IKeyword> Keywords => _keywords;
 
-    /// <summary>A keyword whose value is judged, though nothing uses it yet.</summary>
-    public void AddUnused<TValue>(string name, ValueKind<TValue> kind, string summary) =>
-        Add(new(name, kind.Syntax, summary, (_, statement, context) =>
+    public int IndexOf(ReadOnlySpan<char> keyword) =>
+        _indexes.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(keyword, out var index) ? index : -1;
+
+    /// <summary>A keyword with a value.</summary>
+    /// <param name="standard">What holds without it, for people.</param>
+    public void Add<TValue>(string name, ValueKind<TValue> kind, FieldOf<T, TValue> field, string standard, string summary, Traits traits = default) =>
+        Add(new(name, kind.Syntax, standard, summary, traits, (model, statement, context) =>
         {
-            TValue unused = default!;
-            var valid = !context.HasArguments(statement, kind.Required) || kind.Parse(context.Arguments(statement), ref unused);
-            if (!valid) context.InvalidValue(statement, kind.Syntax);
-            if (statement.Block is not null) context.UnexpectedBlock(statement);
-            context.NoEffectYet(statement);
-        }));
+            if (!context.HasArguments(statement, kind.Required, traits.Need)) return;
+            if (!kind.Parse(statement.Arguments, ref field(model))) context.InvalidValue(statement, kind.Syntax);
+            else context.Remark(statement, kind.Remark?.Invoke(statement.Arguments), kind.Most);
+        }, (model, writer) => writer.Line(name, kind.Format(field(model)), traits))
+        { Samples = (kind.Good, kind.Bad) });
 
     /// <summary>A keyword that reads a command with keepalived's quoting: `"COMMAND ARGUMENTS" [USER [GROUP]]`.</summary>
-    public void AddCommand(string name, FieldOf<T, Model.ScriptCommand?> field, string summary) =>
-        Add(new(name, "COMMAND [USER [GROUP]]", summary, (model, statement, context) =>
+    public void AddCommand(string name, FieldOf<T, ScriptCommand?> field, string summary, Traits traits = default) =>
+        Add(new(name, "COMMAND [USER [GROUP]]", "none", summary, traits, (model, statement, context) =>
         {
-            if (!context.HasArguments(statement, 1)) return;
+            if (!context.HasArguments(statement, 1, traits.Need)) return;
             var words = CommandLine.Split(statement.RawArguments, keepEscapes: true);
-            if (words.Count == 0) return;
-            var arguments = CommandLine.Split(words[0], keepEscapes: false);
+            var arguments = words.Count == 0 ? [] : CommandLine.Split(words[0], keepEscapes: false);
             if (arguments.Count == 0) context.InvalidValue(statement, "a command");
             else field(model) = new([.. arguments], words.ElementAtOrDefault(1), words.ElementAtOrDefault(2));
-        }));
+        }, (model, writer) => writer.Command(name, field(model)))
+        { Samples = (["/bin/true", "\"/bin/echo 'a b' c\" root"], []) });
+
+    /// <summary>A keyword that only says what it is called now.</summary>
+    public void AddAlias(string name, string target, Traits traits)
+    {
+        var keyword = _keywords[_indexes[target]];
+        Add(keyword with
+        {
+            Name = name,
+            Traits = traits | keyword.Traits,
+            Apply = (model, statement, context) =>
+            {
+                model.Remember(this, _indexes[target]);
+                keyword.Apply(model, statement, context);
+            },
+            Write = static (_, _) => { }
+        });
+    }
 
     /// <summary>A keyword with a block whose lines are entries, not keywords: `virtual_ipaddress { ... }`.</summary>
-    public void AddEntries(string name, string syntax, Action<T, Statement, ParseContext> entry, string summary) =>
-        Add(new(name, $"{{ {syntax} }}", summary, (model, statement, context) =>
+    public void AddEntries(string name, EntryKind<T> kind, string summary, Traits traits = default) =>
+        Add(new(name, $"{{ {kind.Syntax} }}", "none", summary, traits, (model, statement, context) =>
         {
-            foreach (var line in context.BlockOf(statement)) entry(model, line, context);
-        }));
+            if (statement.Count > 1) context.Report(Severity.Error, statement.WhereArguments(), $"no words may stand between '{name}' and its block", "put them into the block");
+            context.BeginEntries(statement);
+            while (context.NextEntry() is { } line) kind.Read(model, line, context);
+        }, (model, writer) => writer.Entries(name, kind.Write(model)))
+        { Options = kind.Options, Samples = (kind.Good, kind.Bad) });
 
-    /// <summary>A keyword with a block of keywords; <paramref name="open"/> makes the block's model, or null after reporting why not.</summary>
-    public void AddBlock<TChild>(string name, BlockSchema<TChild> schema, Func<T, Statement, ParseContext, TChild?> open, string summary)
-        where TChild : class => Add(new(name, "{ ... }", summary, (model, statement, context) =>
+    /// <summary>A keyword with a block of keywords.</summary>
+    /// <param name="syntax">What stands between keyword and block.</param>
+    /// <param name="open">Makes the block's model, or null after reporting why not.</param>
+    /// <param name="each">The models made so.</param>
+    /// <param name="heading">What stood between keyword and block.</param>
+    public void AddBlock<TChild>(string name, string syntax, BlockSchema<TChild> schema, Func<T, Statement, ParseContext, TChild?> open,
+        Func<T, IEnumerable<TChild>> each, Func<TChild, string> heading, Traits traits = default)
+        where TChild : ConfigurationItem => Add(new(name, $"{syntax} {{ ... }}".TrimStart(), "none", schema.Summary, traits, (model, statement, context) =>
         {
-            var block = context.BlockOf(statement);
-            if (open(model, statement, context) is { } child) schema.Fill(child, block, context);
-        }));
-
-    /// <summary>As <see cref="AddEntries"/>, for a block that makes an object of its own.</summary>
-    public void AddEntriesNamed<TChild>(
-        string name, Func<T, Statement, ParseContext, TChild?> open, Action<TChild, Statement, ParseContext> entry, string summary)
-        where TChild : class => Add(new(name, "NAME { ... }", summary, (model, statement, context) =>
+            if (!context.HasArguments(statement, traits.Need == Need.None ? 0 : 1, traits.Need))
+            {
+                context.SkipBlock();
+                return;
+            }
+            var child = open(model, statement, context);
+            if (child is null) context.SkipBlock();
+            else if (context.BeginBlock(statement)) schema.Fill(child, context);
+        }, (model, writer) =>
         {
-            var block = context.BlockOf(statement);
-            if (open(model, statement, context) is not { } child) return;
-            foreach (var line in block) entry(child, line, context);
-        }));
+            foreach (var child in each(model))
+            {
+                writer.Open($"{name} {heading(child)}".TrimEnd());
+                schema.Write(child, writer);
+                writer.Close();
+            }
+        })
+        { Block = schema });
 
     /// <summary>A keyword with semantics of its own.</summary>
-    public void Add(Keyword<T> keyword) => _keywords.Add(keyword.Name, keyword);
-
-    public void Fill(T model, IEnumerable<Statement> statements, ParseContext context)
+    public void Add(Keyword<T> keyword)
     {
-        foreach (var statement in statements)
+        _indexes.Add(keyword.Name, _keywords.Count);
+        _keywords.Add(keyword);
+    }
+
+    /// <summary>Reads statements up to the block's end.</summary>
+    public void Fill(T model, ParseContext context)
+    {
+        while (context.Next() is { } statement)
         {
-            var known = KnownKeywords.Find(Name, statement.Keyword);
-            var declared = _keywords.GetValueOrDefault(statement.Keyword);
-            if (known is null && declared is null) Unknown(model, statement, context);
-            else if (context.HasNeeded(statement, known?.Need ?? Need.None))
-                Apply(model, statement, context, declared, known?.OpensBlock ?? false);
+            var index = IndexOf(statement.Words[0].Span);
+            if (index < 0)
+            {
+                context.UnknownKeyword(statement, this);
+                continue;
+            }
+            var keyword = _keywords[index];
+            model.Remember(this, index);
+            if (keyword.Traits != default) context.Remark(statement, keyword.Traits);
+            keyword.Apply(model, statement, context);
         }
     }
 
-    public IEnumerator<Keyword<T>> GetEnumerator() => _keywords.Values.GetEnumerator();
+    /// <summary>Writes the keywords that were read, so that they read back to the same.</summary>
+    public void Write(T model, ConfigurationWriter writer)
+    {
+        for (var i = 0; i < _keywords.Count; i++)
+            if (model.IsWritten(i)) _keywords[i].Write(model, writer);
+    }
+
+    public IEnumerator<Keyword<T>> GetEnumerator() => _keywords.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    private void Apply(T model, Statement statement, ParseContext context, Keyword<T>? declared, bool opensBlock)
-    {
-        if (KnownKeywords.Replacement(Name, statement.Keyword) is { } instead)
-            context.Report(Severity.Warning, statement.Where(), $"'{statement.Keyword}' is deprecated", $"use {instead}");
-        if (model is Model.ConfigurationItem item) item.Remember(declared?.Name ?? statement.Keyword, statement.Where(1));
-        if (declared is not null)
-        {
-            declared.Apply(model, statement, context);
-            return;
-        }
-        context.NoEffectYet(statement);
-        if (opensBlock) context.BlockOf(statement);
-        else if (statement.Block is not null) context.UnexpectedBlock(statement);
-    }
-
-    /// <summary>The contents of an unknown block count as the enclosing block's, as keepalived takes them.</summary>
-    private void Unknown(T model, Statement statement, ParseContext context)
-    {
-        var names = _keywords.Keys.Concat(KnownKeywords.In(Name));
-        context.UnknownKeyword(statement, Name, names);
-        if (statement.Block is { } block) Fill(model, block, context);
-    }
 }

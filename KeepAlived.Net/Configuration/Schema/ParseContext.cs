@@ -1,73 +1,185 @@
-using KeepAlived.Net.Configuration.Keywords;
+using System.Net;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Configuration.Syntax;
 
 namespace KeepAlived.Net.Configuration.Schema;
 
-/// <summary>What parsing carries along: the diagnostics and the whole model, and the sentences that all keywords share.</summary>
-internal sealed class ParseContext(KeepalivedConfiguration configuration, ProblemList diagnostics)
+/// <summary>What parsing carries along: the reader, the problems, the whole model, and the sentences that all keywords share.</summary>
+internal sealed class ParseContext(KeepalivedConfiguration configuration, StatementReader reader, ProblemList problems, IBlock root)
 {
+    /// <summary>Deeper than any keyword can be: schemas descend by recursion.</summary>
+    private const int DeepestBlock = 64;
     private readonly HashSet<string> _noted = [];
+    private readonly Stack<Place> _open = new();
+    private readonly KeywordIndex _index = new(root);
+    private readonly Dictionary<IPAddress, IPAddress> _addresses = [];
 
     public KeepalivedConfiguration Configuration { get; } = configuration;
 
-    public ReadOnlySpan<Word> Arguments(Statement statement) => statement.Words.AsSpan(1);
+    /// <summary>Whether braces do not match: what the file means is then a guess.</summary>
+    public bool Unbalanced { get; private set; }
 
-    public void Report(Severity severity, SourceSpan where, string message, string? hint = null) =>
-        diagnostics.Add(new(severity, where, message, hint));
+    /// <summary>One object for equal addresses: a farm names the same servers again and again.</summary>
+    public IPAddress Shared(IPAddress address)
+    {
+        if (_addresses.TryGetValue(address, out var known)) return known;
+        _addresses.Add(address, address);
+        return address;
+    }
+
+    public void Report(Severity severity, Place where, string message, string? hint = null) => problems.Add(severity, where, message, hint);
 
     public void Error(Statement statement, string message, string? hint = null, int word = 0) =>
         Report(Severity.Error, statement.Where(word), message, hint);
 
-    /// <summary>False after reporting that an argument is missing, as badly as keepalived takes it.</summary>
-    public bool HasNeeded(Statement statement, Need need)
+    /// <summary>The next line of a block of entries; a `{` is an entry there.</summary>
+    public Statement? NextEntry()
     {
-        if (need == Need.None || statement.Words.Length > 1) return true;
-        Report(need == Need.Mandatory ? Severity.Abort : Severity.Error, statement.Where(), $"'{statement.Keyword}' needs a value");
+        for (var kind = reader.Read(); ; kind = reader.Read())
+            switch (kind)
+            {
+                case StatementKind.Statement: return reader.Current;
+                case StatementKind.Open:
+                    Brace("'{' is not an entry", "no block can stand here; the next '}' closes the block");
+                    break;
+                case StatementKind.Close:
+                    _open.TryPop(out _);
+                    return null;
+                case StatementKind.End: return null;
+            }
+    }
+
+    /// <summary>The next statement of the block that is open; null at its end. It is valid until the next call.</summary>
+    public Statement? Next()
+    {
+        while (true)
+            switch (reader.Read())
+            {
+                case StatementKind.Statement: return reader.Current;
+                case StatementKind.Open:
+                    Brace("unexpected '{' is ignored", "a '{' follows a keyword that has a block; its '}' will close the block around");
+                    break;
+                case StatementKind.Close when _open.TryPop(out _): return null;
+                case StatementKind.Close:
+                    Brace("extra '}'", "no block is open here");
+                    break;
+                case StatementKind.End: return null;
+            }
+    }
+
+    /// <summary>After everything was read: blocks that are still open.</summary>
+    public void End()
+    {
+        if (_open.Count == 0) return;
+        Unbalanced = true;
+        Report(Severity.Error, _open.Peek(), $"{(_open.Count == 1 ? "this block is" : $"this block and {_open.Count - 1} around it are")} not closed", "add a '}'");
+        _open.Clear();
+    }
+
+    /// <summary>Goes into the block of a keyword; false if there is none.</summary>
+    public bool BeginBlock(Statement statement)
+    {
+        var where = statement.Where();
+        if (!reader.TakeOpening())
+        {
+            Report(Severity.Error, where, $"'{statement.Keyword}' needs a block", "add '{' and '}'");
+            if (reader.Next.Line != where.Line) Report(Severity.Note, reader.Next, "taken for the beginning of the block that has no '{'");
+        }
+        if (_open.Count == DeepestBlock)
+        {
+            Report(Severity.Error, where, $"blocks are nested deeper than {DeepestBlock}", "close the blocks before");
+            return false;
+        }
+        _open.Push(where);
+        return true;
+    }
+
+    /// <summary>As <see cref="BeginBlock"/>, for lines that keepalived takes for entries even where the `{` is missing.</summary>
+    public void BeginEntries(Statement statement)
+    {
+        var where = statement.Where();
+        if (!reader.TakeOpening()) Report(Severity.Note, where, $"'{statement.Keyword}' has no '{{'; the lines up to the next '}}' are taken for its block", "add '{'");
+        _open.Push(where);
+    }
+
+    /// <summary>Passes over a block that cannot be used; its braces still count.</summary>
+    public void SkipBlock()
+    {
+        if (!reader.TakeOpening()) return;
+        for (var depth = 1; depth > 0;)
+            switch (reader.Read())
+            {
+                case StatementKind.Open: depth++; break;
+                case StatementKind.Close: depth--; break;
+                case StatementKind.End: return;
+            }
+    }
+
+    /// <summary>False after reporting that arguments are missing, as badly as keepalived takes it.</summary>
+    public bool HasArguments(Statement statement, int required, Need need = Need.Expected)
+    {
+        if (statement.Count > required) return true;
+        Report(need == Need.Mandatory ? Severity.Abort : Severity.Error, statement.Where(),
+            $"'{statement.Keyword}' needs {(required <= 1 ? "a value" : $"{required} values")}");
         return false;
     }
 
-    public bool HasArguments(Statement statement, int required)
+    public void InvalidValue(Statement statement, string syntax, int word = 0)
     {
-        if (statement.Words.Length > required) return true;
-        Error(statement, $"'{statement.Keyword}' needs {(required == 1 ? "a value" : $"{required} values")}");
-        return false;
+        if (problems.IsFull(Severity.Error)) return;
+        var (value, where) = word == 0 ? (statement.JoinedArguments(), statement.WhereArguments()) : (statement.Words[word].Text, statement.Where(word));
+        Report(Severity.Error, where, $"'{value}' is not valid for {statement.Keyword}, expected {syntax}");
     }
 
-    public void InvalidValue(Statement statement, string syntax) =>
-        Error(statement, $"'{string.Join(' ', statement.Words.Skip(1).Select(word => word.Text))}' is not valid for {statement.Keyword}, expected {syntax}", word: 1);
-
-    public void UnexpectedBlock(Statement statement) => Error(statement, $"no block may follow '{statement.Keyword}'", "remove the braces");
-
-    public List<Statement> BlockOf(Statement statement)
+    /// <summary>What is to be said of a keyword wherever it stands: old, or without effect.</summary>
+    public void Remark(Statement statement, Traits traits)
     {
-        if (statement.Block is null) Error(statement, $"'{statement.Keyword}' needs a block", "add '{' and '}'");
-        return statement.Block ?? [];
+        if (traits.Replacement is { } instead)
+            Report(traits.IsComplained ? Severity.Warning : Severity.Note, statement.Where(), $"'{statement.Keyword}' is an old keyword", $"use {instead}");
+        if (traits.HasNoEffect) NoEffectYet(statement.Keyword, statement.Where());
+    }
+
+    /// <summary>What is to be said of valid arguments.</summary>
+    /// <param name="most">Arguments that are read; words after them are not.</param>
+    public void Remark(Statement statement, string? remark, int most)
+    {
+        if (remark is not null) Report(Severity.Warning, statement.WhereArguments(), remark);
+        if (statement.Count - 1 > most)
+            Report(Severity.Note, statement.Where(most + 1), $"'{statement.Words[most + 1].Text}' is one word too many for '{statement.Keyword}'; it is ignored");
     }
 
     /// <summary>One note for each keyword, however often it stands in the files.</summary>
-    public void NoEffectYet(Statement statement)
+    public void NoEffectYet(string keyword, Place where)
     {
-        if (_noted.Add(statement.Keyword)) Report(Severity.Note, statement.Where(),
-            $"'{statement.Keyword}' is accepted, has no effect yet");
+        if (_noted.Add(keyword)) Report(Severity.Note, where, $"'{keyword}' is accepted, has no effect yet");
     }
 
-    public void UnknownKeyword(Statement statement, string block, IEnumerable<string> names)
+    /// <summary>Its block, if it has one, counts as the enclosing block's, and its `}` closes that: so keepalived takes it.</summary>
+    public void UnknownKeyword(Statement statement, IBlock block)
     {
-        if (diagnostics.IsFull(Severity.Error)) return;
-        var keyword = statement.Keyword;
-        var elsewhere = KnownKeywords.BlocksOf(keyword).ToList();
-        var hint = Spelling.Nearest(keyword, names) is { } near ? $"did you mean '{near}'?"
-            : elsewhere.Count > 0 ? $"it belongs in {string.Join(" or ", elsewhere.Select(name => name == "(root)" ? "no block" : name))}"
-            : null;
-        Error(statement, $"unknown keyword '{keyword}'{(block == "(root)" ? "" : $" in {block}")}", hint);
+        var (where, text) = (statement.Where(), problems.IsFull(Severity.Error) ? "" : statement.Keyword);
+        var opens = reader.TakeOpening();
+        if (opens) Unbalanced = true;
+        if (problems.IsFull(Severity.Error)) return;
+        Report(Severity.Error, where, $"unknown {(opens ? "block" : "keyword")} '{text}'{(block.Name == "(root)" ? "" : $" in {block.Name}")}", _index.HintFor(text, block));
+        if (opens && _open.Count > 0)
+            Report(Severity.Note, reader.Brace, $"the '}}' of this unknown block closes {block.Name}; complaints about the lines after it follow from that");
+        else if (opens && reader.Brace.Line != where.Line) Report(Severity.Error, reader.Brace, "unexpected '{' is ignored");
     }
 
-    /// <summary>The second argument is the name of a block; null after reporting that there is none.</summary>
-    public string? NameOf(Statement statement)
+    /// <summary>The second word is the name of a block; null after reporting that there is none.</summary>
+    /// <param name="alone">No word may stand after it.</param>
+    public string? NameOf(Statement statement, bool alone)
     {
-        if (statement.Words.Length > 1) return statement.Words[1].Text;
-        Error(statement, $"'{statement.Keyword}' needs a name", $"{statement.Keyword} NAME {{");
+        if (statement.Count == 2 || (statement.Count > 2 && !alone)) return statement.Words[1].Text;
+        Error(statement, statement.Count < 2 ? $"'{statement.Keyword}' needs a name" : $"the name of '{statement.Keyword}' has to be one word", $"{statement.Keyword} NAME {{",
+            word: statement.Count - 1);
         return null;
+    }
+
+    private void Brace(string message, string hint)
+    {
+        Unbalanced = true;
+        Report(Severity.Error, reader.Brace, message, hint);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Configuration.Syntax;
 
@@ -8,17 +9,35 @@ namespace KeepAlived.Net.Configuration.Schema;
 /// <summary>The kinds of values; each is declared once.</summary>
 internal static class Value
 {
-    public static readonly ValueKind<string> Text = new("a word", 1, static (ReadOnlySpan<Word> words, ref string value) =>
-    {
-        value = words[0].Text;
-        return true;
-    });
+    private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
-    public static readonly ValueKind<string?> Name = new("a name", 1, static (ReadOnlySpan<Word> words, ref string? value) =>
+    /// <summary>A word; empty if unset.</summary>
+    public static readonly ValueKind<string> Text = new("TEXT", 1, 1, static (ReadOnlySpan<Word> words, ref string value) =>
     {
         value = words[0].Text;
         return true;
-    });
+    }, static value => Quoting.Word(value))
+    { Good = ["word", "\"two words\""] };
+
+    /// <summary>A word; null if unset.</summary>
+    public static readonly ValueKind<string?> Name = new("NAME", 1, 1, static (ReadOnlySpan<Word> words, ref string? value) =>
+    {
+        value = words[0].Text;
+        return true;
+    }, static value => Quoting.Word(value ?? ""))
+    { Good = ["name"] };
+
+    /// <summary>Several words.</summary>
+    public static readonly ValueKind<string[]> Words = new("WORD ...", 1, ValueKind<string[]>.AnyNumber, static (ReadOnlySpan<Word> words, ref string[] value) =>
+    {
+        value = new string[words.Length];
+        for (var i = 0; i < words.Length; i++) value[i] = words[i].Text;
+        return true;
+    }, static value => string.Join(' ', value.Select(Quoting.Word)))
+    { Good = ["one", "one two"] };
+
+    /// <summary>USER [GROUP].</summary>
+    public static readonly ValueKind<string[]> User = Words with { Syntax = "USER [GROUP]", Most = 2, Good = ["root", "root root"] };
 
     /// <summary>A keyword without arguments that switches something on.</summary>
     public static readonly ValueKind<bool> Flag = Constant(true);
@@ -27,123 +46,159 @@ internal static class Value
     public static readonly ValueKind<bool> Off = Constant(false);
 
     /// <summary>on, off, true, false, yes, no; alone it means on.</summary>
-    public static readonly ValueKind<bool> Switch = new("on|off|true|false|yes|no", 0, static (ReadOnlySpan<Word> words, ref bool value) =>
+    public static readonly ValueKind<bool> Switch = new("[on|off|true|false|yes|no]", 0, 1, static (ReadOnlySpan<Word> words, ref bool value) =>
     {
-        var word = words.Length == 0 ? "on" : words[0].Text;
-        value = word is "on" or "true" or "yes";
-        return value || word is "off" or "false" or "no";
-    });
+        var on = words.Length == 0 || words[0].Is("on") || words[0].Is("true") || words[0].Is("yes");
+        if (!on && !words[0].Is("off") && !words[0].Is("false") && !words[0].Is("no")) return false;
+        value = on;
+        return true;
+    }, static value => value ? "on" : "off")
+    { Good = ["", "on", "off", "true", "false", "yes", "no"], Bad = ["maybe", "1", "\"\"", "ON"] };
 
     public static readonly ValueKind<bool?> OptionalSwitch = Nullable(Switch);
 
-    public static readonly ValueKind<IPAddress?> Address = new("an IP address", 1,
-        static (ReadOnlySpan<Word> words, ref IPAddress? value) => TryAddress(words[0].Text, ref value));
+    public static readonly ValueKind<IPAddress?> Address = AddressOf("an IP address", static _ => true, ["192.0.2.1", "2001:db8::1"], []);
 
-    /// <summary>`ADDRESS [PORT]`; port 0 when absent: the service's, or every port of a persistent service.</summary>
-    public static readonly ValueKind<IPEndPoint?> EndPoint = new("ADDRESS [PORT 0..65535]", 1,
-        static (ReadOnlySpan<Word> words, ref IPEndPoint? value) =>
+    public static readonly ValueKind<IPAddress?> Address4 =
+        AddressOf("an IPv4 address", static address => address.AddressFamily == AddressFamily.InterNetwork, ["192.0.2.1"], ["2001:db8::1"]);
+
+    public static readonly ValueKind<IPAddress?> Multicast4 = AddressOf("224.0.0.0..239.255.255.255",
+        static address => address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes()[0] is >= 224 and < 240, ["224.0.0.18"], ["192.0.2.1", "ff02::12"]);
+
+    public static readonly ValueKind<IPAddress?> Multicast6 = AddressOf("an IPv6 multicast address", static address => address.IsIPv6Multicast, ["ff02::12"], ["224.0.0.18", "2001:db8::1"]);
+
+    public static readonly ValueKind<ushort> Port = Of("1..65535", 1, 65535, static number => (ushort)number, static value => value);
+
+    public static readonly ValueKind<ushort?> OptionalPort = Nullable(Port);
+
+    /// <summary>ADDRESS [PORT]; port 0 stands for all.</summary>
+    public static readonly ValueKind<IPEndPoint?> EndPoint = new("ADDRESS [PORT]", 1, 2, static (ReadOnlySpan<Word> words, ref IPEndPoint? value) =>
     {
         IPAddress? address = null;
-        ushort port = 0;
-        if (!TryAddress(words[0].Text, ref address) || (words.Length > 1 && words[1].Text != "0" && !TryPort(words[1].Text, out port))) return false;
-        value = new IPEndPoint(address!, port);
+        long port = 0;
+        if (!TryAddressWithPrefix(words[0].Span, ref address) || (words.Length > 1 && !Number.TryInteger(words[1].Span, out port)) || port is < 0 or > ushort.MaxValue) return false;
+        value = new(address!, (int)port);
         return true;
-    });
+    }, static value => value is null ? null : value.Port == 0 ? value.Address.ToString() : $"{value.Address} {value.Port}")
+    { Good = ["192.0.2.1", "192.0.2.1 80", "2001:db8::1 80"], Bad = ["192.0.2.1 65536", "192.0.2.1 http", "lb1"] };
 
-    public static readonly ValueKind<ushort?> Port = new("1..65535", 1, static (ReadOnlySpan<Word> words, ref ushort? value) =>
-    {
-        if (!TryPort(words[0].Text, out var port)) return false;
-        value = port;
-        return true;
-    });
+    public static ValueKind<byte> Byte(byte low, byte high) => Of($"{low}..{high}", low, high, static number => (byte)number, static value => value);
 
-    /// <summary>`USER [GROUP]`.</summary>
-    public static readonly ValueKind<string[]> User = new("USER [GROUP]", 1, static (ReadOnlySpan<Word> words, ref string[] value) =>
-    {
-        value = words.Length > 1 ? [words[0].Text, words[1].Text] : [words[0].Text];
-        return true;
-    });
+    public static ValueKind<int> Integer(int low, int high) =>
+        Of(high == int.MaxValue && low >= 0 ? $"{low}.." : $"{low}..{high}", low, high, static number => (int)number, static value => value);
 
-    public static ValueKind<byte> Byte(byte low, byte high) => new($"{low}..{high}", 1, (ReadOnlySpan<Word> words, ref byte value) =>
-        byte.TryParse(words[0].Text, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var number)
-            && Within(number, low, high, ref value));
+    public static ValueKind<uint> Unsigned(uint low, uint high) =>
+        Of(high == uint.MaxValue ? $"{low}.." : $"{low}..{high}", low, high, static number => (uint)number, static value => value);
 
-    public static ValueKind<int> Integer(int low, int high) => new($"{low}..{high}", 1, (ReadOnlySpan<Word> words, ref int value) =>
-        int.TryParse(words[0].Text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
-            out var number)
-        && Within(number, low, high, ref value));
-
-    public static ValueKind<uint> Unsigned(uint low, uint high) => new($"{low}..{high}", 1, (ReadOnlySpan<Word> words, ref uint value) =>
-        uint.TryParse(words[0].Text, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var number)
-            && Within(number, low, high, ref value));
+    /// <summary>A number of times; more than two thousand millions are as good as that.</summary>
+    public static ValueKind<int> Count(uint low) => Of($"{low}..", low, uint.MaxValue, static number => (int)Math.Min(number, int.MaxValue), static value => value);
 
     /// <summary>Seconds with up to six decimals.</summary>
     public static ValueKind<TimeSpan> Seconds(double low, double high) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"{low}..{high} seconds"), 1, (ReadOnlySpan<Word> words, ref TimeSpan value) =>
-        {
-            if (!decimal.TryParse(words[0].Text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite,
-                CultureInfo.InvariantCulture, out var seconds)) return false;
-            if (seconds < (decimal)low || seconds > (decimal)high) return false;
-            value = TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
-            return true;
-        });
+        Timer(string.Create(Invariant, $"{low:0.######}..{high:0.######} seconds"), (long)Math.Round(low * 1_000_000), (long)Math.Round(high * 1_000_000), 1);
+
+    /// <summary>Milliseconds with up to six decimals.</summary>
+    public static ValueKind<TimeSpan> Milliseconds(uint low, uint high) => Timer($"{low}..{high} milliseconds", low * 1_000_000L, high * 1_000_000L, 1000);
 
     /// <summary>Seconds without decimals, where keepalived takes no others.</summary>
     public static ValueKind<TimeSpan> WholeSeconds(uint low, uint high) =>
-        new($"{low}..{high} whole seconds", 1, (ReadOnlySpan<Word> words, ref TimeSpan value) =>
-    {
-        var seconds = 0u;
-        if (!Unsigned(low, high).Parse(words, ref seconds)) return false;
-        value = TimeSpan.FromSeconds(seconds);
-        return true;
-    });
+        Of($"{low}..{high} seconds", low, high, static number => TimeSpan.FromSeconds(number), static value => (long)value.TotalSeconds);
 
     /// <summary>One of several words.</summary>
-    public static ValueKind<T> Choice<T>(params (string Word, T Value)[] choices) =>
-        new(string.Join('|', choices.Select(choice => choice.Word)), 1, (ReadOnlySpan<Word> words, ref T value) =>
+    public static ValueKind<T> Choice<T>(params (string Word, T Value)[] choices) => Choice(StringComparison.Ordinal, choices);
+
+    public static ValueKind<T> Choice<T>(StringComparison comparison, params (string Word, T Value)[] choices) =>
+        new(string.Join('|', choices.Select(choice => choice.Word)), 1, 1, (ReadOnlySpan<Word> words, ref T value) =>
         {
             foreach (var choice in choices)
-                if (string.Equals(choice.Word, words[0].Text, StringComparison.OrdinalIgnoreCase))
+                if (words[0].Span.Equals(choice.Word, comparison))
                 {
                     value = choice.Value;
                     return true;
                 }
             return false;
-        });
+        }, value => choices.FirstOrDefault(choice => EqualityComparer<T>.Default.Equals(choice.Value, value)).Word)
+        { Good = [.. choices.Select(choice => choice.Word)], Bad = ["other", "\"\""] };
 
     /// <summary>The same kind for a field that may be unset.</summary>
     public static ValueKind<T?> Nullable<T>(ValueKind<T> kind)
-        where T : struct => new(kind.Syntax, kind.Required, (ReadOnlySpan<Word> words, ref T? value) =>
+        where T : struct => new(kind.Syntax, kind.Required, kind.Most, (ReadOnlySpan<Word> words, ref T? value) =>
         {
             var plain = value.GetValueOrDefault();
             if (!kind.Parse(words, ref plain)) return false;
             value = plain;
             return true;
-        });
+        }, value => value is { } set ? kind.Format(set) : null)
+        { Good = kind.Good, Bad = kind.Bad, Remark = kind.Remark };
 
-    public static bool TryAddress(string text, ref IPAddress? value)
+    /// <summary>The same kind where the argument may be left out.</summary>
+    public static ValueKind<T> Optional<T>(ValueKind<T> kind, T alone) => new($"[{kind.Syntax}]", 0, kind.Most, (ReadOnlySpan<Word> words, ref T value) =>
+    {
+        if (words.Length > 0) return kind.Parse(words, ref value);
+        value = alone;
+        return true;
+    }, kind.Format)
+    { Good = ["", .. kind.Good], Bad = kind.Bad, Remark = kind.Remark };
+
+    public static bool TryAddress(ReadOnlySpan<char> text, ref IPAddress? value)
     {
         // IPAddress.Parse takes "1.2" and "0x1" for addresses; a configuration means neither.
-        var plausible = text.Contains(':') || text.AsSpan().Count('.') == 3;
-        if (!plausible || text.AsSpan().IndexOfAny("xX[]%") >= 0 || !IPAddress.TryParse(text, out var address)) return false;
+        var plausible = text.Contains(':') || text.Count('.') == 3;
+        if (!plausible || text.IndexOfAny("xX[]%") >= 0 || !IPAddress.TryParse(text, out var address)) return false;
         value = address;
         return true;
     }
 
-    private static bool TryPort(string text, out ushort port) =>
-        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port > 0;
+    /// <summary>keepalived overlooks a prefix length after an address that has none.</summary>
+    public static bool TryAddressWithPrefix(ReadOnlySpan<char> text, ref IPAddress? value)
+    {
+        var slash = text.IndexOf('/');
+        return TryAddress(slash < 0 ? text : text[..slash], ref value);
+    }
 
-    private static ValueKind<bool> Constant(bool constant) => new("nothing", 0, (ReadOnlySpan<Word> words, ref bool value) =>
+    private static ValueKind<IPAddress?> AddressOf(string syntax, Func<IPAddress, bool> isValid, string[] good, string[] bad) =>
+        new(syntax, 1, 1, (ReadOnlySpan<Word> words, ref IPAddress? value) =>
+        {
+            IPAddress? address = null;
+            if (!TryAddressWithPrefix(words[0].Span, ref address) || !isValid(address!)) return false;
+            value = address;
+            return true;
+        }, static value => value?.ToString())
+        { Good = good, Bad = ["eth0", "192.0.2.256", "192.0.2", "\"\"", .. bad] };
+
+    private static ValueKind<T> Of<T>(string syntax, long low, long high, Func<long, T> from, Func<T, long> to) =>
+        new(syntax, 1, 1, (ReadOnlySpan<Word> words, ref T value) =>
+        {
+            if (!Number.TryInteger(words[0].Span, out var number) || number < low || number > high) return false;
+            value = from(number);
+            return true;
+        }, value => to(value).ToString(Invariant))
+        {
+            Good = [low.ToString(Invariant), high.ToString(Invariant)],
+            Bad = [(low - 1).ToString(Invariant), (high + 1).ToString(Invariant), "many", "1x", "0x1"],
+        };
+
+    /// <param name="low">Millionths of the unit.</param>
+    /// <param name="high">Millionths of the unit.</param>
+    /// <param name="units">Units in a second.</param>
+    private static ValueKind<TimeSpan> Timer(string syntax, long low, long high, int units) => new(syntax, 1, 1, (ReadOnlySpan<Word> words, ref TimeSpan value) =>
+    {
+        if (!Number.TryMillionths(words[0].Span, out var millionths, out _) || millionths < low || millionths > high) return false;
+        value = TimeSpan.FromTicks(millionths * 10 / units);
+        return true;
+    }, value => string.Create(Invariant, $"{value.Ticks * units / 10_000_000m:0.######}"))
+    {
+        Good = [Decimal(low), Decimal(high)],
+        Bad = [low > 0 ? Decimal(low - 1) : "-1", Decimal(high + 1), "soon", "1s"],
+        Remark = static words => Number.TryMillionths(words[0].Span, out _, out var isRounded) && isRounded ? "six decimals count, the rest is rounded" : null,
+    };
+
+    private static string Decimal(long millionths) => string.Create(Invariant, $"{millionths / 1_000_000m:0.######}");
+
+    private static ValueKind<bool> Constant(bool constant) => new("", 0, 0, (ReadOnlySpan<Word> words, ref bool value) =>
     {
         value = constant;
         return true;
-    });
-
-    private static bool Within<T>(T number, T low, T high, ref T value)
-        where T : IComparable<T>
-    {
-        if (number.CompareTo(low) < 0 || number.CompareTo(high) > 0) return false;
-        value = number;
-        return true;
-    }
+    }, static _ => "")
+    { Good = [""] };
 }

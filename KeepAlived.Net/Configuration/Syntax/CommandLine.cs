@@ -8,6 +8,24 @@ namespace KeepAlived.Net.Configuration.Syntax;
 /// </summary>
 internal static class CommandLine
 {
+    /// <summary>The way back: text that splits into the same command, user and group.</summary>
+    public static string Format(Model.ScriptCommand command)
+    {
+        var text = new StringBuilder("\"");
+        foreach (var argument in command.Arguments)
+        {
+            if (text.Length > 1) text.Append(' ');
+            text.Append('\'');
+            foreach (var letter in argument)
+                if (letter is '"' or '\'' or '$' or '\\' or < ' ') text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\x{(int)letter:x2}");
+                else text.Append(letter);
+            text.Append('\'');
+        }
+        text.Append('"');
+        if (command.User is not null) text.Append(' ').Append(command.User);
+        return command.Group is null ? text.ToString() : text.Append(' ').Append(command.Group).ToString();
+    }
+
     public static List<string> Split(string text, bool keepEscapes)
     {
         var words = new List<string>();

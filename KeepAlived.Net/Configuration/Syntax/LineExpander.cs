@@ -22,6 +22,9 @@ internal sealed class LineExpander(string configId, ProblemList diagnostics, Act
         set => _definitions.Directory = value;
     }
 
+    /// <summary>A definition goes on in the next line.</summary>
+    public bool IsCollecting => _multiLine is not null;
+
     public static SourceSpan Whole(SourceLine line)
     {
         var text = line.Text.AsSpan();
@@ -45,6 +48,13 @@ internal sealed class LineExpander(string configId, ProblemList diagnostics, Act
         }
         var text = StripComment(raw);
         if (!string.IsNullOrWhiteSpace(text)) Expand(line, text, 0);
+    }
+
+    /// <summary>A definition that is still open ends with its file.</summary>
+    public void EndOfFile()
+    {
+        if (_multiLine is { } open) _definitions.Set(open.Name, open.Text.ToString().Trim('\n', ' ', '\t'));
+        _multiLine = null;
     }
 
     /// <summary>A backslash continues a definition even at the end of a comment.</summary>

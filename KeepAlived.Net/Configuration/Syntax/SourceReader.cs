@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace KeepAlived.Net.Configuration.Syntax;
@@ -8,28 +9,33 @@ namespace KeepAlived.Net.Configuration.Syntax;
 /// </summary>
 internal sealed class SourceReader
 {
-    private const int LongestLine = 1024, DeepestInclude = 64, MostLines = 1_000_000, MostIncludes = 100_000;
+    private const int LongestLine = 1024, DeepestInclude = 64, MostLines = 1_000_000, MostIncludes = 100_000, BufferSize = 64 * 1024;
     private const long LargestFile = 64 * 1024 * 1024;
-    private readonly ProblemList _diagnostics;
-    private readonly bool _enforceIncludes;
+
+    /// <summary>Lines without these are taken as they are.</summary>
+    private static readonly SearchValues<byte> Special = SearchValues.Create("$~@#!"u8);
+    private readonly ProblemList _problems;
+    private readonly ConfigurationText _text;
     private readonly LineExpander _expander;
-    private readonly List<SourceLine> _lines = [];
     private readonly List<string> _files = [];
+    private IncludeChecks _checks;
     private int _includes;
     private bool _full;
 
+    /// <param name="problems">Its text is filled.</param>
     /// <param name="enforceIncludes">Every include that fails is an error (`-e`).</param>
-    public SourceReader(string configId, ProblemList diagnostics, bool enforceIncludes = false)
+    public SourceReader(string configId, ProblemList problems, bool enforceIncludes = false)
     {
-        _diagnostics = diagnostics;
-        _enforceIncludes = enforceIncludes;
-        _expander = new LineExpander(configId, diagnostics, Emit);
+        _problems = problems;
+        _text = problems.Text;
+        _checks = enforceIncludes ? IncludeChecks.All : IncludeChecks.None;
+        _expander = new LineExpander(configId, problems, Emit);
     }
 
     /// <summary>The main file (or a glob of several) could not be read at all.</summary>
     public bool MainMissing { get; private set; }
 
-    public List<SourceLine> Read(string pattern)
+    public void Read(string pattern)
     {
         var matches = IncludePattern.Matches(pattern);
         if (matches.Count == 0) matches = [pattern];
@@ -37,10 +43,31 @@ internal sealed class SourceReader
         var read = 0;
         foreach (var file in matches) read += ReadFile(file, WholeFile(file), Severity.Error) ? 1 : 0;
         MainMissing = read == 0;
-        return _lines;
+    }
+
+    /// <summary>One line of a file, without its line feed.</summary>
+    public void Accept(string file, int number, ReadOnlySpan<byte> line)
+    {
+        if (line.EndsWith("\r"u8)) line = line[..^1];
+        if (line.Length > LongestLine) Report(Severity.Error, Whole(file, number, line), $"line longer than {LongestLine} bytes ignored", "split it");
+        else if (line.Contains((byte)0)) Report(Severity.Error, Whole(file, number, line), "line with a NUL byte ignored", "is this a text file?");
+        else if (_expander.IsCollecting || NeedsExpansion(line)) _expander.Accept(new(file, number, Encoding.Latin1.GetString(line)));
+        else if (HasRoom(file, number, line)) _text.Add(file, number, IsComment(line) ? default : line);
+    }
+
+    private static bool NeedsExpansion(ReadOnlySpan<byte> line) =>
+        (line.ContainsAny(Special) && !IsComment(line)) || line.TrimStart(" \t"u8).StartsWith("include"u8);
+
+    private static bool IsComment(ReadOnlySpan<byte> line)
+    {
+        var text = line.TrimStart(" \t"u8);
+        return text.Length > 0 && text[0] is (byte)'#' or (byte)'!';
     }
 
     private static SourceSpan WholeFile(string file) => new(new SourceLine(file, 0, ""), 0, 0);
+
+    private static SourceSpan Whole(string file, int number, ReadOnlySpan<byte> line) =>
+        LineExpander.Whole(new(file, number, Encoding.Latin1.GetString(line[..Math.Min(line.Length, LongestLine)])));
 
     private bool ReadFile(string path, SourceSpan from, Severity failure)
     {
@@ -62,18 +89,20 @@ internal sealed class SourceReader
 
     private void ReadFile(string path, string full)
     {
-        var around = _expander.Directory;
+        var (around, checks) = (_expander.Directory, _checks);
         _expander.Directory = Path.GetDirectoryName(full) ?? "/";
         _files.Add(full);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            using var reader = new StreamReader(full, Encoding.Latin1);
-            ReadLines(path, reader);
+            using var file = File.OpenHandle(full);
+            ReadLines(path, file, buffer);
         }
         finally
         {
+            ArrayPool<byte>.Shared.Return(buffer);
             _files.RemoveAt(_files.Count - 1);
-            _expander.Directory = around;
+            (_expander.Directory, _checks) = (around, checks);
         }
     }
 
@@ -83,64 +112,91 @@ internal sealed class SourceReader
         return false;
     }
 
-    private void ReadLines(string file, StreamReader reader)
+    /// <summary>Of an endless line no more is kept than is needed to refuse it; a file that grows is read up to its largest size.</summary>
+    private void ReadLines(string name, Microsoft.Win32.SafeHandles.SafeFileHandle file, byte[] buffer)
     {
-        var number = 0;
-        var buffer = new StringBuilder();
-        while (!_full && ReadLine(reader, buffer) is { } text)
+        var (number, kept, position) = (0, 0, 0L);
+        while (!_full && position < LargestFile)
         {
-            number++;
-            var line = new SourceLine(file, number, text);
-            if (buffer.Length > LongestLine) Report(Severity.Error, Whole(line), $"line longer than {LongestLine} bytes ignored",
-                "split it");
-            else if (text.Contains('\0')) Report(Severity.Error, Whole(line), "line with a NUL byte ignored", "is this a text file?");
-            else _expander.Accept(line);
+            var count = RandomAccess.Read(file, buffer.AsSpan(kept), position);
+            if (count == 0) break;
+            position += count;
+            var rest = buffer.AsSpan(0, kept + count);
+            while (!_full && rest.IndexOf((byte)'\n') is >= 0 and var end)
+            {
+                Accept(name, ++number, rest[..end]);
+                rest = rest[(end + 1)..];
+            }
+            kept = Math.Min(rest.Length, LongestLine + 2);
+            rest[..kept].CopyTo(buffer);
         }
+        if (kept > 0 && !_full) Accept(name, ++number, buffer.AsSpan(0, kept));
+        _expander.EndOfFile();
     }
 
-    /// <summary>Reads up to a line feed, keeping no more of an endless line than is needed to refuse it.</summary>
-    private static string? ReadLine(StreamReader reader, StringBuilder buffer)
-    {
-        buffer.Clear();
-        var letter = reader.Read();
-        if (letter < 0) return null;
-        for (; letter >= 0 && letter != '\n'; letter = reader.Read())
-            if (buffer.Length <= LongestLine) buffer.Append((char)letter);
-        if (buffer.Length > 0 && buffer[^1] == '\r') buffer.Length--;
-        return buffer.ToString();
-    }
-
-    private static SourceSpan Whole(SourceLine line) => LineExpander.Whole(line);
-
+    /// <summary>What an expanded line becomes.</summary>
     private void Emit(SourceLine line, string text)
     {
         if (IncludePattern.TryParse(text, out var keyword, out var pattern)) Include(line, keyword, pattern);
-        else if (_lines.Count < MostLines) _lines.Add(ReferenceEquals(text, line.Text) ? line : line with { Text = text });
-        else if (!_full)
+        else if (HasRoom(line)) _text.Add(line.File, line.Number, text);
+        if (text.AsSpan().TrimStart().StartsWith("include_check")) SetChecks(text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private bool HasRoom(string file, int number, ReadOnlySpan<byte> line) => _text.Count < MostLines || HasRoom(new(file, number, Encoding.Latin1.GetString(line)));
+
+    private bool HasRoom(SourceLine line)
+    {
+        if (_text.Count < MostLines) return true;
+        if (!_full) Report(Severity.Error, LineExpander.Whole(line), $"more than {MostLines} lines of configuration, the rest is ignored");
+        _full = true;
+        return false;
+    }
+
+    /// <summary>`include_check [+|-]WORD ...` holds for the rest of its file; its words are judged with the other keywords.</summary>
+    private void SetChecks(string[] words)
+    {
+        var replaced = false;
+        foreach (var word in words.AsSpan(1))
         {
-            _full = true;
-            Report(Severity.Error, Whole(line), $"more than {MostLines} lines of configuration, the rest is ignored");
+            var check = word.TrimStart('+', '-') switch
+            {
+                "read" => IncludeChecks.Read,
+                "match" => IncludeChecks.Match,
+                "wildcard_match" => IncludeChecks.Wildcard,
+                "brace_match" => IncludeChecks.Brace,
+                _ => IncludeChecks.None,
+            };
+            if (!replaced && word[0] is not ('+' or '-')) (_checks, replaced) = (IncludeChecks.None, true);
+            _checks = word[0] == '-' ? _checks & ~check : _checks | check;
         }
+        if (words.Length == 1) _checks = IncludeChecks.All;
     }
 
     private void Include(SourceLine line, string keyword, string pattern)
     {
+        var checks = keyword[^1] switch
+        {
+            'a' => IncludeChecks.All,
+            'r' => IncludeChecks.Read,
+            'm' => IncludeChecks.Match,
+            'w' => IncludeChecks.Wildcard,
+            'b' => IncludeChecks.Brace,
+            _ => _checks,
+        };
         var full = Path.Combine(_expander.Directory, pattern);
         var matches = IncludePattern.MatchAlternatives(full);
         var (wildcard, braces) = (IncludePattern.IsWildcard(pattern), matches.Count > 1);
-        var all = _enforceIncludes || keyword == "includea";
         var (none, some) = (matches.All(files => files.Count == 0), matches.Any(files => files.Count == 0));
-        var enforced = (none && !wildcard && (all || keyword is "includem" or "includew"))
-            || (none && wildcard && (all || keyword == "includew"))
-            || (some && braces && (all || keyword == "includeb"));
+        var enforced = (none && (checks & (wildcard ? IncludeChecks.Wildcard : IncludeChecks.Wildcard | IncludeChecks.Match)) != 0)
+            || (some && braces && checks.HasFlag(IncludeChecks.Brace));
+        var where = LineExpander.Whole(line);
         if (enforced || (some && !wildcard))
-            Report(enforced ? Severity.Security : Severity.Note, Whole(line), $"no file matches '{pattern}'",
-                $"looked in {Path.GetDirectoryName(full)}");
+            Report(enforced ? Severity.Security : Severity.Note, where, $"no file matches '{pattern}'", $"looked in {Path.GetDirectoryName(full)}");
         foreach (var file in matches.SelectMany(files => files))
-            if (!ReadFile(file, Whole(line), Severity.Note) && (all || keyword == "includer"))
-                Report(Severity.Security, Whole(line), $"'{file}' has to be readable");
+            if (!ReadFile(file, where, Severity.Note) && checks.HasFlag(IncludeChecks.Read))
+                Report(Severity.Security, where, $"'{file}' has to be readable");
     }
 
     private void Report(Severity severity, SourceSpan where, string message, string? hint = null) =>
-        _diagnostics.Add(new(severity, where, message, hint));
+        _problems.Add(new(severity, where, message, hint));
 }

@@ -1,36 +1,84 @@
 namespace KeepAlived.Net.Configuration.Syntax;
 
-/// <summary>A token of a line; <see cref="Column"/> counts from 1 and includes an opening quote.</summary>
-internal readonly record struct Word(string Text, int Column, int Length, bool Quoted);
-
-/// <summary>A keyword with its arguments and, if a brace follows, the statements of its block.</summary>
-internal sealed class Statement(SourceLine line, Word[] words)
+/// <summary>A token of a line. Valid until its statement is read over; keep <see cref="Text"/>, not the word.</summary>
+internal readonly struct Word(char[] buffer, int start, int length, int column, int width, bool quoted)
 {
-    public SourceLine Line { get; } = line;
+    /// <summary>Counts from 1 and includes an opening quote.</summary>
+    public int Column => column;
 
-    public Word[] Words { get; } = words;
+    /// <summary>Characters that it takes in the line, quotes included.</summary>
+    public int Width => width;
 
-    /// <summary>Null when no block follows.</summary>
-    public List<Statement>? Block { get; set; }
+    public bool Quoted => quoted;
 
-    public string Keyword => Words[0].Text;
+    public ReadOnlySpan<char> Span => buffer.AsSpan(start, length);
 
-    /// <summary>The column after the statement's last character: of a brace, a comment or the line's end.</summary>
-    public int End { get; init; }
+    public string Text => Span.ToString();
 
-    public SourceSpan Where(int word = 0)
-    {
-        var at = Words[Math.Min(word, Words.Length - 1)];
-        return new(Line, at.Column, at.Length);
-    }
+    public bool Is(string text) => Span.SequenceEqual(text);
+}
+
+/// <summary>A keyword with its arguments: one line, or part of one between braces. The reader uses two of them in turn.</summary>
+internal sealed class Statement
+{
+    private Word[] _words = new Word[16];
+    private int _count;
+
+    /// <summary>The characters that the words are in.</summary>
+    internal char[] Buffer = new char[1024];
+
+    /// <summary>Index of the line in the text.</summary>
+    public int Line { get; internal set; }
+
+    public ReadOnlySpan<Word> Words => _words.AsSpan(0, _count);
+
+    public ReadOnlySpan<Word> Arguments => _words.AsSpan(1, _count - 1);
+
+    public int Count => _count;
+
+    public string Keyword => _words[0].Text;
+
+    /// <summary>The column after the last character: of a brace or the line's end.</summary>
+    public int End { get; internal set; }
 
     /// <summary>The text after the keyword as it stands in the file, for the keywords with quoting rules of their own.</summary>
     public string RawArguments
     {
         get
         {
-            var from = Words[0].Column - 1 + Words[0].Length;
-            return Line.Text[from..Math.Max(from, End - 1)].Trim();
+            var from = _words[0].Column - 1 + _words[0].Width;
+            return Buffer.AsSpan(from, Math.Max(0, End - 1 - from)).Trim().ToString();
         }
+    }
+
+    /// <summary>The place of a word; of the last one if there are not so many.</summary>
+    public Place Where(int word = 0)
+    {
+        ref readonly var at = ref _words[Math.Min(word, _count - 1)];
+        return new(Line, at.Column, at.Width);
+    }
+
+    /// <summary>The place of all arguments.</summary>
+    public Place WhereArguments()
+    {
+        if (_count < 2) return Where();
+        return new(Line, _words[1].Column, _words[_count - 1].Column + _words[_count - 1].Width - _words[1].Column);
+    }
+
+    public string JoinedArguments() => string.Join(' ', TextsFrom(1));
+
+    public string[] TextsFrom(int first)
+    {
+        var texts = new string[Math.Max(0, _count - first)];
+        for (var i = 0; i < texts.Length; i++) texts[i] = _words[first + i].Text;
+        return texts;
+    }
+
+    internal void Clear() => _count = 0;
+
+    internal void Add(Word word)
+    {
+        if (_count == _words.Length) Array.Resize(ref _words, 2 * _count);
+        _words[_count++] = word;
     }
 }

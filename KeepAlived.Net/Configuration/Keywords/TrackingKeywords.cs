@@ -1,0 +1,124 @@
+using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Configuration.Schema;
+using KeepAlived.Net.Configuration.Syntax;
+using static KeepAlived.Net.Configuration.Schema.Traits;
+
+namespace KeepAlived.Net.Configuration.Keywords;
+
+/// <summary>Declares each keyword of what instances track: vrrp_script, vrrp_track_process, track_file, bfd_instance.</summary>
+internal static class TrackingKeywords
+{
+    private const int LargestWeight = 253, LargestFileWeight = 254;
+    private const uint LongestScript = 4294, LongestBfdInterval = 4294967;
+
+    /// <summary>The first value of the file; `overwrite` even if there is one.</summary>
+    private static readonly EntryOption[] InitFileOptions = [new("overwrite", "", "Write the value even if the file exists.")];
+
+    private static readonly BlockSchema<VrrpScript> Script = MakeScript();
+
+    private static readonly BlockSchema<TrackProcess> Process = MakeProcess();
+
+    private static readonly BlockSchema<TrackFile> File = MakeFile("track_file");
+
+    private static readonly BlockSchema<BfdInstance> Bfd = MakeBfd();
+
+    public static void Add(BlockSchema<KeepalivedConfiguration> schema)
+    {
+        RootKeywords.AddNamed(schema, "vrrp_script", Script, static c => c.Scripts, static x => x.Name, static n => new() { Name = n }, Needed);
+        RootKeywords.AddNamed(schema, "vrrp_track_process", Process, static c => c.TrackProcesses, static x => x.Name, static n => new() { Name = n }, Needed | NoEffect);
+        RootKeywords.AddNamed(schema, "track_file", File, static c => c.TrackFiles, static x => x.Name, static n => new() { Name = n }, Needed | NoEffect);
+        schema.AddAlias("vrrp_track_file", "track_file", Alias("track_file"));
+        RootKeywords.AddNamed(schema, "bfd_instance", Bfd, static c => c.BfdInstances, static x => x.Name, static n => new() { Name = n }, NoEffect);
+    }
+
+    private static BlockSchema<VrrpScript> MakeScript()
+    {
+        var time = Value.Seconds(0.001, LongestScript) with
+        {
+            Remark = static words => words[0].Span.Contains('.') ? "keepalived 2.2.7 takes whole seconds only; fractions are from 2.4.0 on" : null,
+        };
+        var schema = new BlockSchema<VrrpScript>("vrrp_script", "A command whose exit status is tracked.")
+        {
+            { "interval", time, static s => ref s.Interval, "1", "Time between runs.", Needed },
+            { "timeout", time, static s => ref s.Timeout, "the interval", "Time after which a run counts as failed.", Needed },
+            {
+                "weight", TrackedItems.Weight(LargestWeight), static s => ref s.Weight, "0",
+                "Added to the priority while up (positive) or down (negative); 0: down means FAULT.", Needed
+            },
+            { "rise", Value.Integer(1, int.MaxValue), static s => ref s.Rise, "1", "Successes in a row for up.", Needed },
+            { "fall", Value.Integer(1, int.MaxValue), static s => ref s.Fall, "1", "Failures in a row for down.", Needed },
+            { "user", Value.User, static s => ref s.User, "script_user", "Account that the script runs as.", Needed },
+            { "init_fail", Value.Flag, static s => ref s.InitFail, "off", "Counts as down until the first success." },
+        };
+        schema.AddCommand("script", static s => ref s.Script, "The command; exit status 0 is success.", Expected);
+        return schema;
+    }
+
+    private static BlockSchema<TrackProcess> MakeProcess()
+    {
+        var delay = Value.Seconds(0.000001, 3600);
+        var match = Value.Optional(Value.Choice(("initial", ParameterMatch.Initial), ("partial", ParameterMatch.Partial)), ParameterMatch.Exact);
+        return new("vrrp_track_process", "Whether enough processes of a name run.")
+        {
+            { "process", Value.Words with { Syntax = "NAME [ARGUMENT ...]" }, static p => ref p.Process, "none", "The process, and its arguments if they matter.", Needed },
+            { "param_match", match with { Format = value => value == ParameterMatch.Exact ? "" : match.Format(value) }, static p => ref p.ParameterMatch, "off",
+                "The arguments have to be equal, to begin so, or to begin each so." },
+            { "weight", TrackedItems.Weight(LargestFileWeight), static p => ref p.Weight, "0", "Added to the priority; 0: too few means FAULT.", Expected },
+            { "quorum", Value.Unsigned(1, 65535), static p => ref p.Quorum, "1", "Least number of processes.", Needed },
+            { "quorum_max", Value.Nullable(Value.Unsigned(0, 65535)), static p => ref p.QuorumMax, "none", "Highest number of processes.", Needed },
+            { "delay", delay, static p => ref p.Delay, "0", "How long any change has to last.", Needed },
+            { "terminate_delay", delay, static p => ref p.TerminateDelay, "delay", "How long too few have to last.", Needed },
+            { "fork_delay", delay, static p => ref p.ForkDelay, "delay", "How long enough have to last.", Needed },
+            { "full_command", Value.Flag, static p => ref p.FullCommand, "off", "Compare the whole command, not only the process's name." },
+        };
+    }
+
+    private static BlockSchema<TrackFile> MakeFile(string name)
+    {
+        var schema = new BlockSchema<TrackFile>(name, "A file that holds a number which is added to the priority.")
+        {
+            { "file", Value.Name.As("PATH"), static f => ref f.File, "none", "The file.", Expected },
+            { "weight", TrackedItems.Weight(LargestFileWeight), static f => ref f.Weight, "1", "The number is multiplied by it.", Expected },
+        };
+        schema.Add(new("init_file", "[-254..254] [overwrite]", "off", "Make the file at start.", default, ReadInitFile,
+            static (f, writer) => writer.Line("init_file", $"{f.InitialValue}{(f.Overwrite ? " overwrite" : "")}"))
+        { Options = InitFileOptions, Samples = (["", "5", "-254 overwrite"], ["255", "always"]) });
+        return schema;
+    }
+
+    private static void ReadInitFile(TrackFile file, Statement statement, ParseContext context)
+    {
+        file.InitialValue = 0;
+        for (var i = 1; i < statement.Count; i++)
+        {
+            var number = 0;
+            if (statement.Words[i].Is("overwrite")) file.Overwrite = true;
+            else if (Value.Integer(-LargestFileWeight, LargestFileWeight).Parse([statement.Words[i]], ref number) && statement.Words[i].Span.Length > 0) file.InitialValue = number;
+            else context.InvalidValue(statement, "[-254..254] [overwrite]", i);
+        }
+    }
+
+    private static BlockSchema<BfdInstance> MakeBfd()
+    {
+        var interval = Value.Milliseconds(1, LongestBfdInterval);
+        var schema = new BlockSchema<BfdInstance>("bfd_instance", "A BFD session with a neighbour (RFC 5880).")
+        {
+            { "source_ip", Value.Address, static b => ref b.Source, "any", "Our address.", Needed },
+            { "neighbor_ip", Value.Address, static b => ref b.Neighbour, "none", "The neighbour's address.", Needed },
+            { "min_rx", interval, static b => ref b.MinimumReceive, "10", "Least interval in which we can receive.", Needed },
+            { "min_tx", interval, static b => ref b.MinimumTransmit, "10", "Least interval in which we send.", Needed },
+            { "idle_tx", Value.Milliseconds(1000, LongestBfdInterval), static b => ref b.IdleTransmit, "1000", "Interval while the session is down.", Needed },
+            { "multiplier", Value.Byte(1, 255), static b => ref b.Multiplier, "5", "Missed packets after which the session is down.", Needed },
+            { "passive", Value.Flag, static b => ref b.Passive, "off", "Wait for the neighbour to begin." },
+            { "ttl", Value.Byte(1, 255), static b => ref b.TimeToLive, "255", "TTL of packets.", Needed },
+            { "max_hops", Value.Integer(-1, 255), static b => ref b.MaximumHops, "0", "Hops that packets may have taken; -1: any.", Needed },
+            { "multihop", Value.Switch, static b => ref b.Multihop, "off", "The neighbour is not on our link.", From("2.2.8") },
+            { "weight", TrackedItems.Weight(LargestWeight), static b => ref b.Weight, "0", "Added to priorities; 0: down means FAULT.", Needed },
+            { "vrrp", Value.Flag, static b => ref b.ForVrrp, "on, unless checker", "Tell VRRP." },
+            { "checker", Value.Flag, static b => ref b.ForCheckers, "on, unless vrrp", "Tell the checkers." },
+        };
+        schema.AddAlias("neighbour_ip", "neighbor_ip", Alias("neighbor_ip"));
+        schema.AddAlias("hoplimit", "ttl", Alias("ttl"));
+        return schema;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Sockets;
+using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Configuration.Schema;
+using KeepAlived.Net.Configuration.Syntax;
+using static KeepAlived.Net.Configuration.Schema.Traits;
+
+namespace KeepAlived.Net.Configuration.Keywords;
+
+/// <summary>virtual_server_group: its heading and its lines.</summary>
+internal static class VirtualServerGroupKeywords
+{
+    private static readonly EntryOption[] Options = [new("fwmark", "1.. [inet|inet6]", "A firewall mark instead of an address.")];
+
+    public static readonly Keyword<KeepalivedConfiguration> Keyword = new("virtual_server_group", "NAME { ADDRESS[-LAST] PORT | fwmark N [inet|inet6] }", "none",
+        "Addresses that share real servers.", Needed, Read, static (c, writer) =>
+        {
+            foreach (var group in c.VirtualServerGroups) writer.Entries($"virtual_server_group {Quoting.Word(group.Name)}", group.Entries.Select(Format));
+        })
+    { Options = Options };
+
+    private static void Read(KeepalivedConfiguration configuration, Statement statement, ParseContext context)
+    {
+        if (!context.HasArguments(statement, 1, Need.Mandatory))
+        {
+            context.SkipBlock();
+            return;
+        }
+        var group = new VirtualServerGroup { Name = statement.Words[1].Text, Where = statement.Where(1) };
+        configuration.VirtualServerGroups.Add(group);
+        context.BeginEntries(statement);
+        while (context.NextEntry() is { } line) ReadEntry(group, line, context);
+    }
+
+    private static void ReadEntry(VirtualServerGroup group, Statement line, ParseContext context)
+    {
+        if (line.Words[0].Is("fwmark"))
+        {
+            ReadMark(group, line, context);
+            return;
+        }
+        if (AddressRange.TryParse(line.Keyword) is not var (first, last))
+        {
+            context.Error(line, $"'{line.Keyword}' is not an address, a range (10.0.0.1-20) or fwmark");
+            return;
+        }
+        ushort port = 0;
+        if (line.Count > 1 && !Value.Port.Parse(line.Arguments, ref port)) context.InvalidValue(line, Value.Port.Syntax, 1);
+        else group.Entries.Add(new(first, last, port, 0));
+    }
+
+    private static void ReadMark(VirtualServerGroup group, Statement line, ParseContext context)
+    {
+        var mark = 0u;
+        var kind = Value.Unsigned(1, uint.MaxValue);
+        if (line.Count < 2) context.Report(Severity.Abort, line.Where(), "'fwmark' needs a number");
+        else if (!kind.Parse(line.Arguments, ref mark)) context.InvalidValue(line, kind.Syntax, 1);
+        else if (line.Count == 2) group.Entries.Add(new(null, null, 0, mark));
+        else if (line.Words[2].Is("inet")) group.Entries.Add(new(null, null, 0, mark, AddressFamily.InterNetwork));
+        else if (line.Words[2].Is("inet6")) group.Entries.Add(new(null, null, 0, mark, AddressFamily.InterNetworkV6));
+        else context.InvalidValue(line, "inet|inet6", 2);
+    }
+
+    private static string Format(GroupEntry entry)
+    {
+        if (entry.First is not { } first)
+            return $"fwmark {entry.FirewallMark}{(entry.Family switch { AddressFamily.InterNetwork => " inet", AddressFamily.InterNetworkV6 => " inet6", _ => "" })}";
+        var addresses = first.Equals(entry.Last) ? first.ToString() : $"{first}-{entry.Last}";
+        return entry.Port == 0 ? addresses : $"{addresses} {entry.Port}";
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace KeepAlived.Net.Configuration.Model;
+
+/// <summary>`10.0.0.1-20` (last octet), `fd00::1-ff` (last 16 bits), `A-B` or a single address.</summary>
+internal static class AddressRange
+{
+    private const int MostAddresses = 65536;
+
+    /// <summary>First and last address, in order; null if the text is none, or means too many.</summary>
+    public static (IPAddress First, IPAddress Last)? TryParse(string text)
+    {
+        IPAddress? first = null, last = null;
+        var dash = text.IndexOf('-');
+        if (!Schema.Value.TryAddress(dash < 0 ? text : text.AsSpan(0, dash), ref first)) return null;
+        if (dash < 0) return (first!, first!);
+        var ending = text.AsSpan(dash + 1);
+        if (!Schema.Value.TryAddress(ending, ref last))
+        {
+            var tail = first!.GetAddressBytes();
+            if (!TryTail(ending, tail)) return null;
+            last = new IPAddress(tail);
+        }
+        return last!.AddressFamily == first!.AddressFamily && IsUsable(Count(first, last)) ? (first, last) : null;
+    }
+
+    /// <summary>All addresses of a range.</summary>
+    public static IEnumerable<IPAddress> Enumerate(IPAddress first, IPAddress last)
+    {
+        var next = first.GetAddressBytes();
+        for (var left = Count(first, last); left > 0; left--)
+        {
+            yield return new IPAddress(next);
+            for (var i = next.Length - 1; i >= 0 && ++next[i] == 0; i--) { }
+        }
+    }
+
+    private static bool IsUsable(Int128 count) => count > 0 && count <= MostAddresses;
+
+    private static bool TryTail(ReadOnlySpan<char> text, byte[] bytes)
+    {
+        if (bytes.Length == 4) return byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out bytes[3]);
+        if (!ushort.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var tail)) return false;
+        (bytes[^2], bytes[^1]) = ((byte)(tail >> 8), (byte)tail);
+        return true;
+    }
+
+    private static Int128 Count(IPAddress first, IPAddress last) => ToNumber(last) - ToNumber(first) + 1;
+
+    private static Int128 ToNumber(IPAddress address)
+    {
+        Int128 number = 0;
+        foreach (var part in address.GetAddressBytes()) number = (number << 8) | part;
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? number & (Int128.MaxValue >> 1) : number;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Net;
+
+namespace KeepAlived.Net.Configuration.Model;
+
+/// <summary>What all checks have in common.</summary>
+internal abstract class CheckSettings : ConfigurationItem, ICheckDefaults
+{
+    public CheckTiming? Timing;
+
+    /// <summary>Null: nothing of the connection is written.</summary>
+    public ConnectionSettings? Connection;
+    public bool? Alpha, LogAllFailures;
+
+    /// <summary>All times, once rules have filled in what was inherited.</summary>
+    public CheckTiming Times => Timing ?? throw new InvalidOperationException("the rules have not run");
+
+    public IPAddress? ConnectAddress => Connection?.Address;
+
+    public ushort? ConnectPort => Connection?.Port;
+
+    public IPAddress? BindAddress => Connection?.BindAddress;
+
+    public ushort BindPort => Connection?.BindPort ?? 0;
+
+    ref CheckTiming? ICheckDefaults.Timing => ref Timing;
+}
+
+/// <summary>Where a check connects to and from; null or 0: what the real server and the kernel say.</summary>
+internal sealed class ConnectionSettings
+{
+    public IPAddress? Address, BindAddress;
+    public ushort? Port;
+    public ushort BindPort;
+    public string? BindInterface;
+    public uint FirewallMark;
+}
+
+/// <summary>TCP_CHECK.</summary>
+internal sealed class TcpCheck : CheckSettings;
+
+internal enum HttpProtocol
+{
+    Http10,
+
+    /// <summary>HTTP/1.0 with `Connection: close`.</summary>
+    Http10Close,
+    Http11,
+}
+
+/// <summary>HTTP_GET and SSL_GET.</summary>
+internal sealed class HttpGet : CheckSettings
+{
+    public bool IsTls, EnableSni, FastRecovery, TlsCompliant;
+    public string? VirtualHost, SniName;
+    public HttpProtocol Protocol;
+    public List<HttpUrl> Urls = [];
+}
+
+/// <summary>url in HTTP_GET.</summary>
+internal sealed class HttpUrl : ConfigurationItem
+{
+    public string Path = "/";
+
+    /// <summary>MD5 of the body as 32 hexadecimal digits.</summary>
+    public string? Digest;
+
+    /// <summary>Accepted codes; empty: 200-299.</summary>
+    public List<(int From, int To)> StatusCodes = [];
+    public string? VirtualHost, Regex;
+    public bool RegexNoMatch, TlsCompliant;
+    public string[] RegexOptions = [];
+
+    /// <summary>Where in the body a match may begin; highest 0: anywhere.</summary>
+    public uint RegexMinimumOffset, RegexMaximumOffset;
+
+    /// <summary>Bytes of the matcher's stack, at first and at most.</summary>
+    public uint RegexStackStart, RegexStackMaximum;
+}
+
+/// <summary>MISC_CHECK.</summary>
+internal sealed class MiscCheck : CheckSettings
+{
+    public ScriptCommand? Script;
+
+    /// <summary>Zero: delay_loop.</summary>
+    public TimeSpan Timeout;
+    public bool Dynamic;
+    public string[] User = [];
+}
+
+/// <summary>SMTP_CHECK; each `host` block is a connection of its own.</summary>
+internal sealed class SmtpCheck : CheckSettings
+{
+    public string? HeloName;
+    public List<SmtpHost> Hosts = [];
+}
+
+/// <summary>host in SMTP_CHECK.</summary>
+internal sealed class SmtpHost : CheckSettings;
+
+/// <summary>PING_CHECK.</summary>
+internal sealed class PingCheck : CheckSettings;
+
+/// <summary>UDP_CHECK.</summary>
+internal sealed class UdpCheck : CheckSettings
+{
+    public byte[]? Payload;
+
+    /// <summary>Null: any answer or none will do. A mask of null bytes compares nothing.</summary>
+    public byte[]? Reply, ReplyMask;
+    public bool RequireReply;
+    public ushort MinimumReply, MaximumReply = 255;
+}
+
+/// <summary>DNS_CHECK.</summary>
+internal sealed class DnsCheck : CheckSettings
+{
+    public string Type = "SOA", Name = ".";
+}
+
+/// <summary>FILE_CHECK.</summary>
+internal sealed class FileCheck : CheckSettings
+{
+    public string? TrackFile;
+    public TrackWeight Weight = new(1, false);
+}
+
+/// <summary>BFD_CHECK.</summary>
+internal sealed class BfdCheck : CheckSettings
+{
+    public string? Name;
+}

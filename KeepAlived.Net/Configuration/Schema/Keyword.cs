@@ -1,0 +1,16 @@
+using KeepAlived.Net.Configuration.Syntax;
+
+namespace KeepAlived.Net.Configuration.Schema;
+
+/// <summary>A keyword of a block: its name, its syntax for people, what it does to the model, and the way back.</summary>
+/// <param name="Apply">Reads a statement of it, and the block after it.</param>
+/// <param name="Write">Writes what the model holds of it.</param>
+internal sealed record Keyword<T>(string Name, string Syntax, string Default, string Summary, Traits Traits,
+    Action<T, Statement, ParseContext> Apply, Action<T, ConfigurationWriter> Write) : IKeyword
+{
+    public IBlock? Block { get; init; }
+
+    public IReadOnlyList<EntryOption> Options { get; init; } = [];
+
+    public (string[] Good, string[] Bad) Samples { get; init; } = ([], []);
+}
