@@ -14,11 +14,15 @@ internal sealed class Corpus
     private readonly string _root;
     private readonly HashSet<string> _newerKeywords;
 
+    /// <summary>A keyword of the inventory: where it stands, and the version that has it first.</summary>
+    internal sealed record Keyword(string Block, string Name, string Since);
+
     private Corpus(string root)
     {
         _root = root;
         var interfaces = File.ReadAllLines(Path.Combine(root, "interfaces.txt")).Append("lo").ToHashSet();
-        _newerKeywords = ReadNewerKeywords(Path.Combine(root, "../inventory/keywords.tsv"));
+        Keywords = [.. File.ReadLines(Path.Combine(root, "../inventory/keywords.tsv")).Skip(1).Select(ReadKeyword)];
+        _newerKeywords = [.. Keywords.GroupBy(keyword => keyword.Name).Where(same => same.All(IsNewer)).Select(same => same.Key)];
         Machine = new(Environment.MachineName.Split('.')[0], interfaces.Contains, Trampoline.FindProgram)
         {
             UserExists = static user => Accounts.Find(user) is not null,
@@ -30,6 +34,8 @@ internal sealed class Corpus
 
     /// <summary>This machine, but with the interfaces that the oracle saw.</summary>
     public LoaderEnvironment Machine { get; }
+
+    public IReadOnlyList<Keyword> Keywords { get; }
 
     /// <summary>All files, without their verdicts.</summary>
     public IEnumerable<string> Files => Directory.EnumerateFiles(_root, "*.conf", SearchOption.AllDirectories).Order();
@@ -49,14 +55,13 @@ internal sealed class Corpus
         return null;
     }
 
-    /// <summary>Those that no block of the oracle knows.</summary>
-    private static HashSet<string> ReadNewerKeywords(string table) =>
-    [
-        .. from row in File.ReadLines(table).Skip(1).Select(line => line.Split('\t'))
-           group row[5] by row[1] into keyword
-           where keyword.All(IsNewer)
-           select keyword.Key,
-    ];
+    private static Keyword ReadKeyword(string row)
+    {
+        var fields = row.Split('\t');
+        return new(fields[0], fields[1], fields[5]);
+    }
 
-    private static bool IsNewer(string since) => since.StartsWith('>') || (Version.TryParse(since, out var version) && version > Oracle);
+    /// <summary>The oracle does not know it.</summary>
+    private static bool IsNewer(Keyword keyword) =>
+        keyword.Since.StartsWith('>') || (Version.TryParse(keyword.Since, out var version) && version > Oracle);
 }
