@@ -7,8 +7,8 @@ namespace KeepAlived.Net.Tests.Checking;
 internal sealed class CheckSentencesTests
 {
     private const string Server = "[10.0.0.2]:tcp:80", Service = "[10.0.0.1]:tcp:80";
-    private static readonly MiscCheck Misc = new() { Script = new ScriptCommand(["/bin/check", "-x"]), Timing = new() { Retry = 0 } };
-    private static readonly MiscCheck MiscWithRetries = new() { Script = new ScriptCommand(["/bin/check"]), Timing = new() { Retry = 2 } };
+    private static readonly MiscCheck Misc = new() { Script = new ScriptCommand(["/bin/check", "-x"]), Times = new() { Retry = 0 } };
+    private static readonly MiscCheck MiscWithRetries = new() { Script = new ScriptCommand(["/bin/check"]), Times = new() { Retry = 2 } };
 
     [Test]
     public void Successes() => Assert.That(

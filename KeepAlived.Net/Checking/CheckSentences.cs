@@ -19,7 +19,7 @@ internal static class CheckSentences
         return check switch
         {
             HttpGet => $"HTTP_CHECK on service {server} failed{after}: {reason}.",
-            MiscCheck { Timing.Retry: 0 } misc => $"Misc check for [{server} VS {virtualServer}] by [{misc.Script!.Arguments[0]}] failed with retry disabled ({reason}).",
+            MiscCheck { Times.Retry: 0 } misc => $"Misc check for [{server} VS {virtualServer}] by [{misc.Script!.Arguments[0]}] failed with retry disabled ({reason}).",
             MiscCheck misc => $"Misc check for [{server} VS {virtualServer}] by [{misc.Script!.Arguments[0]}] failed{after} ({reason}).",
             _ => $"TCP_CHECK on service {server} failed{after}: {reason}.",
         };

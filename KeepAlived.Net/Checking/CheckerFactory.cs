@@ -26,16 +26,16 @@ internal static class CheckerFactory
             MiscCheck misc => $"{string.Join('\t', misc.Script!.Arguments)}\n{misc.Dynamic}\n{string.Join(' ', misc.User)}",
             _ => "",
         };
-        return $"{settings.GetType().Name}\n{settings.ConnectAddress}\n{settings.ConnectPort}\n{settings.BindAddress}\n{settings.BindPort}\n{what}";
+        return $"{settings.GetType().Name}\n{settings.Connection.Address}\n{settings.Connection.Port}\n{settings.Connection.BindAddress}\n{settings.Connection.BindPort}\n{what}";
     }
 
     private static TimeSpan TimeoutOf(MiscCheck misc) => misc.Timeout > TimeSpan.Zero ? misc.Timeout : misc.Times.DelayLoop;
 
     private static CheckConnection Connection(CheckSettings settings, RealServer server)
     {
-        var target = new IPEndPoint(settings.ConnectAddress ?? server.Address, settings.ConnectPort ?? server.Port);
+        var target = new IPEndPoint(settings.Connection.Address ?? server.Address, settings.Connection.Port ?? server.Port);
         var any = target.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
-        var bind = settings.BindAddress is null && settings.BindPort == 0 ? null : new IPEndPoint(settings.BindAddress ?? any, settings.BindPort);
+        var bind = settings.Connection.BindAddress is null && settings.Connection.BindPort == 0 ? null : new IPEndPoint(settings.Connection.BindAddress ?? any, settings.Connection.BindPort);
         return new(target, bind, settings.Times.ConnectTimeout);
     }
 }

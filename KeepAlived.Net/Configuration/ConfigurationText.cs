@@ -5,7 +5,7 @@ namespace KeepAlived.Net.Configuration;
 
 /// <summary>
 /// The expanded text of all files with its origins: what the supervisor reads once and its children parse. Kept as bytes in
-/// blocks, because a director's file may have a million lines.
+/// blocks, indents as a number, because a director's file may have a million lines.
 /// </summary>
 internal sealed class ConfigurationText
 {
@@ -29,14 +29,16 @@ internal sealed class ConfigurationText
     public void Add(string file, int number, ReadOnlySpan<byte> line)
     {
         Follow(file, number);
-        line.CopyTo(NewLine(line.Length));
+        var indent = Math.Min(line.Length - line.TrimStart((byte)' ').Length, byte.MaxValue);
+        line[indent..].CopyTo(NewLine(indent, line.Length - indent));
     }
 
     /// <summary>Each character is a byte.</summary>
     public void Add(string file, int number, string line)
     {
         Follow(file, number);
-        Encoding.Latin1.GetBytes(line, NewLine(line.Length));
+        var indent = Math.Min(line.Length - line.AsSpan().TrimStart(' ').Length, byte.MaxValue);
+        Encoding.Latin1.GetBytes(line.AsSpan(indent), NewLine(indent, line.Length - indent));
     }
 
     /// <summary>A place as people read it.</summary>
@@ -47,7 +49,8 @@ internal sealed class ConfigurationText
         if (_lastIndex == index) return _lastLine!;
         var (file, number) = OriginOf(index);
         _lastIndex = index;
-        return _lastLine = new(file, number, Encoding.Latin1.GetString(new LineCursor(this, index).Next()));
+        var text = new LineCursor(this, index).Next(out var indent);
+        return _lastLine = new(file, number, new string(' ', indent) + Encoding.Latin1.GetString(text));
     }
 
     public byte[] Serialize()
@@ -64,9 +67,10 @@ internal sealed class ConfigurationText
                 stream.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_origins[origin].Number}\t{_origins[origin].File}\n")));
                 origin++;
             }
-            var text = cursor.Next();
+            var text = cursor.Next(out var indent);
+            for (var i = 0; i < indent; i++) stream.WriteByte((byte)' ');
             // No keyword begins so: the reader of the other side must not take it for an origin.
-            if (text.Length > 0 && text[0] == OriginMark) stream.WriteByte((byte)' ');
+            if (indent == 0 && text.Length > 0 && text[0] == OriginMark) stream.WriteByte((byte)' ');
             stream.Write(text);
             stream.WriteByte((byte)'\n');
         }
@@ -105,14 +109,15 @@ internal sealed class ConfigurationText
         _origins.Add(new(Count, file, number));
     }
 
-    /// <summary>Room for a line; its line feed is set.</summary>
-    private Span<byte> NewLine(int length)
+    /// <summary>Room for a line without its indent, which is a byte before it; its line feed is set.</summary>
+    private Span<byte> NewLine(int indent, int length)
     {
-        if (_blocks is not [.., var block] || block.Bytes.Length - block.Used <= length)
-            _blocks.Add(block = new(GC.AllocateUninitializedArray<byte>(Math.Max(BlockSize, length + 1)), Count));
-        var room = block.Bytes.AsSpan(block.Used, length);
-        block.Bytes[block.Used + length] = (byte)'\n';
-        block.Used += length + 1;
+        if (_blocks is not [.., var block] || block.Bytes.Length - block.Used < length + 2)
+            _blocks.Add(block = new(GC.AllocateUninitializedArray<byte>(Math.Max(BlockSize, length + 2)), Count));
+        block.Bytes[block.Used] = (byte)indent;
+        var room = block.Bytes.AsSpan(block.Used + 1, length);
+        block.Bytes[block.Used + 1 + length] = (byte)'\n';
+        block.Used += length + 2;
         Count++;
         return room;
     }
@@ -128,17 +133,18 @@ internal sealed class ConfigurationText
             _text = text;
             if (line == 0) return;
             _block = text._blocks.FindLastIndex(block => block.FirstLine <= line);
-            for (var skip = line - text._blocks[_block].FirstLine; skip > 0; skip--) Next();
+            for (var skip = line - text._blocks[_block].FirstLine; skip > 0; skip--) Next(out _);
         }
 
-        /// <summary>The next line; the caller knows how many there are.</summary>
-        public ReadOnlySpan<byte> Next()
+        /// <summary>The next line without the blanks before it; the caller knows how many lines there are.</summary>
+        public ReadOnlySpan<byte> Next(out int indent)
         {
             if (_at == _text._blocks[_block].Used) (_block, _at) = (_block + 1, 0);
             var block = _text._blocks[_block];
-            var rest = block.Bytes.AsSpan(_at, block.Used - _at);
+            indent = block.Bytes[_at];
+            var rest = block.Bytes.AsSpan(_at + 1, block.Used - _at - 1);
             var line = rest[..rest.IndexOf((byte)'\n')];
-            _at += line.Length + 1;
+            _at += line.Length + 2;
             return line;
         }
     }

@@ -32,7 +32,7 @@ internal sealed class RuleTests
     public void Behind_a_firewall_mark_the_port_of_a_real_server_is_its_checks_alone()
     {
         var real = TextFile.Parse("virtual_server fwmark 3 {\nlb_algo rr\nlb_kind NAT\nreal_server 192.0.2.2 80 {\nTCP_CHECK {\n}\n}\n}").Model.VirtualServers.Single().RealServers.Single();
-        Assert.That((real.Port, real.Checks.Single().ConnectPort), Is.EqualTo(((ushort)0, (ushort?)80)));
+        Assert.That((real.Port, real.Checks.Single().Connection.Port), Is.EqualTo(((ushort)0, (ushort?)80)));
     }
 
     [Test]

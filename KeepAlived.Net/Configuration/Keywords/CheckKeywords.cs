@@ -33,11 +33,11 @@ internal static class CheckKeywords
     public static void AddTiming<T>(BlockSchema<T> schema, uint fewestRetries)
         where T : ConfigurationItem, ICheckDefaults
     {
-        schema.Add("delay_loop", Value.Seconds(0.000001, LongestDelay), static t => ref Own(t).DelayLoop, "60", "Between checks.", Needed);
-        schema.Add("connect_timeout", Value.Seconds(0.000001, LongestConnect), static t => ref Own(t).ConnectTimeout, "5", "For an answer.", Needed);
-        schema.Add("retry", Value.Count(fewestRetries), static t => ref Own(t).Retry, "1", "Failures that are forgiven.", Needed);
-        schema.Add("delay_before_retry", Value.Seconds(0, LongestDelay), static t => ref Own(t).DelayBeforeRetry, "1; 3 for HTTP", "Between retries.", Needed);
-        schema.Add("warmup", Value.Seconds(0, LongestDelay), static t => ref Own(t).Warmup, "delay_loop", "The first check comes at random within this time.", Needed);
+        schema.Add("delay_loop", Value.Seconds(0.000001, LongestDelay), static t => ref t.Times.DelayLoop, "60", "Between checks.", Needed);
+        schema.Add("connect_timeout", Value.Seconds(0.000001, LongestConnect), static t => ref t.Times.ConnectTimeout, "5", "For an answer.", Needed);
+        schema.Add("retry", Value.Count(fewestRetries), static t => ref t.Times.Retry, "1", "Failures that are forgiven.", Needed);
+        schema.Add("delay_before_retry", Value.Seconds(0, LongestDelay), static t => ref t.Times.DelayBeforeRetry, "1; 3 for HTTP", "Between retries.", Needed);
+        schema.Add("warmup", Value.Seconds(0, LongestDelay), static t => ref t.Times.Warmup, "delay_loop", "The first check comes at random within this time.", Needed);
     }
 
     public static void AddCheckers(BlockSchema<RealServer> schema)
@@ -72,18 +72,13 @@ internal static class CheckKeywords
     public static void AddConnection<T>(BlockSchema<T> schema)
         where T : CheckSettings
     {
-        schema.Add("connect_ip", Value.Address, static c => ref Connection(c).Address, "the real server's", "Address to connect to.", Needed);
-        schema.Add("connect_port", Value.OptionalPort, static c => ref Connection(c).Port, "the real server's", "Port to connect to.", Needed);
-        schema.Add("bindto", Value.Address, static c => ref Connection(c).BindAddress, "any", "Source address.", Needed);
-        schema.Add("bind_port", Value.Port, static c => ref Connection(c).BindPort, "any", "Source port.", Needed);
-        schema.Add("bind_if", Value.Name.As("INTERFACE"), static c => ref Connection(c).BindInterface, "none", "Interface of link-local source addresses.", Needed | NoEffect);
-        schema.Add("fwmark", Value.Unsigned(0, uint.MaxValue), static c => ref Connection(c).FirewallMark, "0", "Mark of the connection's packets.", Needed | NoEffect);
+        schema.Add("connect_ip", Value.Address, static c => ref c.Connection.Address, "the real server's", "Address to connect to.", Needed);
+        schema.Add("connect_port", Value.OptionalPort, static c => ref c.Connection.Port, "the real server's", "Port to connect to.", Needed);
+        schema.Add("bindto", Value.Address, static c => ref c.Connection.BindAddress, "any", "Source address.", Needed);
+        schema.Add("bind_port", Value.Port, static c => ref c.Connection.BindPort, "any", "Source port.", Needed);
+        schema.Add("bind_if", Value.Name.As("INTERFACE"), static c => ref c.Connection.BindInterface, "none", "Interface of link-local source addresses.", Needed | NoEffect);
+        schema.Add("fwmark", Value.Unsigned(0, uint.MaxValue), static c => ref c.Connection.FirewallMark, "0", "Mark of the connection's packets.", Needed | NoEffect);
     }
-
-    private static CheckTiming Own<T>(T item)
-        where T : ICheckDefaults => item.Timing ??= new();
-
-    private static ConnectionSettings Connection(CheckSettings check) => check.Connection ??= new();
 
     private static BlockSchema<T> MakeConnecting<T>(string name, string summary)
         where T : CheckSettings
@@ -140,10 +135,10 @@ internal static class CheckKeywords
         schema.Add("misc_timeout", Value.WholeSeconds(0, 4294), static m => ref m.Timeout, "delay_loop", "After which the command is killed and has failed.", Needed);
         schema.Add("misc_dynamic", Value.Flag, static m => ref m.Dynamic, "off", "Exit status 2..255 is a weight of 0..253.");
         schema.Add("user", Value.User, static m => ref m.User, "script_user", "Account that the command runs as.", Expected);
-        schema.Add("retry", Value.Count(0), static t => ref Own(t).Retry, "0", "Failures that are forgiven.", Needed);
-        schema.Add("delay_before_retry", Value.Seconds(0, LongestDelay), static t => ref Own(t).DelayBeforeRetry, "delay_loop", "Between retries.", Needed);
-        schema.Add("warmup", Value.Seconds(0, LongestDelay), static t => ref Own(t).Warmup, "delay_loop", "The first check comes at random within this time.", Needed);
-        schema.Add("delay_loop", Value.Seconds(0.000001, LongestDelay), static t => ref Own(t).DelayLoop, "60", "Between checks.", Needed);
+        schema.Add("retry", Value.Count(0), static t => ref t.Times.Retry, "0", "Failures that are forgiven.", Needed);
+        schema.Add("delay_before_retry", Value.Seconds(0, LongestDelay), static t => ref t.Times.DelayBeforeRetry, "delay_loop", "Between retries.", Needed);
+        schema.Add("warmup", Value.Seconds(0, LongestDelay), static t => ref t.Times.Warmup, "delay_loop", "The first check comes at random within this time.", Needed);
+        schema.Add("delay_loop", Value.Seconds(0.000001, LongestDelay), static t => ref t.Times.DelayLoop, "60", "Between checks.", Needed);
         AddCommon(schema);
         return schema;
     }

@@ -138,13 +138,13 @@ internal static class VirtualServerKeywords
 
     private static RealServer? OpenRealServer(VirtualServer server, Statement statement, ParseContext context)
     {
-        IPEndPoint? endPoint = null;
-        if (!Value.EndPoint.Parse(statement.Arguments, ref endPoint))
+        ushort port = 0;
+        if (context.SharedAddress(statement.Words[1].Span) is not { } address || !Value.TryPort(statement.Arguments, ref port))
         {
             context.InvalidValue(statement, Value.EndPoint.Syntax);
             return null;
         }
-        var real = new RealServer { Address = context.Shared(endPoint!.Address), Port = (ushort)endPoint.Port, Where = statement.Where() };
+        var real = new RealServer { Address = address, Port = port, Where = statement.Where() };
         server.RealServers.Add(real);
         return real;
     }

@@ -5,28 +5,16 @@ namespace KeepAlived.Net.Configuration.Model;
 /// <summary>What all checks have in common.</summary>
 internal abstract class CheckSettings : ConfigurationItem, ICheckDefaults
 {
-    public CheckTiming? Timing;
-
-    /// <summary>Null: nothing of the connection is written.</summary>
-    public ConnectionSettings? Connection;
+    /// <summary>All of them are set once rules have filled in what was inherited.</summary>
+    public CheckTiming Times;
+    public ConnectionSettings Connection;
     public bool? Alpha, LogAllFailures;
 
-    /// <summary>All times, once rules have filled in what was inherited.</summary>
-    public CheckTiming Times => Timing ?? throw new InvalidOperationException("the rules have not run");
-
-    public IPAddress? ConnectAddress => Connection?.Address;
-
-    public ushort? ConnectPort => Connection?.Port;
-
-    public IPAddress? BindAddress => Connection?.BindAddress;
-
-    public ushort BindPort => Connection?.BindPort ?? 0;
-
-    ref CheckTiming? ICheckDefaults.Timing => ref Timing;
+    ref CheckTiming ICheckDefaults.Times => ref Times;
 }
 
 /// <summary>Where a check connects to and from; null or 0: what the real server and the kernel say.</summary>
-internal sealed class ConnectionSettings
+internal struct ConnectionSettings
 {
     public IPAddress? Address, BindAddress;
     public ushort? Port;

@@ -50,7 +50,7 @@ internal sealed class VirtualServer : ConfigurationItem, ICheckDefaults
     public TimeSpan PersistenceTimeout;
     public byte PersistencePrefix = 32;
     public string? PersistenceEngine;
-    public CheckTiming? Timing;
+    private InheritedTiming? _timing;
     public bool InhibitOnFailure, Alpha, Omega;
     public bool? SmtpAlert;
     public uint Quorum = 1, Hysteresis;
@@ -62,20 +62,26 @@ internal sealed class VirtualServer : ConfigurationItem, ICheckDefaults
     public Forwarding? SorryServerForwarding;
     public List<RealServer> RealServers = [];
 
-    ref CheckTiming? ICheckDefaults.Timing => ref Timing;
+    public ref CheckTiming Times => ref (_timing ??= new()).Times;
 }
 
-/// <summary>Times of checks; what is not written comes from the block around, then from the checker. Null in blocks that write none.</summary>
-internal sealed record CheckTiming
+/// <summary>Times of checks; what is not written comes from the block around, then from the checker.</summary>
+internal struct CheckTiming
 {
     public TimeSpan DelayLoop, ConnectTimeout, DelayBeforeRetry, Warmup;
     public int Retry;
 }
 
+/// <summary>The times of a block that holds checks; most write none.</summary>
+internal sealed class InheritedTiming
+{
+    public CheckTiming Times;
+}
+
 /// <summary>Whatever holds times that its checkers inherit.</summary>
 internal interface ICheckDefaults
 {
-    ref CheckTiming? Timing { get; }
+    ref CheckTiming Times { get; }
 }
 
 /// <summary>real_server.</summary>
@@ -88,16 +94,13 @@ internal sealed class RealServer : ConfigurationItem, ICheckDefaults
     public uint UpperThreshold, LowerThreshold;
     public Forwarding? Forwarding;
     public string? VirtualHost, SnmpName;
-    public CheckTiming? Timing;
+    private InheritedTiming? _timing;
     public ScriptCommand? NotifyUp, NotifyDown;
     public CheckSettings[] Checks = [];
 
-    public void RemoveChecks(Predicate<CheckSettings> predicate)
-    {
-        if (Array.Exists(Checks, predicate)) Checks = Array.FindAll(Checks, check => !predicate(check));
-    }
+    public void RemoveCheck(CheckSettings check) => Checks = Array.FindAll(Checks, other => !ReferenceEquals(other, check));
 
-    ref CheckTiming? ICheckDefaults.Timing => ref Timing;
+    public ref CheckTiming Times => ref (_timing ??= new()).Times;
 }
 
 /// <summary>A line of virtual_server_group: addresses from one to another with a port, or a firewall mark.</summary>

@@ -9,15 +9,15 @@ internal sealed class CheckRule : IRule
 
     public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
-        CheckTiming? last = null;
         foreach (var server in model.VirtualServers)
             foreach (var real in server.RealServers)
             {
-                real.RemoveChecks(check => !CanRun(check, real, diagnostics));
+                foreach (var check in real.Checks)
+                    if (!CanRun(check, real, diagnostics)) real.RemoveCheck(check);
                 real.Weight ??= server.Weight;
                 real.InhibitOnFailure ??= server.InhibitOnFailure;
                 real.Alpha ??= server.Alpha;
-                foreach (var check in real.Checks) Inherit(check, real, server, ref last);
+                foreach (var check in real.Checks) Inherit(check, real, server);
             }
     }
 
@@ -34,35 +34,26 @@ internal sealed class CheckRule : IRule
         return false;
     }
 
-    /// <summary>Afterwards every check has all its times; equal ones share an object.</summary>
-    private static void Inherit(CheckSettings check, RealServer real, VirtualServer server, ref CheckTiming? last)
+    private static void Inherit(CheckSettings check, RealServer real, VirtualServer server)
     {
-        if (check is BfdCheck or FileCheck)
-        {
-            check.Alpha ??= real.Alpha;
-            return;
-        }
-        var delayLoop = Written(check, real, server, "delay_loop")?.DelayLoop ?? DelayLoop;
-        var timing = new CheckTiming
-        {
-            DelayLoop = delayLoop,
-            ConnectTimeout = (check is MiscCheck ? Written(null, real, server, "connect_timeout") : Written(check, real, server, "connect_timeout"))?.ConnectTimeout ?? ConnectTimeout,
-            Retry = Written(check, real, server, "retry")?.Retry ?? (check is MiscCheck ? 0 : 1),
-            DelayBeforeRetry = Written(check, real, server, "delay_before_retry")?.DelayBeforeRetry ?? DefaultDelay(check, delayLoop),
-            Warmup = Written(check, real, server, "warmup")?.Warmup ?? delayLoop,
-        };
-        check.Timing = last = timing.Equals(last) ? last : timing;
         check.Alpha ??= real.Alpha;
+        if (check is BfdCheck or FileCheck) return;
+        ref var times = ref check.Times;
+        Inherit("delay_loop", static (ref CheckTiming of) => ref of.DelayLoop, check, real, server, DelayLoop);
+        Inherit("retry", static (ref CheckTiming of) => ref of.Retry, check, real, server, check is MiscCheck ? 0 : 1);
+        Inherit("delay_before_retry", static (ref CheckTiming of) => ref of.DelayBeforeRetry, check, real, server, DefaultDelay(check, times.DelayLoop));
+        Inherit("warmup", static (ref CheckTiming of) => ref of.Warmup, check, real, server, times.DelayLoop);
+        if (check is not MiscCheck) Inherit("connect_timeout", static (ref CheckTiming of) => ref of.ConnectTimeout, check, real, server, ConnectTimeout);
         if (check is not HttpGet http) return;
         foreach (var url in http.Urls) url.VirtualHost ??= http.VirtualHost ?? real.VirtualHost ?? server.VirtualHost;
     }
 
-    /// <summary>The times of the innermost block that writes a keyword.</summary>
-    private static CheckTiming? Written(CheckSettings? check, RealServer real, VirtualServer server, string keyword) =>
-        check?.Timing is { } own && check.IsWritten(keyword) ? own
-        : real.Timing is { } near && real.IsWritten(keyword) ? near
-        : server.Timing is { } far && server.IsWritten(keyword) ? far
-        : null;
+    /// <summary>A time of the innermost block that writes it.</summary>
+    private static void Inherit<T>(string keyword, TimeOf<T> time, CheckSettings check, RealServer real, VirtualServer server, T standard)
+    {
+        if (check.IsWritten(keyword)) return;
+        time(ref check.Times) = real.IsWritten(keyword) ? time(ref real.Times) : server.IsWritten(keyword) ? time(ref server.Times) : standard;
+    }
 
     private static TimeSpan DefaultDelay(CheckSettings check, TimeSpan delayLoop) => check switch
     {
@@ -70,4 +61,6 @@ internal sealed class CheckRule : IRule
         TcpCheck => TimeSpan.FromSeconds(1),
         _ => delayLoop,
     };
+
+    private delegate ref T TimeOf<T>(ref CheckTiming times);
 }

@@ -65,7 +65,9 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
         }
         Unknown(model.Global.ScriptUser, model.Global, "script_user");
         foreach (var server in model.VirtualServers)
-            foreach (var real in server.RealServers) real.RemoveChecks(check => check is MiscCheck { User: var user } && Unknown(user, check, "user"));
+            foreach (var real in server.RealServers)
+                foreach (var check in real.Checks)
+                    if (check is MiscCheck { User: var user } && Unknown(user, check, "user")) real.RemoveCheck(check);
     }
 
     private bool HasUnknownUser(ScriptCommand command, ConfigurationItem item, string keyword)
@@ -126,7 +128,8 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
         {
             Keep(ref real.NotifyUp, real, "notify_up");
             Keep(ref real.NotifyDown, real, "notify_down");
-            real.RemoveChecks(check => check is MiscCheck { Script: { } script } && !Runs(script, check, "misc_path", Severity.Note));
+            foreach (var check in real.Checks)
+                if (check is MiscCheck { Script: { } script } && !Runs(script, check, "misc_path", Severity.Note)) real.RemoveCheck(check);
         }
     }
 }

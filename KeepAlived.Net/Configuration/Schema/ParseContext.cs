@@ -12,18 +12,20 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Statem
     private readonly HashSet<string> _noted = [];
     private readonly Stack<Place> _open = new();
     private readonly KeywordIndex _index = new(root);
-    private readonly Dictionary<IPAddress, IPAddress> _addresses = [];
+    private readonly Dictionary<string, IPAddress> _addresses = [];
 
     public KeepalivedConfiguration Configuration { get; } = configuration;
 
     /// <summary>Whether braces do not match: what the file means is then a guess.</summary>
     public bool Unbalanced { get; private set; }
 
-    /// <summary>One object for equal addresses: a farm names the same servers again and again.</summary>
-    public IPAddress Shared(IPAddress address)
+    /// <summary>The address, or null if it is none; one object for equal ones: a farm names the same servers again and again.</summary>
+    public IPAddress? SharedAddress(ReadOnlySpan<char> text)
     {
-        if (_addresses.TryGetValue(address, out var known)) return known;
-        _addresses.Add(address, address);
+        IPAddress? address = null;
+        var known = _addresses.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (known.TryGetValue(text, out var shared)) return shared;
+        if (Value.TryAddressWithPrefix(text, ref address)) known[text] = address!;
         return address;
     }
 

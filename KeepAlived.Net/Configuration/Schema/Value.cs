@@ -75,9 +75,9 @@ internal static class Value
     public static readonly ValueKind<IPEndPoint?> EndPoint = new("ADDRESS [PORT]", 1, 2, static (ReadOnlySpan<Word> words, ref IPEndPoint? value) =>
     {
         IPAddress? address = null;
-        long port = 0;
-        if (!TryAddressWithPrefix(words[0].Span, ref address) || (words.Length > 1 && !Number.TryInteger(words[1].Span, out port)) || port is < 0 or > ushort.MaxValue) return false;
-        value = new(address!, (int)port);
+        ushort port = 0;
+        if (!TryAddressWithPrefix(words[0].Span, ref address) || !TryPort(words, ref port)) return false;
+        value = new(address!, port);
         return true;
     }, static value => value is null ? null : value.Port == 0 ? value.Address.ToString() : $"{value.Address} {value.Port}")
     { Good = ["192.0.2.1", "192.0.2.1 80", "2001:db8::1 80"], Bad = ["192.0.2.1 65536", "192.0.2.1 http", "lb1"] };
@@ -154,6 +154,15 @@ internal static class Value
     {
         var slash = text.IndexOf('/');
         return TryAddress(slash < 0 ? text : text[..slash], ref value);
+    }
+
+    /// <summary>The port after an address; 0 if there is none.</summary>
+    public static bool TryPort(ReadOnlySpan<Word> words, ref ushort port)
+    {
+        var number = 0L;
+        var valid = words.Length < 2 || (Number.TryInteger(words[1].Span, out number) && number is >= 0 and <= ushort.MaxValue);
+        port = (ushort)number;
+        return valid;
     }
 
     private static ValueKind<IPAddress?> AddressOf(string syntax, Func<IPAddress, bool> isValid, string[] good, string[] bad) =>

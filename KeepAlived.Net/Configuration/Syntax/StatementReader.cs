@@ -76,10 +76,12 @@ internal sealed class StatementReader
     {
         if (_line + 1 >= _text.Count) return false;
         _line++;
-        var bytes = _cursor.Next();
-        if (_next.Buffer.Length < bytes.Length) _next.Buffer = new char[Math.Max(bytes.Length, 2 * _next.Buffer.Length)];
-        System.Text.Encoding.Latin1.GetChars(bytes, _next.Buffer);
-        (_length, _at) = (bytes.Length, 0);
+        var bytes = _cursor.Next(out var indent);
+        _length = indent + bytes.Length;
+        if (_next.Buffer.Length < _length) _next.Buffer = new char[Math.Max(_length, 2 * _next.Buffer.Length)];
+        _next.Buffer.AsSpan(0, indent).Fill(' ');
+        System.Text.Encoding.Latin1.GetChars(bytes, _next.Buffer.AsSpan(indent));
+        _at = indent;
         return true;
     }
 
