@@ -56,7 +56,7 @@ internal static class MainCommand
 
     private static int Test(ParsedCommandLine parsed, LoaderEnvironment environment)
     {
-        var loaded = ConfigurationLoader.Load(parsed.Supervisor.File, environment);
+        var loaded = ConfigurationLoader.Load(parsed.Supervisor.File, environment with { ComparesNodes = true });
         try
         {
             using var log = parsed.ConfigTestLog is { } path ? new StreamWriter(path) : null;

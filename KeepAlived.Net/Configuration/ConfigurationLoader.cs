@@ -16,6 +16,9 @@ internal sealed record LoaderEnvironment(
     /// <summary>`-e`: every include that fails is an error.</summary>
     public bool EnforceIncludes { get; init; }
 
+    /// <summary>What other nodes make of the same file (`@id` lines) is compared with what we do.</summary>
+    public bool ComparesNodes { get; init; }
+
     /// <summary>Null: accounts are not checked.</summary>
     public Func<string, bool>? UserExists { get; init; }
 }
@@ -45,6 +48,7 @@ internal static class ConfigurationLoader
         var problems = new ProblemList();
         var reader = new SourceReader(environment.ConfigId, problems, environment.EnforceIncludes);
         reader.Read(path);
+        if (environment.ComparesNodes) CompareNodes(path, environment.ConfigId, reader.OtherNodes, problems);
         return Judge(problems, environment, reader.MainMissing);
     }
 
@@ -66,6 +70,18 @@ internal static class ConfigurationLoader
     /// <summary>What the text says, as text without includes, definitions and comments: it reads back to the same model.</summary>
     public static void Dump(ConfigurationText text, TextWriter writer, bool masksSecrets = false) =>
         RootKeywords.Schema.Write(Read(new(text), out _), new ConfigurationWriter(writer, masksSecrets));
+
+    private static void CompareNodes(string path, string node, IReadOnlyCollection<string> others, ProblemList problems)
+    {
+        if (others.Count == 0) return;
+        var mine = Read(new(problems.Text), out _);
+        foreach (var other in others)
+        {
+            var theirs = new ProblemList();
+            new SourceReader(other, theirs).Read(path);
+            new NodeComparison(node, other, problems).Compare(mine, Read(theirs, out _));
+        }
+    }
 
     private static LoadedConfiguration Judge(ProblemList problems, LoaderEnvironment environment, bool missing)
     {

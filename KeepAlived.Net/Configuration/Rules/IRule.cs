@@ -15,6 +15,6 @@ internal static class AllRules
     [
         new ScriptRule(), new InheritanceRule(), new InstanceRule(), new VersionRule(), new TrackingRule(), new DuplicateRouterRule(),
         new SyncGroupRule(),
-        new VirtualServerRule(), new CheckRule(),
+        new VirtualServerRule(), new CheckRule(), new ReachabilityRule(), new UnusedRule(), new TransportRule(),
     ];
 }

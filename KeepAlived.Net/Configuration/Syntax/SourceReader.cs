@@ -9,7 +9,7 @@ namespace KeepAlived.Net.Configuration.Syntax;
 /// </summary>
 internal sealed class SourceReader
 {
-    private const int LongestLine = 1024, DeepestInclude = 64, MostLines = 1_000_000, MostIncludes = 100_000, BufferSize = 64 * 1024;
+    private const int LongestLine = 1024, DeepestInclude = 64, MostNodes = 8, MostLines = 1_000_000, MostIncludes = 100_000, BufferSize = 64 * 1024;
     private const long LargestFile = 64 * 1024 * 1024;
 
     /// <summary>Lines without these are taken as they are.</summary>
@@ -18,6 +18,8 @@ internal sealed class SourceReader
     private readonly ConfigurationText _text;
     private readonly LineExpander _expander;
     private readonly List<string> _files = [];
+    private readonly HashSet<string> _otherNodes = [];
+    private readonly string _configId;
     private IncludeChecks _checks;
     private int _includes;
     private bool _full;
@@ -28,9 +30,13 @@ internal sealed class SourceReader
     {
         _problems = problems;
         _text = problems.Text;
+        _configId = configId;
         _checks = enforceIncludes ? IncludeChecks.All : IncludeChecks.None;
         _expander = new LineExpander(configId, problems, Emit);
     }
+
+    /// <summary>The ids of `@id` lines that are not ours, a few of them: the nodes that share the file.</summary>
+    public IReadOnlyCollection<string> OtherNodes => _otherNodes;
 
     /// <summary>The main file (or a glob of several) could not be read at all.</summary>
     public bool MainMissing { get; private set; }
@@ -51,12 +57,24 @@ internal sealed class SourceReader
         if (line.EndsWith("\r"u8)) line = line[..^1];
         if (line.Length > LongestLine) Report(Severity.Error, Whole(file, number, line), $"line longer than {LongestLine} bytes ignored", "split it");
         else if (line.Contains((byte)0)) Report(Severity.Error, Whole(file, number, line), "line with a NUL byte ignored", "is this a text file?");
-        else if (_expander.IsCollecting || NeedsExpansion(line)) _expander.Accept(new(file, number, Encoding.Latin1.GetString(line)));
+        else if (_expander.IsCollecting || NeedsExpansion(line))
+        {
+            NoteNode(line.TrimStart(" \t"u8));
+            _expander.Accept(new(file, number, Encoding.Latin1.GetString(line)));
+        }
         else if (HasRoom(file, number, line)) _text.Add(file, number, IsComment(line) ? default : line);
     }
 
+    private void NoteNode(ReadOnlySpan<byte> line)
+    {
+        if (_otherNodes.Count == MostNodes || !line.StartsWith("@"u8)) return;
+        var end = line.IndexOfAny((byte)' ', (byte)'\t');
+        var id = Encoding.Latin1.GetString(line[1..Math.Max(1, end)].TrimStart((byte)'^'));
+        if (id.Length > 0 && id != _configId) _otherNodes.Add(id);
+    }
+
     private static bool NeedsExpansion(ReadOnlySpan<byte> line) =>
-        (line.ContainsAny(Special) && !IsComment(line)) || line.TrimStart(" \t"u8).StartsWith("include"u8);
+        (line.ContainsAny(Special) && !IsComment(line)) || line.IndexOf("include"u8) >= 0 || line.IndexOf("random_seed"u8) >= 0;
 
     private static bool IsComment(ReadOnlySpan<byte> line)
     {
