@@ -35,7 +35,12 @@ internal static class MainCommand
     }
 
     private static LoaderEnvironment MachineEnvironment(string configId) =>
-        new(configId, static name => Libc.InterfaceIndex(name) != 0, Trampoline.FindProgram) { UserExists = static user => Accounts.Find(user) is not null };
+        new(configId, static name => Libc.InterfaceIndex(name) != 0, Trampoline.FindProgram)
+        {
+            UserExists = static user => Accounts.Find(user) is not null,
+            PathExists = Path.Exists,
+            NamespaceExists = static name => File.Exists("/run/netns/" + name),
+        };
 
     private static int Print(IEnumerable<string> lines, TextWriter writer)
     {

@@ -21,6 +21,12 @@ internal sealed record LoaderEnvironment(
 
     /// <summary>Null: accounts are not checked.</summary>
     public Func<string, bool>? UserExists { get; init; }
+
+    /// <summary>Whether there is a file or folder, executable or not. Null: nobody knows.</summary>
+    public Func<string, bool>? PathExists { get; init; }
+
+    /// <summary>Null: network namespaces are not checked.</summary>
+    public Func<string, bool>? NamespaceExists { get; init; }
 }
 
 /// <summary>The model, every problem found, and the text to hand on.</summary>
@@ -86,7 +92,11 @@ internal static class ConfigurationLoader
     private static LoadedConfiguration Judge(ProblemList problems, LoaderEnvironment environment, bool missing)
     {
         var model = Read(problems, out var unbalanced);
+        // An interface may come later.
+        if (model.Global.DynamicInterfaces) environment = environment with { InterfaceExists = null };
         foreach (var rule in AllRules.InOrder) rule.Check(model, environment, problems);
+        if (model.Global.NetworkNamespace is { } name && environment.NamespaceExists?.Invoke(name) == false)
+            problems.OnlyNotes(model, "net_namespace", $"there is no network namespace '{name}': keepalived judges nothing without it, so the problems told here do not count", $"ip netns add {name}");
         return new(model, problems.InOrder(), problems.Text, missing, unbalanced || missing);
     }
 }

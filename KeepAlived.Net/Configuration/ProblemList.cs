@@ -37,6 +37,13 @@ internal sealed class ProblemList(ConfigurationText text)
         if (!IsFull(severity)) Add(severity, KeywordSearch.Find(Text, item, keyword), message, hint);
     }
 
+    /// <summary>What was found so far no longer counts, for a reason that is told.</summary>
+    public void OnlyNotes(ConfigurationItem item, string keyword, string message, string? hint)
+    {
+        for (var i = 0; i < _problems.Count; i++) _problems[i] = (_problems[i].Problem with { Severity = Severity.Note }, _problems[i].Line);
+        Add(Severity.Note, item, keyword, message, hint);
+    }
+
     /// <summary>In the order of the text, each problem once: a definition used twice has its mistakes twice.</summary>
     public IReadOnlyList<Diagnostic> InOrder() =>
         [.. _problems.OrderBy(entry => entry.Line).ThenBy(entry => entry.Problem.Where.Column).Select(entry => entry.Problem).Distinct()];

@@ -140,6 +140,11 @@ internal static class CheckKeywords
         schema.Add("warmup", Value.Seconds(0, LongestDelay), static t => ref t.Times.Warmup, "delay_loop", "The first check comes at random within this time.", Needed);
         schema.Add("delay_loop", Value.Seconds(0.000001, LongestDelay), static t => ref t.Times.DelayLoop, "60", "Between checks.", Needed);
         AddCommon(schema);
+        schema.AtEnd = static (misc, context) =>
+        {
+            misc.End = context.BlockEnd.IsNone ? misc.Where : context.BlockEnd;
+            if (misc.Script is null) context.Incomplete(misc, "MISC_CHECK has no misc_path; it is ignored", "misc_path \"COMMAND\"");
+        };
         return schema;
     }
 
@@ -148,6 +153,10 @@ internal static class CheckKeywords
         var schema = new BlockSchema<FileCheck>("FILE_CHECK", "Follows a track_file.");
         schema.Add("track_file", Value.Name, static f => ref f.TrackFile, "none", "The track_file.", Needed);
         schema.Add("weight", TrackedItems.Weight(int.MaxValue), static f => ref f.Weight, "the file's", "The file's number times this is added to the weight.", Expected);
+        schema.AtEnd = static (file, context) =>
+        {
+            if (file.TrackFile is null) context.Incomplete(file, "FILE_CHECK has no track_file; it is ignored", "track_file NAME");
+        };
         return schema;
     }
 
@@ -156,6 +165,10 @@ internal static class CheckKeywords
         var schema = new BlockSchema<BfdCheck>("BFD_CHECK", "Follows a bfd_instance.");
         schema.Add("name", Value.Name, static b => ref b.Name, "none", "The bfd_instance.", Expected);
         schema.Add("alpha", Value.OptionalSwitch, static c => ref c.Alpha, "the real server's", "Counts as failed until the session is up.");
+        schema.AtEnd = static (bfd, context) =>
+        {
+            if (bfd.Name is null) context.Incomplete(bfd, "BFD_CHECK has no name; it is ignored", "name BFD-INSTANCE");
+        };
         return schema;
     }
 

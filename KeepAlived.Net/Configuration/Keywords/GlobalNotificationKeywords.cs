@@ -23,6 +23,7 @@ internal static class GlobalNotificationKeywords
         schema.Add("smtp_connect_timeout", Value.WholeSeconds(1, 4294), static g => ref g.SmtpConnectTimeout, "30", "For each step of a mail.", Needed | NoEffect);
         schema.AddEntries("notification_email", new("ADDRESS ...", static (g, line, _) => g.Emails.AddRange(line.TextsFrom(0)), static g => g.Emails.Select(Syntax.Quoting.Word))
         {
+            NeedsLines = true,
             Good = ["root@example.com", "a@example.com b@example.com"],
         }, "Who gets mail.", NoEffect);
         schema.Add("smtp_alert", Value.OptionalSwitch, static g => ref g.SmtpAlert, "unset", "Mail of all changes.", NoEffect);

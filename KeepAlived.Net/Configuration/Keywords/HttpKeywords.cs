@@ -100,6 +100,10 @@ internal static class HttpKeywords
             if (!valid) context.InvalidValue(s, "START MAXIMUM");
         }, static (u, writer) => writer.Line("regex_stack", $"{u.RegexStackStart} {u.RegexStackMaximum}"))
         { Samples = (["4096 65536"], ["4096", "a b"]) });
+        schema.AtEnd = static (url, context) =>
+        {
+            if (!url.IsWritten("path")) context.Incomplete(url, "the url has no path; it is ignored", "path /");
+        };
         if (isTls) schema.Add("tls_compliant", Value.Switch, static u => ref u.TlsCompliant, "the check's", "The server has to end TLS in order.", NoEffect | From("2.2.8"));
         return schema;
     }
@@ -123,6 +127,11 @@ internal static class HttpKeywords
             h.Urls.Add(made);
             return made;
         }, static h => h.Urls, static _ => "");
+        schema.AtEnd = (http, context) =>
+        {
+            http.Urls.RemoveAll(made => !made.IsWritten("path"));
+            if (http.Urls.Count == 0) context.Incomplete(http, $"{name} has no url; it is ignored", "url { path / }");
+        };
         return schema;
     }
 }

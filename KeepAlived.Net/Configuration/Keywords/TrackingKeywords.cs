@@ -51,6 +51,13 @@ internal static class TrackingKeywords
             { "init_fail", Value.Flag, static s => ref s.InitFail, "off", "Counts as down until the first success." },
         };
         schema.AddCommand("script", static s => ref s.Script, "The command; exit status 0 is success.", Expected);
+        schema.AtEnd = static (script, context) =>
+        {
+            script.End = context.BlockEnd.IsNone ? script.Where : context.BlockEnd;
+            if (script.Script is not null) return;
+            context.Incomplete(script, $"vrrp_script '{script.Name}' has no script; it is ignored", "script \"COMMAND\"");
+            context.Configuration.Scripts.Remove(script);
+        };
         return schema;
     }
 
@@ -83,6 +90,12 @@ internal static class TrackingKeywords
         schema.Add(new("init_file", "[-254..254] [overwrite]", "off", "Make the file at start.", default, ReadInitFile,
             static (f, writer) => writer.Line("init_file", $"{f.InitialValue}{(f.Overwrite ? " overwrite" : "")}"))
         { Options = InitFileOptions, Samples = (["", "5", "-254 overwrite"], ["255", "always"]) });
+        schema.AtEnd = static (file, context) =>
+        {
+            if (file.File is not null) return;
+            context.Incomplete(file, $"track_file '{file.Name}' has no file; it is ignored", "file PATH");
+            context.Configuration.TrackFiles.Remove(file);
+        };
         return schema;
     }
 
@@ -119,6 +132,12 @@ internal static class TrackingKeywords
         };
         schema.AddAlias("neighbour_ip", "neighbor_ip", Alias("neighbor_ip"));
         schema.AddAlias("hoplimit", "ttl", Alias("ttl"));
+        schema.AtEnd = static (bfd, context) =>
+        {
+            if (bfd.Neighbour is not null) return;
+            context.Incomplete(bfd, $"bfd_instance '{bfd.Name}' has no neighbor_ip; it is ignored", "neighbor_ip ADDRESS");
+            context.Configuration.BfdInstances.Remove(bfd);
+        };
         return schema;
     }
 }

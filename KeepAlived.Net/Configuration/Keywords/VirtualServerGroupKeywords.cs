@@ -30,6 +30,9 @@ internal static class VirtualServerGroupKeywords
         configuration.VirtualServerGroups.Add(group);
         context.BeginEntries(statement);
         while (context.NextEntry() is { } line) ReadEntry(group, line, context);
+        if (group.Entries.Count > 0) return;
+        context.Incomplete(group, $"virtual_server_group {group.Name} has no entries; it is ignored", "ADDRESS PORT");
+        configuration.VirtualServerGroups.Remove(group);
     }
 
     private static void ReadEntry(VirtualServerGroup group, Statement line, ParseContext context)

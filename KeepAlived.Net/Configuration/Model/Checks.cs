@@ -74,6 +74,9 @@ internal sealed class MiscCheck : CheckSettings
     public TimeSpan Timeout;
     public bool Dynamic;
     public string[] User = [];
+
+    /// <summary>Its `}`.</summary>
+    public Place End;
 }
 
 /// <summary>SMTP_CHECK; each `host` block is a connection of its own.</summary>

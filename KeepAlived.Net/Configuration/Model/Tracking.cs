@@ -32,6 +32,9 @@ internal sealed class VrrpScript : ConfigurationItem
     public string[] User = [];
     public bool InitFail;
 
+    /// <summary>Its `}`.</summary>
+    public Place End;
+
     /// <summary>Its program was not found; the rules drop such scripts.</summary>
     public bool Missing;
 }

@@ -13,7 +13,7 @@ internal sealed class CheckRule : IRule
             foreach (var real in server.RealServers)
             {
                 foreach (var check in real.Checks)
-                    if (!CanRun(check, real, diagnostics)) real.RemoveCheck(check);
+                    if (!CanRun(check)) real.RemoveCheck(check);
                 real.Weight ??= server.Weight;
                 real.InhibitOnFailure ??= server.InhibitOnFailure;
                 real.Alpha ??= server.Alpha;
@@ -21,18 +21,8 @@ internal sealed class CheckRule : IRule
             }
     }
 
-    private static bool CanRun(CheckSettings check, RealServer real, ProblemList diagnostics)
-    {
-        var problem = check switch
-        {
-            HttpGet { Urls.Count: 0 } => ("HTTP_GET has no url; it is ignored", "url { path / }"),
-            MiscCheck { Script: null } => ("MISC_CHECK has no misc_path; it is ignored", "misc_path \"COMMAND\""),
-            _ => default,
-        };
-        if (problem.Item1 is null) return true;
-        diagnostics.Add(Severity.Error, real.Where, problem.Item1, problem.Item2);
-        return false;
-    }
+    /// <summary>What they lack was told at their end.</summary>
+    private static bool CanRun(CheckSettings check) => check is not (HttpGet { Urls.Count: 0 } or MiscCheck { Script: null } or FileCheck { TrackFile: null } or BfdCheck { Name: null });
 
     private static void Inherit(CheckSettings check, RealServer real, VirtualServer server)
     {

@@ -22,13 +22,18 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
     public void Judge()
     {
         CheckAccounts();
-        model.Scripts.RemoveAll(script => !HasCommand(script) || !HasAccount(script));
-        foreach (var script in model.Scripts) script.Missing = !Runs(script.Script, script, "script", Severity.Warning);
+        model.Scripts.RemoveAll(script => !HasAccount(script));
+        // Without an instance keepalived has no VRRP and judges none of its scripts.
+        var severity = model.Instances.Count == 0 ? Severity.Note : Severity.Warning;
+        foreach (var script in model.Scripts) script.Missing = !Runs(script.Script, script, "script", severity);
         foreach (var instance in model.Instances) Drop(instance);
         foreach (var group in model.SyncGroups) Drop(group);
-        // A missing interface stops keepalived's VRRP before it gets to judge scripts.
-        if (MissesInterface()) _usable = null;
+        Keep(ref model.Global.VrrpFifo.Reader, model.Global, "vrrp_notify_fifo_script");
+        // Nor does it when an interface is missing: that stops its VRRP before.
+        if (model.Instances.Count == 0 || MissesInterface()) _usable = null;
         foreach (var server in model.VirtualServers) Drop(server);
+        Keep(ref model.Global.StartupScript, model.Global, "startup_script");
+        Keep(ref model.Global.ShutdownScript, model.Global, "shutdown_script");
         if (_usable is var (item, keyword) && !model.Global.ScriptSecurity)
             problems.Add(Severity.Security, item, keyword, "SECURITY VIOLATION - scripts are being executed but script_security not enabled.",
                 "add `enable_script_security` and `script_user USER` to global_defs");
@@ -37,9 +42,12 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
     private bool Runs(ScriptCommand? command, ConfigurationItem item, string keyword, Severity severity)
     {
         if (command is null || HasUnknownUser(command, item, keyword)) return false;
-        var found = environment.FindProgram is null || environment.FindProgram(command.Arguments[0]) is not null;
-        if (found) _usable ??= (item, keyword);
-        else problems.Add(severity, item, keyword, $"'{command.Arguments[0]}' is not an executable program; it will not run", "check its path and `chmod +x`");
+        var program = command.Arguments.FirstOrDefault() ?? "";
+        var found = environment.FindProgram is null || environment.FindProgram(program) is not null;
+        // keepalived is content with any file.
+        var exists = found || environment.PathExists?.Invoke(program) == true;
+        if (exists) _usable ??= (item, keyword);
+        if (!found) problems.Add(exists ? Severity.Note : severity, item, keyword, $"'{program}' is not an executable program; it will not run", "check its path and `chmod +x`");
         return found;
     }
 
@@ -49,9 +57,11 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
 
     private bool MissesInterface() =>
         environment.InterfaceExists is { } exists && model.Instances
-            .SelectMany(instance => instance.VirtualAddresses.Concat(instance.ExcludedAddresses).Select(address => address.Device)
-                .Append(instance.Interface).Concat(instance.TrackedInterfaces.Select(tracked => tracked.Name)))
-            .Any(name => !string.IsNullOrEmpty(name) && !exists(name));
+            .SelectMany(instance => instance.VirtualAddresses.Concat(instance.ExcludedAddresses).Select(address => address.Device ?? "")
+                .Concat(instance.TrackedInterfaces.Select(tracked => tracked.Name)).Where(name => name.Length > 0)
+                .Concat(instance.IsWritten("interface") ? [instance.Interface] : []))
+            .Concat(model.SyncGroups.SelectMany(group => group.TrackedInterfaces).Select(tracked => tracked.Name))
+            .Any(name => !exists(name));
 
     /// <summary>Accounts have to exist by name; keepalived takes no numbers.</summary>
     private void CheckAccounts()
@@ -78,16 +88,11 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
         if (ownMissing)
             problems.Add(Severity.Note, item, keyword, $"there is no user '{command.User}'; '{command.Arguments[0]}' will not run",
                 "quote a command with its arguments: \"COMMAND ARGUMENTS\" USER");
-        if (defaultMissing)
+        if (defaultMissing && item is MiscCheck misc)
+            problems.Add(Severity.Error, misc.End, $"there is no user '{DefaultAccount}' to run '{command.Arguments[0]}'; the check is ignored", "script_user USER in global_defs");
+        else if (defaultMissing)
             problems.Add(Severity.Warning, item, keyword, $"there is no user '{DefaultAccount}'; '{command.Arguments[0]}' will not run", "script_user USER in global_defs");
         return ownMissing || defaultMissing;
-    }
-
-    private bool HasCommand(VrrpScript script)
-    {
-        if (script.Script is null)
-            problems.Add(Severity.Error, script.Where, $"vrrp_script '{script.Name}' has no script; it is ignored", "script \"COMMAND\"");
-        return script.Script is not null;
     }
 
     /// <summary>With script security a script needs an account; keepalived's default is one of its own.</summary>
@@ -96,8 +101,9 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
         if (environment.UserExists is not { } exists) return true;
         var named = script.User.Length > 0 ? script.User[0] : model.Global.ScriptUser.Length > 0 ? model.Global.ScriptUser[0] : null;
         if (named is null ? !model.Global.ScriptSecurity || exists(DefaultAccount) : exists(named)) return true;
-        problems.Add(Severity.Error, script, script.User.Length > 0 ? "user" : "script",
-            $"there is no user '{named ?? DefaultAccount}' to run vrrp_script '{script.Name}'; it is ignored", "script_user USER in global_defs");
+        var message = $"there is no user '{named ?? DefaultAccount}' to run vrrp_script '{script.Name}'; it is ignored";
+        if (script.User.Length > 0) problems.Add(Severity.Error, script, "user", message, "`getent passwd` lists those that exist");
+        else problems.Add(Severity.Error, script.End, message, "script_user USER in global_defs");
         return false;
     }
 

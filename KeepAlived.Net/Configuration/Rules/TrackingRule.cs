@@ -3,22 +3,21 @@ using KeepAlived.Net.Configuration.Schema;
 
 namespace KeepAlived.Net.Configuration.Rules;
 
-/// <summary>Tracked scripts and interfaces have to exist; scripts that nobody tracks are not run.</summary>
+/// <summary>What is tracked has to be defined before, and interfaces have to exist; scripts that nobody tracks are not run.</summary>
 internal sealed class TrackingRule : IRule
 {
     public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
-        var names = model.Scripts.Select(script => script.Name).ToHashSet();
+        var known = new KnownItems(model, environment, diagnostics);
+        foreach (var group in model.SyncGroups)
+            known.Keep(group.TrackedScripts, group.TrackedInterfaces, group.TrackedFiles, group.TrackedProcesses, group.TrackedBfd);
         var missing = model.Scripts.Where(script => script.Missing).Select(script => script.Name).ToHashSet();
         foreach (var instance in model.Instances)
         {
-            instance.TrackedScripts.RemoveAll(item => IsMissing(item, names.Contains(item.Name), diagnostics, "script",
-                Spelling.Nearest(item.Name, names) is { } near ? $"did you mean '{near}'?" : $"define it: vrrp_script {item.Name} {{ ... }}"));
+            instance.TrackedInterfaces.RemoveAll(item => IsOwn(item, instance, diagnostics));
+            known.Keep(instance.TrackedScripts, instance.TrackedInterfaces, instance.TrackedFiles, instance.TrackedProcesses, instance.TrackedBfd);
             // The script's own complaint says it all.
             instance.TrackedScripts.RemoveAll(item => missing.Contains(item.Name));
-            instance.TrackedInterfaces.RemoveAll(item => IsOwn(item, instance, diagnostics)
-                || IsMissing(item, environment.InterfaceExists?.Invoke(item.Name) != false, diagnostics, "interface",
-                    "`ip link` lists those that exist"));
             InheritWeights(instance, model.Scripts);
         }
         var tracked = model.Instances.SelectMany(instance => instance.TrackedScripts).Select(item => item.Name).ToHashSet();
@@ -51,9 +50,37 @@ internal sealed class TrackingRule : IRule
         return own;
     }
 
-    private static bool IsMissing(TrackedItem item, bool exists, ProblemList diagnostics, string kind, string hint)
+    /// <summary>What may be tracked, and where it is defined: keepalived knows nothing that comes later in the text.</summary>
+    private sealed class KnownItems(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
-        if (!exists) diagnostics.Add(Severity.Error, item.Where, $"tracked {kind} '{item.Name}' does not exist", hint);
-        return !exists;
+        private readonly Dictionary<string, Place> _scripts = model.Scripts.ToDictionary(script => script.Name, script => script.Where),
+            _files = model.TrackFiles.ToDictionary(file => file.Name, file => file.Where),
+            _processes = model.TrackProcesses.ToDictionary(process => process.Name, process => process.Where),
+            _bfd = model.BfdInstances.ToDictionary(bfd => bfd.Name, bfd => bfd.Where);
+
+        public void Keep(List<TrackedItem> scripts, List<TrackedItem> interfaces, List<TrackedItem> files, List<TrackedItem> processes, List<TrackedItem> bfd)
+        {
+            Keep(scripts, "script", "vrrp_script", _scripts);
+            Keep(files, "file", "track_file", _files);
+            Keep(processes, "process", "vrrp_track_process", _processes);
+            Keep(bfd, "BFD session", "bfd_instance", _bfd);
+            interfaces.RemoveAll(item => environment.InterfaceExists?.Invoke(item.Name) == false
+                && IsMissing(item, "interface", "does not exist", "`ip link` lists those that exist"));
+        }
+
+        private void Keep(List<TrackedItem> items, string kind, string block, Dictionary<string, Place> known) => items.RemoveAll(item =>
+        {
+            if (!known.TryGetValue(item.Name, out var where))
+                return IsMissing(item, kind, "does not exist", Spelling.Nearest(item.Name, known.Keys) is { } near ? $"did you mean '{near}'?" : $"define it: {block} {item.Name} {{ ... }}");
+            return IsBefore(item.Where, where) && IsMissing(item, kind, "is defined later in the file only; it is not tracked", $"move {block} {item.Name} up");
+        });
+
+        private static bool IsBefore(Place one, Place other) => one.Line < other.Line || (one.Line == other.Line && one.Column < other.Column);
+
+        private bool IsMissing(TrackedItem item, string kind, string how, string hint)
+        {
+            diagnostics.Add(Severity.Error, item.Where, $"tracked {kind} '{item.Name}' {how}", hint);
+            return true;
+        }
     }
 }

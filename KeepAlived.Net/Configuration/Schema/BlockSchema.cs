@@ -17,6 +17,9 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
 
     public IReadOnlyList<IKeyword> Keywords => _keywords;
 
+    /// <summary>What is to be done and said when the block ends: of what it lacks, keepalived complains at its `}`.</summary>
+    public Action<T, ParseContext>? AtEnd { get; set; }
+
     public int IndexOf(ReadOnlySpan<char> keyword) =>
         _indexes.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(keyword, out var index) ? index : -1;
 
@@ -66,7 +69,9 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
         {
             if (statement.Count > 1) context.Report(Severity.Error, statement.WhereArguments(), $"no words may stand between '{name}' and its block", "put them into the block");
             context.BeginEntries(statement);
-            while (context.NextEntry() is { } line) kind.Read(model, line, context);
+            var lines = 0;
+            for (; context.NextEntry() is { } line; lines++) kind.Read(model, line, context);
+            if (lines == 0 && kind.NeedsLines) context.Incomplete(model, $"'{name}' has no lines", kind.Syntax, Severity.Warning);
         }, (model, writer) => writer.Entries(name, kind.Write(model)))
         { Options = kind.Options, Samples = (kind.Good, kind.Bad) });
 
@@ -121,6 +126,7 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
             if (keyword.Traits != default) context.Remark(statement, keyword.Traits);
             keyword.Apply(model, statement, context);
         }
+        AtEnd?.Invoke(model, context);
     }
 
     /// <summary>Writes the keywords that were read, so that they read back to the same.</summary>

@@ -7,6 +7,9 @@ internal sealed record EntryKind<T>(string Syntax, Action<T, Statement, ParseCon
 {
     public IReadOnlyList<EntryOption> Options { get; init; } = [];
 
+    /// <summary>keepalived complains of a block without lines.</summary>
+    public bool NeedsLines { get; init; }
+
     /// <summary>Valid lines.</summary>
     public string[] Good { get; init; } = [];
 

@@ -19,6 +19,9 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Statem
     /// <summary>Whether braces do not match: what the file means is then a guess.</summary>
     public bool Unbalanced { get; private set; }
 
+    /// <summary>The `}` of the block that was read last; none if the text ended before it.</summary>
+    public Place BlockEnd { get; private set; }
+
     /// <summary>The address, or null if it is none; one object for equal ones: a farm names the same servers again and again.</summary>
     public IPAddress? SharedAddress(ReadOnlySpan<char> text)
     {
@@ -46,8 +49,11 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Statem
                     break;
                 case StatementKind.Close:
                     _open.TryPop(out _);
+                    BlockEnd = reader.Brace;
                     return null;
-                case StatementKind.End: return null;
+                case StatementKind.End:
+                    BlockEnd = default;
+                    return null;
             }
     }
 
@@ -61,13 +67,21 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Statem
                 case StatementKind.Open:
                     Brace("unexpected '{' is ignored", "a '{' follows a keyword that has a block; its '}' will close the block around");
                     break;
-                case StatementKind.Close when _open.TryPop(out _): return null;
+                case StatementKind.Close when _open.TryPop(out _):
+                    BlockEnd = reader.Brace;
+                    return null;
                 case StatementKind.Close:
                     Brace("extra '}'", "no block is open here");
                     break;
-                case StatementKind.End: return null;
+                case StatementKind.End:
+                    BlockEnd = default;
+                    return null;
             }
     }
+
+    /// <summary>The block that has just ended lacks something.</summary>
+    public void Incomplete(ConfigurationItem item, string message, string? hint = null, Severity severity = Severity.Error) =>
+        Report(severity, BlockEnd.IsNone ? item.Where : BlockEnd, message, hint);
 
     /// <summary>After everything was read: blocks that are still open.</summary>
     public void End()
