@@ -14,9 +14,16 @@ internal static class DiagnosticText
     public static string Format(Diagnostic problem)
     {
         var text = new StringBuilder($"{problem.Where}: {Word(problem.Severity)}: {Printable(problem.Message)}");
-        if (problem.Hint is not null) text.Append(" (").Append(Printable(problem.Hint)).Append(')');
+        if (Hint(problem) is { } hint) text.Append(" (").Append(Printable(hint)).Append(')');
         if (problem.Where is { Line: { } line, Column: > 0 } where) AppendExcerpt(text, line.Text, where.Column - 1, where.Length);
         return text.ToString();
+    }
+
+    private static string? Hint(Diagnostic problem)
+    {
+        if (problem.Where is not { Line: { Expansion: { } expansion } line, Column: var column, Length: var length }
+            || column + length <= expansion.Column) return problem.Hint;
+        return problem.Hint is null ? expansion.Describe(line) : $"{problem.Hint}; {expansion.Describe(line)}";
     }
 
     private static void AppendExcerpt(StringBuilder text, string line, int at, int length)

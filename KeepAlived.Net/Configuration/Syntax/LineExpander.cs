@@ -1,19 +1,25 @@
-using System.Text;
-
 namespace KeepAlived.Net.Configuration.Syntax;
 
 /// <summary>
 /// What happens to a line before it is split into words: comments, definitions, `@id` conditions and generators. A line may become
-/// none or many; <paramref name="emit"/> gets each with the line it came from.
+/// none or many; <paramref name="emit"/> gets each with the line it came from, which names the definition it was made by.
 /// </summary>
-internal sealed class LineExpander(string configId, ProblemList diagnostics, Action<SourceLine, string> emit)
+internal sealed class LineExpander(string configId, ProblemList problems, Action<SourceLine, string> emit)
 {
-    /// <summary>Generators that make generators; and characters made from definitions: files of a few lines must not fill the memory.</summary>
-    private const int DeepestExpansion = 32;
-    private const long MostCharacters = 64 * 1024 * 1024;
+    /// <summary>Definitions in definitions, generators in generators.</summary>
+    private const int DeepestExpansion = 64;
+
+    /// <summary>What expansions may make in all, in characters; each line costs some more, so that empty ones end too.</summary>
+    private const long MostCharacters = 128L << 20, LineCost = 16;
+
+    /// <summary>Bytes of a line; keepalived does not replace what would make it longer.</summary>
+    private const int LongestLine = 1023;
+
     private readonly Definitions _definitions = new(configId);
-    private (string Name, StringBuilder Text)? _multiLine;
+    private DefinitionInProgress? _open;
+    private SourceLine? _abandoned;
     private long _characters;
+    private bool _quoteEmitted;
 
     /// <summary>The directory of the file being read.</summary>
     public string Directory
@@ -23,138 +29,199 @@ internal sealed class LineExpander(string configId, ProblemList diagnostics, Act
     }
 
     /// <summary>A definition goes on in the next line.</summary>
-    public bool IsCollecting => _multiLine is not null;
+    public bool IsCollecting => _open is not null;
 
     public static SourceSpan Whole(SourceLine line)
     {
         var text = line.Text.AsSpan();
-        var blanks = text.Length - text.TrimStart().Length;
-        return new(line, blanks + 1, Math.Max(1, text.Trim().Length));
+        return new(line, text.Length - Blanks.TrimStart(text).Length + 1, Math.Max(1, Blanks.Trim(text).Length));
     }
 
     public void Accept(SourceLine line)
     {
-        if (_multiLine is { } open)
-        {
-            ContinueDefinition(open.Name, open.Text, line.Text);
-            return;
-        }
-        var raw = line.Text;
-        if (!MeetsCondition(ref raw)) return;
-        if (Definitions.TryParse(raw, out var name, out var value))
-        {
-            ContinueDefinition(name, new StringBuilder(), value);
-            return;
-        }
-        var text = StripComment(raw);
-        if (!string.IsNullOrWhiteSpace(text)) Expand(line, text, 0);
+        Comment.Find(line.Text, out var openQuote);
+        _quoteEmitted = false;
+        if (_open is null) Process(new(line, line.Text, null, 0));
+        else if (!_open.Continue(line)) Finish();
+        // Whoever splits what was emitted into words tells its open quotes.
+        if (openQuote >= 0 && !_quoteEmitted)
+            problems.Add(new(Severity.Error, new(line, openQuote + 1, line.Text.Length - openQuote), "the quote is not closed", "add the closing '\"'"));
     }
 
     /// <summary>A definition that is still open ends with its file.</summary>
     public void EndOfFile()
     {
-        if (_multiLine is { } open) _definitions.Set(open.Name, open.Text.ToString().Trim('\n', ' ', '\t'));
-        _multiLine = null;
+        if (_open is not null) Finish();
     }
 
-    /// <summary>A backslash continues a definition even at the end of a comment.</summary>
-    private void ContinueDefinition(string name, StringBuilder soFar, string text)
+    private void Finish()
     {
-        var trimmed = text.AsSpan().TrimEnd();
-        var more = trimmed.EndsWith("\\");
-        soFar.Append(StripComment((more ? trimmed[..^1] : trimmed).ToString()).TrimEnd()).Append('\n');
-        _multiLine = more && soFar.Length < Definitions.LongestText ? (name, soFar) : null;
-        if (_multiLine is null) _definitions.Set(name, soFar.ToString().Trim('\n', ' ', '\t'));
+        if (_open!.IsTooLong)
+            problems.Add(new(Severity.Error, Whole(_open.Start), $"the definition is longer than {Definitions.LongestText >> 10} KiB, the rest is ignored", "does its last line end with a backslash?"));
+        _definitions.Set(_open.ToDefinition());
+        _open = null;
     }
 
-    private void Expand(SourceLine line, string text, int depth)
+    /// <summary>
+    /// Text at some stage of expansion. What lies before its first replacement stands at the columns of the file's line: what is cut
+    /// off is replaced by blanks.
+    /// </summary>
+    private readonly record struct Stage(SourceLine Line, string Text, Expansion? Origin, int Depth);
+
+    private void Process(Stage stage)
     {
-        if (_characters > MostCharacters) return;
-        var expanded = Generators.IsGenerator(text) ? text : _definitions.Expand(text);
-        if (expanded is null || depth > DeepestExpansion)
+        while (Spend(stage))
         {
-            _characters += Definitions.LongestText * (long)Definitions.DeepestExpansion;
-            diagnostics.Add(new(Severity.Error, Whole(line), "the definitions on this line never end", "does one use itself?"));
-            return;
-        }
-        if (ReferenceEquals(expanded, text))
-        {
-            Pass(line, text, depth);
-            return;
-        }
-        if (!Spend(line, expanded.Length)) return;
-        foreach (var part in expanded.Split('\n'))
-        {
-            var piece = part;
-            var trimmed = part.AsSpan().TrimStart();
-            if (trimmed.Length > 0 && trimmed[0] is not ('#' or '!') && MeetsCondition(ref piece)) Pass(line, piece, depth);
+            var text = Comment.Cut(stage.Text);
+            if (!MeetsCondition(ref text) || Blanks.Trim(text).IsEmpty) return;
+            if (Definitions.TryParse(text, out var name, out var value))
+            {
+                Define(stage, name, value);
+                return;
+            }
+            if (Generators.IsGenerator(text))
+            {
+                Generate(stage with { Text = stage.Depth == 0 ? Comment.Unescape(text) : text });
+                return;
+            }
+            var plain = stage.Depth == 0 ? Comment.Unescape(text) : text;
+            if (_definitions.Replace(plain) is { } made)
+            {
+                if (!TryAdvance(ref stage, made)) return;
+            }
+            else if (SplitOff(stage with { Text = text }) is { } rest) stage = rest;
+            else return;
         }
     }
 
-    private void Pass(SourceLine line, string text, int depth)
+    private void Define(in Stage stage, string name, string value)
     {
-        if (!Generators.IsGenerator(text))
+        _open = new(name, stage.Line);
+        if (!_open.Continue(stage.Origin is null ? stage.Line.Number : stage.Origin.Number, value)) Finish();
+    }
+
+    /// <summary>After a replacement: true if there is one line to go on with.</summary>
+    private bool TryAdvance(ref Stage stage, in Replacement made)
+    {
+        var (line, _, origin, depth) = stage;
+        if (depth >= DeepestExpansion || made.Text.Length > Definitions.LongestText)
         {
-            emit(line, text);
+            Abandon(line, "the definitions on this line never end", "does one use itself?");
+            return false;
+        }
+        if (made.Last is not { } definition)
+        {
+            stage = new(line, made.Text, origin ?? made.First!.Origin(0, made.At + 1), depth + 1);
+            return true;
+        }
+        var column = origin?.Column ?? made.LastAt + 1;
+        Process(new(line, made.Text, definition.Origin(0, column), depth + 1));
+        for (var i = 1; i < definition.Lines.Count && !ReferenceEquals(_abandoned, line); i++)
+            Process(new(line, definition.Lines[i].Text, definition.Origin(i, column), depth + 1));
+        return false;
+    }
+
+    private void Generate(in Stage stage)
+    {
+        var line = stage.Line;
+        if (Generators.TryParse(stage.Text, ReplaceAll, out var problem) is not { } generator)
+        {
+            problems.Add(new(Severity.Error, Whole(line), problem, Generators.Syntax));
             return;
         }
-        if (Generators.TryParse(Generators.HasArguments(text) ? text : _definitions.Expand(text) ?? text) is not { } generator)
-        {
-            diagnostics.Add(new(Severity.Error, Whole(line), "invalid ~SEQ or ~LST",
-                "~SEQ(name, [start, [step,]] end) text, ~LST(name, value, ...) text"));
-            return;
-        }
+        var text = new string(' ', generator.TextAt) + stage.Text[generator.TextAt..];
         foreach (var row in generator.Rows)
         {
-            if (!Spend(line, generator.Text.Length + 1)) return;
-            Generate(line, generator.Names, row, generator.Text, depth + 1);
+            // Evaluated where they are used, as other definitions; the last values stay, as for keepalived.
+            for (var i = 0; i < generator.Names.Length; i++)
+                _definitions.Set(new(generator.Names[i], line.File, line.Number, i < row.Length ? row[i] : ""));
+            Process(stage with { Text = text, Depth = stage.Depth + 1 });
+            if (ReferenceEquals(_abandoned, line) || _characters > MostCharacters) return;
         }
     }
 
-    /// <summary>The variables are definitions while their line is expanded, so definitions used there see them.</summary>
-    private void Generate(SourceLine line, string[] names, string[] values, string text, int depth)
+    private string ReplaceAll(string text)
     {
-        var before = new string?[names.Length];
-        for (var i = 0; i < names.Length; i++) before[i] = _definitions.Exchange(names[i], i < values.Length ? values[i] : "");
-        Expand(line, text, depth);
-        for (var i = names.Length - 1; i >= 0; i--) _definitions.Exchange(names[i], before[i]);
+        for (var depth = 0; depth < DeepestExpansion && _definitions.Replace(text) is { Last: null } made && made.Text.Length < LongestLine; depth++)
+            text = made.Text;
+        return text;
+    }
+
+    /// <summary>Emits text up to a brace after which conditions, definitions, generators and includes are due as on a new line.</summary>
+    /// <returns>What comes after that brace; null if all was emitted.</returns>
+    private Stage? SplitOff(in Stage stage)
+    {
+        var (text, quoted) = (stage.Text, false);
+        var include = IncludePattern.TryParse(text, out _, out _);
+        for (var i = 0; i < text.Length && !include; i++)
+        {
+            if (text[i] == '"') quoted = !quoted;
+            if (quoted || text[i] is not ('{' or '}')) continue;
+            if (i > 0 && text[i - 1] == '$') TellUndefined(stage, i);
+            var after = Blanks.TrimStart(text.AsSpan(i + 1));
+            if (after.IsEmpty || (after[0] is not ('@' or '$' or '~') && !after.StartsWith("include"))) continue;
+            Emit(stage with { Text = text[..(i + 1)] });
+            return stage with { Text = new string(' ', i + 1) + text[(i + 1)..] };
+        }
+        Emit(stage);
+        return null;
+    }
+
+    private void Emit(in Stage stage)
+    {
+        var (line, text, origin, _) = stage;
+        if (origin is not null) line = line with { Expansion = origin };
+        if (text.Length > LongestLine)
+            problems.Add(new(Severity.Error, Whole(line with { Text = text }), $"definitions make the line longer than {LongestLine} bytes", "split it"));
+        _quoteEmitted |= text.AsSpan().Count('"') % 2 != 0;
+        if (Blanks.FirstWord(text) is "random_seed" && uint.TryParse(Blanks.Trim(Blanks.TrimStart(text)["random_seed".Length..]), out var seed))
+            _definitions.Seed(seed);
+        emit(line, text);
+    }
+
+    /// <summary>A `${NAME}` outside quotes that stays as it stands: its braces will be taken for those of a block.</summary>
+    private void TellUndefined(in Stage stage, int brace)
+    {
+        var text = stage.Text;
+        var length = Definitions.NameLength(text.AsSpan(brace + 1));
+        var close = text.IndexOf('}', brace);
+        if (length == 0 || close < 0) return;
+        var name = text.Substring(brace + 1, length);
+        var several = _definitions.Find(name) is { HasSeveralLines: true };
+        var hint = several ? "put it on a line of its own"
+            : Schema.Spelling.Nearest(name, _definitions.Names) is { } near && near != name ? $"did you mean '${{{near}}}'?"
+            : $"define it before this line: ${name}=text";
+        problems.Add(new(Severity.Error, new(stage.Line with { Text = text, Expansion = stage.Origin }, brace, close - brace + 2),
+            several ? $"'${name}' has several lines, so it can only end a line" : $"'${{{name}}}' is not defined", hint));
+    }
+
+    private void Abandon(SourceLine line, string message, string hint)
+    {
+        _abandoned = line;
+        problems.Add(new(Severity.Error, Whole(line), message, hint));
     }
 
     /// <summary>Counts what expansions make; reports once when it is too much.</summary>
-    private bool Spend(SourceLine line, int characters)
+    private bool Spend(in Stage stage)
     {
-        if (_characters > MostCharacters) return false;
-        _characters += characters;
-        if (_characters > MostCharacters)
-            diagnostics.Add(new(Severity.Error, Whole(line),
-                $"definitions and generators make more than {MostCharacters >> 20} MiB of text; the rest is ignored"));
-        return _characters <= MostCharacters;
+        if (stage.Depth == 0) return true;
+        if (ReferenceEquals(_abandoned, stage.Line) || _characters > MostCharacters) return false;
+        _characters += stage.Text.Length + LineCost;
+        if (_characters <= MostCharacters) return true;
+        problems.Add(new(Severity.Error, Whole(stage.Line),
+            $"definitions and generators make more than {MostCharacters >> 20} MiB of text; the rest is ignored"));
+        return false;
     }
 
-    /// <summary>Judges `@id` and `@^id` and cuts them off; exactly one stands on a line.</summary>
+    /// <summary>Judges `@id` and `@^id` and blanks them out; exactly one stands on a line.</summary>
     private bool MeetsCondition(ref string text)
     {
-        var trimmed = text.AsSpan().TrimStart();
-        if (!trimmed.StartsWith("@")) return true;
-        var end = trimmed.IndexOfAny(' ', '\t');
-        if (end < 0) return false;
-        var id = trimmed[1..end];
-        var negated = id.StartsWith("^");
-        var matches = id[(negated ? 1 : 0)..].SequenceEqual(configId);
-        text = new string(' ', text.Length - trimmed.Length + end) + trimmed[end..].ToString();
-        return matches != negated && id.Length > (negated ? 1 : 0);
-    }
-
-    /// <summary>Cuts at an unquoted # or ! that has no backslash before it.</summary>
-    private static string StripComment(string text)
-    {
-        var quoted = false;
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '"') quoted = !quoted;
-            else if (text[i] == '\\' && !quoted) i++;
-            else if (text[i] is '#' or '!' && !quoted) return text[..i];
-        }
-        return text;
+        var trimmed = Blanks.TrimStart(text);
+        if (trimmed.IsEmpty || trimmed[0] != '@') return true;
+        var id = Blanks.FirstWord(trimmed)[1..];
+        if (id.IsEmpty) return false;
+        var end = text.Length - trimmed.Length + 1 + id.Length;
+        text = new string(' ', end) + text[end..];
+        return id[0] == '^' ? !id[1..].SequenceEqual(configId) : id.SequenceEqual(configId);
     }
 }
