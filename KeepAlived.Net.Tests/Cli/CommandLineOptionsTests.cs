@@ -33,6 +33,23 @@ public class CommandLineOptionsTests
         Assert.That(Parse("-t").ConfigTestLog, Is.Null);
     }
 
+    [Test]
+    public void Of_all_logs_only_json_is_none()
+    {
+        Assert.That((Parse("--config-test=json").ConfigTestJson, Parse("--config-test=json").ConfigTestLog), Is.EqualTo((true, (string?)null)));
+        Assert.That((Parse("-t./json").ConfigTestJson, Parse("-t./json").ConfigTestLog), Is.EqualTo((false, "./json")));
+        Assert.That(Parse("-t json").ConfigTestJson, Is.False, "an optional argument is never the next word");
+    }
+
+    [Test]
+    public void Options_without_effect_are_listed_as_they_are_written()
+    {
+        var list = CommandLineOptions.WithoutEffect().ToList();
+        Assert.That(list, Does.Contain("(command-line) --snmp"));
+        foreach (var option in CommandLineOptions.Table.Where(option => option.Argument is null))
+            Assert.That(list.Contains($"(command-line) --{option.Long}"), Is.EqualTo(Parse($"--{option.Long}").Remarks.Count > 0), option.Long);
+    }
+
     [TestCase("-Z")]
     [TestCase("--no-such-option")]
     [TestCase("-f")]

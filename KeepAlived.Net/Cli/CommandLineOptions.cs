@@ -24,6 +24,11 @@ internal sealed class ParsedCommandLine
     /// <summary>`--config-test=LOG`: where the problems go; null: stderr.</summary>
     public string? ConfigTestLog { get; set; }
 
+    /// <summary>`--config-test=json`: one document on stdout; a log of that name is `./json`.</summary>
+    public bool ConfigTestJson { get; set; }
+
+    public bool NoEffect { get; set; }
+
     /// <summary>`--signum=NAME`.</summary>
     public string? SignalName { get; set; }
 
@@ -54,7 +59,7 @@ internal static class CommandLineOptions
         new("dont-release-ipvs", 'I', null, "Leave the IPVS table in place at stop", static (c, _) => c.Supervisor.KeepIpvs = true),
         new("dont-respawn", 'R', null, "Stop when a child process ends", static (c, _) => c.Supervisor.DontRespawn = true),
         new("dont-fork", 'n', null, "Stay in the foreground", static (c, _) => c.Supervisor.Foreground = true),
-        new("dump-conf", 'd', null, "Dump the configuration", null),
+        new("dump-conf", 'd', null, "Log the configuration as it was understood, without passwords; with -t print it", static (c, _) => c.Supervisor.DumpConfiguration = true),
         new("pid", 'p', "FILE", "Pid file of the parent", static (c, a) => c.Supervisor.PidFile = a),
         new("vrrp_pid", 'r', "FILE", "Pid file of the VRRP process", static (c, a) => c.Supervisor.VrrpPidFile = a),
         new("checkers_pid", 'c', "FILE", "Pid file of the checkers", static (c, a) => c.Supervisor.CheckersPidFile = a),
@@ -68,11 +73,13 @@ internal static class CommandLineOptions
         new("all-config", 'e', null, "Enforce all include checks", static (c, _) => c.EnforceIncludes = true),
         new("config-id", 'i', "ID", "Name for @ lines", static (c, a) => c.Supervisor.ConfigId = a),
         new("signum", '\0', "NAME", "Print the number of a signal: RELOAD, STOP, DATA, STATS, JSON, STATS_CLEAR", static (c, a) => c.SignalName = a),
-        new("config-test", 't', "[LOG]", "Test the configuration and exit: 0 no problem, 2 a value is missing, 5 problems, 6 script security", static (c, a) =>
+        new("config-test", 't', "[LOG|json]", "Test the configuration and exit: 0 no problem, 2 a value is missing, 5 problems, 6 script security", static (c, a) =>
         {
             c.ConfigTest = true;
-            if (a.Length > 0) c.ConfigTestLog = a;
+            if (a == "json") c.ConfigTestJson = true;
+            else if (a.Length > 0) c.ConfigTestLog = a;
         }),
+        new("no-effect", '\0', null, "List what is accepted but has no effect yet: BLOCK KEYWORD [OPTION]", static (c, _) => c.NoEffect = true),
         new("version", 'v', null, "Print the version", static (c, _) => c.Version = true),
         new("help", 'h', null, "Print this help", static (c, _) => c.Help = true),
     ];
@@ -101,6 +108,9 @@ internal static class CommandLineOptions
         }
         return parsed;
     }
+
+    /// <summary>`(command-line) --OPTION` for each that has no effect.</summary>
+    public static IEnumerable<string> WithoutEffect() => Table.Where(option => option.Apply is null).Select(option => $"(command-line) --{option.Long}");
 
     /// <summary>The number of a signal by keepalived's name for it, or null.</summary>
     public static int? SignalNumber(string name) => Signals.TryGetValue(name, out var number) ? number : null;

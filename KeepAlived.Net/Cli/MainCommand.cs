@@ -1,5 +1,7 @@
 using System.Reflection;
 using KeepAlived.Net.Configuration;
+using KeepAlived.Net.Configuration.Keywords;
+using KeepAlived.Net.Configuration.Manual;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Supervision;
 
@@ -26,9 +28,14 @@ internal static class MainCommand
         }
         if (parsed.Help) return Print(CommandLineOptions.Help(), Console.Out);
         if (parsed.Version) return Print([$"Keepalived (KeepAlived.Net) {Version}", $".NET runtime {Environment.Version}"], Console.Error);
+        if (parsed.NoEffect) return Print(NoEffectList.Of(RootKeywords.Schema).Concat(CommandLineOptions.WithoutEffect()).Order(StringComparer.Ordinal), Console.Out);
         if (parsed.SignalName is { } signal) return PrintSignal(signal);
         var environment = MachineEnvironment(parsed.Supervisor.ConfigId) with { EnforceIncludes = parsed.EnforceIncludes };
-        if (parsed.ConfigTest) return Test(parsed, environment);
+        if (parsed.ConfigTest)
+        {
+            using var output = Console.OpenStandardOutput();
+            return ConfigurationTest.Run(parsed, environment, output, Console.Error);
+        }
         if (daemonised) parsed.Supervisor.ReadyDescriptor = Trampoline.PassedDescriptor;
         if (!parsed.Supervisor.Foreground && !daemonised) return Launch(arguments);
         return new Supervisor(parsed.Supervisor, environment).RunAsync(Version).GetAwaiter().GetResult();
@@ -57,22 +64,6 @@ internal static class MainCommand
         }
         Console.WriteLine(number);
         return 0;
-    }
-
-    private static int Test(ParsedCommandLine parsed, LoaderEnvironment environment)
-    {
-        var loaded = ConfigurationLoader.Load(parsed.Supervisor.File, environment with { ComparesNodes = true });
-        try
-        {
-            using var log = parsed.ConfigTestLog is { } path ? new StreamWriter(path) : null;
-            Print(loaded.Diagnostics.Select(problem => problem.ToString()), log ?? Console.Error);
-        }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"keepalived: cannot write {parsed.ConfigTestLog}: {failed.Message}");
-            return BadCommandLine;
-        }
-        return loaded.TestStatus;
     }
 
     /// <summary>

@@ -41,7 +41,7 @@ internal static class DiagnosticText
         text.Append('^', Math.Max(1, mistake.Length));
     }
 
-    private static string Word(Severity severity) => severity switch
+    public static string Word(Severity severity) => severity switch
     {
         Severity.Note => "note",
         Severity.Warning => "warning",
@@ -59,7 +59,8 @@ internal static class DiagnosticText
         });
     }
 
-    private static string Decode(string bytes)
+    /// <summary>Bytes as the UTF-8 that they mostly are.</summary>
+    public static string Decode(string bytes)
     {
         if (System.Text.Ascii.IsValid(bytes) || bytes.AsSpan().ContainsAnyExceptInRange('\0', '\u00ff')) return bytes;
         try

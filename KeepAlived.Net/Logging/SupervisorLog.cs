@@ -61,4 +61,7 @@ internal static partial class SupervisorLog
 
     [LoggerMessage(19, LogLevel.Error, "Cannot start {Program}: {Reason}")]
     public static partial void StartFailed(this ILogger log, string program, string reason);
+
+    [LoggerMessage(20, LogLevel.Information, "{Line}")]
+    public static partial void ConfigurationLine(this ILogger log, string line);
 }

@@ -129,6 +129,7 @@ internal sealed class Supervisor
     private async Task UseAsync(LoadedConfiguration configuration)
     {
         _configuration = configuration;
+        if (_options.DumpConfiguration) LogDump(configuration.Text);
         _generation++;
         _text = configuration.Text.Serialize();
         _reporter.Use(_generation, configuration.Model);
@@ -186,6 +187,13 @@ internal sealed class Supervisor
     private void LogProblems(LoadedConfiguration loaded)
     {
         foreach (var problem in loaded.Diagnostics) _log.ConfigurationProblem(problem.ToString());
+    }
+
+    private void LogDump(ConfigurationText text)
+    {
+        using var dump = new StringWriter();
+        ConfigurationLoader.Dump(text, dump, masksSecrets: true);
+        foreach (var line in dump.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)) _log.ConfigurationLine(line);
     }
 
     private void OnChildEnded(SupervisorEvent.ChildEnded ended)

@@ -9,6 +9,8 @@ internal sealed class SupervisorOptions
 
     /// <summary>`-P`, `-C`: only that child; with neither, both.</summary>
     public bool VrrpOnly, CheckersOnly;
+    /// <summary>`-d`: log each configuration that is taken into use.</summary>
+    public bool DumpConfiguration;
     public bool KeepVrrp, KeepIpvs, DontRespawn;
     public string ConfigId = Environment.MachineName.Split('.')[0];
 

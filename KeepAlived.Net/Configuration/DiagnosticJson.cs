@@ -1,0 +1,50 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace KeepAlived.Net.Configuration;
+
+/// <summary>What `--config-test=json` prints: one document for editors and build servers.</summary>
+internal static class DiagnosticJson
+{
+    /// <summary>Grows when a member changes its meaning or goes; new members may come without.</summary>
+    public const int FormatVersion = 1;
+
+    // The document goes to a terminal or a program, never into a page of HTML.
+    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <param name="file">The main file as the operator named it.</param>
+    /// <param name="dump">The configuration as text, where it is asked for.</param>
+    public static void Write(Stream stream, string file, LoadedConfiguration loaded, string? dump = null)
+    {
+        using var json = new Utf8JsonWriter(stream, Options);
+        json.WriteStartObject();
+        json.WriteNumber("format", FormatVersion);
+        json.WriteString("file", file);
+        json.WriteNumber("status", loaded.TestStatus);
+        json.WriteStartArray("problems");
+        foreach (var problem in loaded.Diagnostics) Write(json, problem);
+        json.WriteEndArray();
+        if (dump is not null) json.WriteString("configuration", DiagnosticText.Decode(dump));
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Diagnostic problem)
+    {
+        json.WriteStartObject();
+        json.WriteString("severity", DiagnosticText.Word(problem.Severity));
+        if (problem.Where.Line is { } line) WritePlace(json, problem.Where, line);
+        json.WriteString("message", DiagnosticText.Decode(problem.Message));
+        if (problem.Hint is { } hint) json.WriteString("hint", DiagnosticText.Decode(hint));
+        json.WriteEndObject();
+    }
+
+    /// <summary>A problem of a whole file has no line; columns and lengths are bytes, as in the text form.</summary>
+    private static void WritePlace(Utf8JsonWriter json, SourceSpan where, SourceLine line)
+    {
+        json.WriteString("file", line.File);
+        if (where.Column == 0) return;
+        json.WriteNumber("line", line.Number);
+        json.WriteNumber("column", where.Column);
+        json.WriteNumber("length", where.Length);
+    }
+}
