@@ -9,6 +9,10 @@ namespace KeepAlived.Net.Checking;
 /// <summary>Makes the checker of a configured check.</summary>
 internal static class CheckerFactory
 {
+    /// <summary>Whether there is a checker for it yet; the configuration says of others that they have no effect.</summary>
+    public static bool IsBuilt(CheckSettings settings) => settings is TcpCheck or MiscCheck or HttpGet { IsTls: false };
+
+    /// <exception cref="InvalidOperationException">It is not built.</exception>
     public static IChecker Make(CheckSettings settings, RealServer server, Spawner spawner, (uint, uint)? account) => settings switch
     {
         TcpCheck => new TcpChecker(Connection(settings, server)),

@@ -25,7 +25,7 @@ internal sealed class RealServerState
     public RealServerState(RealServer settings, VirtualServerState owner)
     {
         (Settings, Owner, Weight) = (settings, owner, settings.Weight ?? 1);
-        Checks = [.. settings.Checks.Select(check => new CheckState(check, this))];
+        Checks = [.. settings.Checks.Where(CheckerFactory.IsBuilt).Select(check => new CheckState(check, this))];
     }
 
     public RealServer Settings { get; }
