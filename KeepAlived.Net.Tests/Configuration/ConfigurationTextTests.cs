@@ -38,6 +38,16 @@ internal sealed class ConfigurationTextTests
     }
 
     [Test]
+    public void A_line_that_a_definition_made_knows_its_definition()
+    {
+        var text = new ConfigurationText();
+        var expansion = new Expansion("X", "a.conf", 1, 3);
+        text.Add("a.conf", 2, "made", expansion);
+        text.Add("a.conf", 3, "plain");
+        Assert.That((text.LineAt(0).Expansion, text.LineAt(1).Expansion), Is.EqualTo((expansion, (Expansion?)null)));
+    }
+
+    [Test]
     public void Lines_are_found_wherever_their_block_is()
     {
         var lines = Enumerable.Range(1, 30_000).Select(number => new SourceLine("a.conf", number, $"line {number} of many")).ToArray();

@@ -28,15 +28,16 @@ internal sealed class ConfigurationText
     /// <param name="line">Without its line feed.</param>
     public void Add(string file, int number, ReadOnlySpan<byte> line)
     {
-        Follow(file, number);
+        Follow(file, number, null);
         var indent = Math.Min(line.Length - line.TrimStart((byte)' ').Length, byte.MaxValue);
         line[indent..].CopyTo(NewLine(indent, line.Length - indent));
     }
 
     /// <summary>Each character is a byte.</summary>
-    public void Add(string file, int number, string line)
+    /// <param name="expansion">The definition that made the text; children are not told of it.</param>
+    public void Add(string file, int number, string line, Expansion? expansion = null)
     {
-        Follow(file, number);
+        Follow(file, number, expansion);
         var indent = Math.Min(line.Length - line.AsSpan().TrimStart(' ').Length, byte.MaxValue);
         Encoding.Latin1.GetBytes(line.AsSpan(indent), NewLine(indent, line.Length - indent));
     }
@@ -47,10 +48,10 @@ internal sealed class ConfigurationText
     public SourceLine LineAt(int index)
     {
         if (_lastIndex == index) return _lastLine!;
-        var (file, number) = OriginOf(index);
+        var (file, number, expansion) = OriginOf(index);
         _lastIndex = index;
         var text = new LineCursor(this, index).Next(out var indent);
-        return _lastLine = new(file, number, new string(' ', indent) + Encoding.Latin1.GetString(text));
+        return _lastLine = new(file, number, new string(' ', indent) + Encoding.Latin1.GetString(text)) { Expansion = expansion };
     }
 
     public byte[] Serialize()
@@ -96,17 +97,17 @@ internal sealed class ConfigurationText
         return text;
     }
 
-    private (string File, int Number) OriginOf(int line)
+    private (string File, int Number, Expansion? Expansion) OriginOf(int line)
     {
-        var index = _origins.BinarySearch(new(line, "", 0), Comparer<Origin>.Create((left, right) => left.FirstLine - right.FirstLine));
+        var index = _origins.BinarySearch(new(line, "", 0, null), Comparer<Origin>.Create((left, right) => left.FirstLine - right.FirstLine));
         var origin = _origins[index < 0 ? ~index - 1 : index];
-        return (origin.File, origin.Number + line - origin.FirstLine);
+        return (origin.File, origin.Number + line - origin.FirstLine, origin.Expansion);
     }
 
-    private void Follow(string file, int number)
+    private void Follow(string file, int number, Expansion? expansion)
     {
-        if (_origins is [.., var last] && ReferenceEquals(last.File, file) && last.Number + Count - last.FirstLine == number) return;
-        _origins.Add(new(Count, file, number));
+        if (expansion is null && _origins is [.., { Expansion: null } last] && ReferenceEquals(last.File, file) && last.Number + Count - last.FirstLine == number) return;
+        _origins.Add(new(Count, file, number, expansion));
     }
 
     /// <summary>Room for a line without its indent, which is a byte before it; its line feed is set.</summary>
@@ -157,5 +158,5 @@ internal sealed class ConfigurationText
     }
 
     /// <summary>Lines from <see cref="FirstLine"/> on come from a file, counted up from <see cref="Number"/>.</summary>
-    private readonly record struct Origin(int FirstLine, string File, int Number);
+    private readonly record struct Origin(int FirstLine, string File, int Number, Expansion? Expansion);
 }

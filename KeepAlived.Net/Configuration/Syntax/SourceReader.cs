@@ -156,7 +156,7 @@ internal sealed class SourceReader
     private void Emit(SourceLine line, string text)
     {
         if (IncludePattern.TryParse(text, out var keyword, out var pattern)) Include(line, keyword, pattern);
-        else if (HasRoom(line)) _text.Add(line.File, line.Number, text);
+        else if (HasRoom(line)) _text.Add(line.File, line.Number, text, line.Expansion);
         if (text.AsSpan().TrimStart().StartsWith("include_check")) SetChecks(text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
