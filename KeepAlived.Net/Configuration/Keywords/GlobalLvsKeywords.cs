@@ -42,7 +42,7 @@ internal static class GlobalLvsKeywords
         { Options = TimeoutOptions, Samples = (["tcp 900", "tcp 900 tcpfin 120 udp 300"], ["", "tcp", "tcp 2678401", "sctp 3"]) });
         schema.Add(new("lvs_sync_daemon", "INTERFACE [inst] INSTANCE [OPTION VALUE ...]", "off", "Share connections with the other director.", Expected | NoEffect,
             ReadSyncDaemon, static (g, writer) => writer.Line("lvs_sync_daemon", Format(g.SyncDaemon)))
-        { Options = SyncDaemonOptions, Samples = (["eth0 VI_1", "eth0 inst VI_1 id 3 maxlen 1400 port 8848 ttl 1 group 224.0.0.81"], [""]) });
+        { Options = SyncDaemonOptions, Samples = (["eth0 VI_1", "eth0 inst VI_1 id 3 maxlen 1400 port 8848 ttl 1 group 224.0.0.81"], ["eth0 VI_1 id 256", "eth0 VI_1 id 3 ttl", "eth0 VI_1 speed 3"]) });
         schema.Add("nftables_ipvs", Value.Optional(Value.Name.As("TABLE"), "keepalived_ipvs"), static g => ref g.NftablesIpvs, "off",
             "Groups of addresses become a firewall mark, by nftables.", NoEffect);
         schema.Add("nftables_ipvs_priority", Value.Integer(int.MinValue, int.MaxValue), static g => ref g.NftablesIpvsPriority, "-1", "Priority of that chain.", Needed | NoEffect);
@@ -78,13 +78,13 @@ internal static class GlobalLvsKeywords
 
     private static void ReadSyncDaemon(GlobalDefinitions global, Statement statement, ParseContext context)
     {
-        if (!context.HasArguments(statement, 1, Need.Expected)) return;
+        if (!context.HasArguments(statement, 1, Need.Expected, "INTERFACE INSTANCE")) return;
         var daemon = global.SyncDaemon = new() { Interface = statement.Words[1].Text };
         for (var i = 2; i < statement.Count; i++)
         {
             var option = statement.Words[i].Text;
             var named = option is "inst" or "id" or "maxlen" or "port" or "ttl" or "group";
-            if (named && i + 1 == statement.Count) context.Error(statement, $"'{option}' needs a value", null, i);
+            if (named && i + 1 == statement.Count) context.Error(statement, $"'{option}' needs a value", SyncDaemonOptions.First(known => known.Option == option).Syntax, i);
             else if (named) ReadOption(daemon, option, statement, ++i, context);
             else if (i == 2) daemon.Instance = option;
             else if (i == 3 && Number.TryInteger(option, out var id) && id is >= 0 and <= 255) daemon.Id = (int)id;

@@ -39,12 +39,12 @@ internal static class RootKeywords
             return c.Global;
         }, static c => [c.Global], static _ => "");
         AddStatic(schema);
-        AddNamed(schema, "track_group", TrackGroup, static c => c.TrackGroups, static g => g.Name, static n => new() { Name = n }, NoEffect);
+        AddNamed(schema, "track_group", TrackGroup, static c => c.TrackGroups, static g => g.Name, static n => new() { Name = n }, Expected | NoEffect);
         schema.AddBlock("garp_group", "", GarpGroup, static (c, s, _) => Added(c.GarpGroups, new() { Where = s.Where() }), static c => c.GarpGroups, static _ => "", NoEffect);
         schema.AddBlock("SSL", "", Ssl, static (c, s, _) => c.Ssl ??= new() { Where = s.Where() }, static c => c.Ssl is null ? [] : [c.Ssl], static _ => "", NoEffect);
         TrackingKeywords.Add(schema);
-        AddNamed(schema, "vrrp_sync_group", SyncGroupKeywords.Schema, static c => c.SyncGroups, static g => g.Name, static n => new() { Name = n }, NoEffect);
-        AddNamed(schema, "vrrp_instance", VrrpInstanceKeywords.Schema, static c => c.Instances, static i => i.Name, static n => new() { Name = n });
+        AddNamed(schema, "vrrp_sync_group", SyncGroupKeywords.Schema, static c => c.SyncGroups, static g => g.Name, static n => new() { Name = n }, Expected | NoEffect);
+        AddNamed(schema, "vrrp_instance", VrrpInstanceKeywords.Schema, static c => c.Instances, static i => i.Name, static n => new() { Name = n }, Expected);
         VirtualServerKeywords.Add(schema);
         return schema;
     }
@@ -54,7 +54,7 @@ internal static class RootKeywords
         Func<T, string> nameOf, Func<string, T> make, Traits traits = default)
         where T : ConfigurationItem => schema.AddBlock(keyword, "NAME", block, (c, s, context) =>
         {
-            if (context.NameOf(s, alone: traits.Need == Need.None) is not { } name) return null;
+            if (context.NameOf(s, alone: traits.Need != Need.Mandatory) is not { } name) return null;
             if (list(c).Exists(other => nameOf(other) == name))
             {
                 context.Error(s, $"{keyword} '{name}' is already defined; this one is ignored", "rename one of them", word: 1);

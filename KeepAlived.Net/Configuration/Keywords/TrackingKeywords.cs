@@ -28,13 +28,14 @@ internal static class TrackingKeywords
         RootKeywords.AddNamed(schema, "vrrp_track_process", Process, static c => c.TrackProcesses, static x => x.Name, static n => new() { Name = n }, Needed | NoEffect);
         RootKeywords.AddNamed(schema, "track_file", File, static c => c.TrackFiles, static x => x.Name, static n => new() { Name = n }, Needed | NoEffect);
         schema.AddAlias("vrrp_track_file", "track_file", Alias("track_file"));
-        RootKeywords.AddNamed(schema, "bfd_instance", Bfd, static c => c.BfdInstances, static x => x.Name, static n => new() { Name = n }, NoEffect);
+        RootKeywords.AddNamed(schema, "bfd_instance", Bfd, static c => c.BfdInstances, static x => x.Name, static n => new() { Name = n }, Expected | NoEffect);
     }
 
     private static BlockSchema<VrrpScript> MakeScript()
     {
         var time = Value.Seconds(0.001, LongestScript) with
         {
+            Good = ["1", $"{LongestScript}"],
             Remark = static words => words[0].Span.Contains('.') ? "keepalived 2.2.7 takes whole seconds only; fractions are from 2.4.0 on" : null,
         };
         var schema = new BlockSchema<VrrpScript>("vrrp_script", "A command whose exit status is tracked.")

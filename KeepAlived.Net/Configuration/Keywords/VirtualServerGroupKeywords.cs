@@ -17,11 +17,14 @@ internal static class VirtualServerGroupKeywords
         {
             foreach (var group in c.VirtualServerGroups) writer.Entries($"virtual_server_group {Quoting.Word(group.Name)}", group.Entries.Select(Format));
         })
-    { Options = Options };
+    {
+        Options = Options,
+        Samples = (["web { 192.0.2.1-9 80 }", "web { 2001:db8::1-ff 80 }", "web { fwmark 7 inet6 }"], ["web { lb1 80 }", "web { 192.0.2.1 http }", "web { fwmark 0 }", "web { fwmark 7 ipv6 }"]),
+    };
 
     private static void Read(KeepalivedConfiguration configuration, Statement statement, ParseContext context)
     {
-        if (!context.HasArguments(statement, 1, Need.Mandatory))
+        if (!context.HasArguments(statement, 1, Need.Mandatory, "NAME"))
         {
             context.SkipBlock();
             return;
@@ -44,7 +47,7 @@ internal static class VirtualServerGroupKeywords
         }
         if (AddressRange.TryParse(line.Keyword) is not var (first, last))
         {
-            context.Error(line, $"'{line.Keyword}' is not an address, a range (10.0.0.1-20) or fwmark");
+            context.Error(line, $"'{line.Keyword}' is neither an address nor fwmark", "ADDRESS, a range such as 10.0.0.1-20, or fwmark");
             return;
         }
         ushort port = 0;

@@ -31,7 +31,7 @@ internal static class VrrpInstanceKeywords
         var schema = new BlockSchema<HmacAuthentication>("auth_hmac", "A SHA-256 trailer that proves who sent an advertisement.");
         schema.Add(new("key", HmacKey.Syntax, "none", "A key with its number; may stand repeatedly.", Expected | NoEffect | From("2.4.0") | Secret, static (h, s, context) =>
         {
-            if (context.HasArguments(s, 2)) h.Keys.Add([s.Words[1].Text, s.Words[2].Text]);
+            if (context.HasArguments(s, 2, Need.Expected, HmacKey.Syntax)) h.Keys.Add([s.Words[1].Text, s.Words[2].Text]);
         }, static (h, writer) =>
         {
             foreach (var key in h.Keys) writer.Line("key", string.Join(' ', key.Select(Quoting.Word)), Secret);
@@ -165,7 +165,7 @@ internal static class VrrpInstanceKeywords
         byte low = 0, high = 255;
         if (!Value.TryAddress(line.Words[0].Span, ref peer))
         {
-            context.Error(line, $"'{line.Keyword}' is not a peer's IP address");
+            context.Error(line, $"'{line.Keyword}' is not a peer's IP address", "ADDRESS [min_ttl 0..255] [max_ttl 0..255]");
             return;
         }
         for (var i = 1; i < line.Count; i += 2)

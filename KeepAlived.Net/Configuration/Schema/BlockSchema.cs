@@ -28,7 +28,7 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
     public void Add<TValue>(string name, ValueKind<TValue> kind, FieldOf<T, TValue> field, string standard, string summary, Traits traits = default) =>
         Add(new(name, kind.Syntax, standard, summary, traits, (model, statement, context) =>
         {
-            if (!context.HasArguments(statement, kind.Required, traits.Need)) return;
+            if (!context.HasArguments(statement, kind.Required, traits.Need, kind.Syntax)) return;
             if (!kind.Parse(statement.Arguments, ref field(model))) context.InvalidValue(statement, kind.Syntax);
             else context.Remark(statement, kind.Remark?.Invoke(statement.Arguments), kind.Most);
         }, (model, writer) => writer.Line(name, kind.Format(field(model)), traits))
@@ -38,7 +38,7 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
     public void AddCommand(string name, FieldOf<T, ScriptCommand?> field, string summary, Traits traits = default) =>
         Add(new(name, "COMMAND [USER [GROUP]]", "none", summary, traits, (model, statement, context) =>
         {
-            if (!context.HasArguments(statement, 1, traits.Need)) return;
+            if (!context.HasArguments(statement, 1, traits.Need, "COMMAND [USER [GROUP]]")) return;
             var words = CommandLine.Split(statement.RawArguments, keepEscapes: true);
             var arguments = words.Count == 0 ? [] : CommandLine.Split(words[0], keepEscapes: false);
             if (arguments.Count == 0) context.InvalidValue(statement, "a command");
@@ -80,11 +80,12 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
     /// <param name="open">Makes the block's model, or null after reporting why not.</param>
     /// <param name="each">The models made so.</param>
     /// <param name="heading">What stood between keyword and block.</param>
+    /// <param name="headings">Valid and invalid samples of it; null: any name will do.</param>
     public void AddBlock<TChild>(string name, string syntax, BlockSchema<TChild> schema, Func<T, Statement, ParseContext, TChild?> open,
-        Func<T, IEnumerable<TChild>> each, Func<TChild, string> heading, Traits traits = default)
+        Func<T, IEnumerable<TChild>> each, Func<TChild, string> heading, Traits traits = default, (string[] Good, string[] Bad)? headings = null)
         where TChild : ConfigurationItem => Add(new(name, $"{syntax} {{ ... }}".TrimStart(), "none", schema.Summary, traits, (model, statement, context) =>
         {
-            if (!context.HasArguments(statement, traits.Need == Need.None ? 0 : 1, traits.Need))
+            if (!context.HasArguments(statement, traits.Need == Need.None ? 0 : 1, traits.Need, syntax))
             {
                 context.SkipBlock();
                 return;
@@ -101,7 +102,7 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
                 writer.Close();
             }
         })
-        { Block = schema });
+        { Block = schema, Samples = headings ?? (syntax.Length == 0 ? [""] : ["one"], []) });
 
     /// <summary>A keyword with semantics of its own.</summary>
     public void Add(Keyword<T> keyword)

@@ -132,11 +132,12 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Statem
     }
 
     /// <summary>False after reporting that arguments are missing, as badly as keepalived takes it.</summary>
-    public bool HasArguments(Statement statement, int required, Need need = Need.Expected)
+    /// <param name="syntax">What is expected.</param>
+    public bool HasArguments(Statement statement, int required, Need need, string syntax)
     {
         if (statement.Count > required) return true;
         Report(need == Need.Mandatory ? Severity.Abort : Severity.Error, statement.Where(),
-            $"'{statement.Keyword}' needs {(required <= 1 ? "a value" : $"{required} values")}");
+            $"'{statement.Keyword}' needs {(required <= 1 ? "a value" : $"{required} values")}", syntax);
         return false;
     }
 

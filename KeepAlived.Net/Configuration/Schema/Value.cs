@@ -24,8 +24,8 @@ internal static class Value
     {
         value = words[0].Text;
         return true;
-    }, static value => Quoting.Word(value ?? ""))
-    { Good = ["name"] };
+    }, static value => value is null ? null : Quoting.Word(value))
+    { Good = ["name", "\"two words\""] };
 
     /// <summary>Several words.</summary>
     public static readonly ValueKind<string[]> Words = new("WORD ...", 1, ValueKind<string[]>.AnyNumber, static (ReadOnlySpan<Word> words, ref string[] value) =>
@@ -137,7 +137,7 @@ internal static class Value
         if (words.Length > 0) return kind.Parse(words, ref value);
         value = alone;
         return true;
-    }, kind.Format)
+    }, value => EqualityComparer<T>.Default.Equals(value, alone) ? "" : kind.Format(value))
     { Good = ["", .. kind.Good], Bad = kind.Bad, Remark = kind.Remark };
 
     public static bool TryAddress(ReadOnlySpan<char> text, ref IPAddress? value)
