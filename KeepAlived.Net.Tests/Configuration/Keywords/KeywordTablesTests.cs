@@ -49,6 +49,7 @@ internal sealed class KeywordTablesTests
     [TestCaseSource(nameof(Blocks))]
     public void Missing_arguments_are_told_as_the_table_says(string block) => AssertNone(
         from site in Of(block)
+        where !site.HasLines
         let worst = ProblemsOf(site, site.Alone).Where(problem => !IsAboutAge(site, problem)).Select(problem => problem.Severity).Append(Severity.Note).Max()
         where worst != site.Keyword.Traits.Need switch { Need.Mandatory => Severity.Abort, Need.Expected => Severity.Error, _ => Severity.Note }
         select $"{site}: {worst}");
@@ -74,7 +75,7 @@ internal sealed class KeywordTablesTests
 
     /// <summary>What is said besides notes, of the keyword and its block.</summary>
     private static IEnumerable<Diagnostic> ProblemsOf(KeywordSite site, string text) =>
-        Read(text).Problems.Where(problem => problem.Severity != Severity.Note && problem.Where.Line?.Number >= site.Line);
+        Read(text).Problems.Where(problem => problem.Severity != Severity.Note && problem.Where.Line?.Number >= site.FirstLine);
 
     private static (KeepalivedConfiguration Model, IReadOnlyList<Diagnostic> Problems) Read(string text)
     {
