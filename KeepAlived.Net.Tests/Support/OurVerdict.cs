@@ -15,7 +15,7 @@ internal sealed record OurVerdict(int Status, IReadOnlySet<int> Lines, IReadOnly
         return new(
             loaded.TestStatus,
             LinesOf(here.Where(problem => !problem.Message.EndsWith("no effect yet", StringComparison.Ordinal))),
-            LinesOf(here.Where(problem => problem.Severity is Severity.Error or Severity.Abort or Severity.Security)));
+            LinesOf(here.Where(problem => problem.Severity is Severity.Error or Severity.Abort or Severity.Security or Severity.Refusal)));
     }
 
     private static HashSet<int> LinesOf(IEnumerable<Diagnostic> problems) => [.. problems.Select(problem => problem.Where.Line.Number)];

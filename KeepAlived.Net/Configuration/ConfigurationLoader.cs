@@ -34,10 +34,11 @@ internal sealed record LoaderEnvironment(
 internal sealed record LoadedConfiguration(KeepalivedConfiguration Model, IReadOnlyList<Diagnostic> Diagnostics, ConfigurationText Text,
     bool MainMissing, bool Broken)
 {
-    /// <summary>keepalived's exit statuses of `-t`: 0, 2 a value is missing, 5 anything else, 6 script security or an enforced include.</summary>
+    /// <summary>keepalived's exit statuses of `-t`: 0, 2 a value is missing, 4 it would not start, 5 anything else, 6 script security or an enforced include.</summary>
     public int TestStatus =>
         MainMissing ? 0
         : Diagnostics.Any(problem => problem.Severity == Severity.Abort) ? 2
+        : Diagnostics.Any(problem => problem.Severity == Severity.Refusal) ? 4
         : Diagnostics.Any(problem => problem.Severity == Severity.Security) ? 6
         : Diagnostics.Any(problem => problem.Severity is Severity.Warning or Severity.Error) ? 5
         : 0;

@@ -10,6 +10,9 @@ internal enum Severity
     /// <summary>A mandatory argument is missing: keepalived stops at once with status 2.</summary>
     Abort,
 
+    /// <summary>keepalived would not start: status 4.</summary>
+    Refusal,
+
     /// <summary>A script may not run, or an enforced include failed: status 6.</summary>
     Security,
 }

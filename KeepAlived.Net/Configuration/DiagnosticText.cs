@@ -45,7 +45,7 @@ internal static class DiagnosticText
     {
         Severity.Note => "note",
         Severity.Warning => "warning",
-        Severity.Error or Severity.Abort => "error",
+        Severity.Error or Severity.Abort or Severity.Refusal => "error",
         Severity.Security => "security",
     };
 

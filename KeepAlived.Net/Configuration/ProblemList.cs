@@ -37,6 +37,12 @@ internal sealed class ProblemList(ConfigurationText text)
         if (!IsFull(severity)) Add(severity, KeywordSearch.Find(Text, item, keyword), message, hint);
     }
 
+    /// <summary>At the `}` of an item's block.</summary>
+    public void AddAtEnd(Severity severity, ConfigurationItem item, string message, string? hint = null)
+    {
+        if (!IsFull(severity)) Add(severity, KeywordSearch.FindEnd(Text, item), message, hint);
+    }
+
     /// <summary>What was found so far no longer counts, for a reason that is told.</summary>
     public void OnlyNotes(ConfigurationItem item, string keyword, string message, string? hint)
     {

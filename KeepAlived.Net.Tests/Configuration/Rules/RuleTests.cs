@@ -10,7 +10,7 @@ internal sealed class RuleTests
     [TestCase("virtual_router_id 7\nvirtual_ipaddress {\n 192.0.2.7\n}", "1:15 instance A has no interface; it is ignored")]
     [TestCase("interface eth0\nvirtual_ipaddress {\n 192.0.2.7\n}", "1:15 instance A has no virtual_router_id; it is ignored")]
     [TestCase("interface eth0\nvirtual_router_id 7", "1:15 instance A has no virtual_ipaddress")]
-    [TestCase("interface eth9\nvirtual_router_id 7\nvirtual_ipaddress {\n 192.0.2.7\n}", "2:11 interface eth9 of instance A does not exist")]
+    [TestCase("interface eth9\nvirtual_router_id 7\nvirtual_ipaddress {\n 192.0.2.7\n}", "2:11 interface 'eth9' of instance A does not exist")]
     [TestCase(Runs + "\nstate MASTER\nnopreempt", "8:1 nopreempt of A has no effect with state MASTER")]
     [TestCase(Runs + "\nauthentication {\nauth_type PASS\nauth_pass 123456789\n}", "9:11 auth_pass of A is longer than 8 characters, the rest is not used")]
     [TestCase(Runs + "\nversion 2\nadvert_int 1.5", "1:15 advert_int 1.5 of A becomes 2")]
@@ -88,7 +88,6 @@ internal sealed class RuleTests
     [TestCase("virtual_server 192.0.2.1 80 {\nlb_algo rr\nlb_kind NAT\nreal_server 192.0.2.2 80 {\n}\n}", "no protocol given, UDP is used")]
     [TestCase("virtual_server 192.0.2.1 80 {\nlb_algo rr\nprotocol TCP\nreal_server 192.0.2.2 80 {\n}\n}", "no forwarding method given, NAT is used")]
     [TestCase("virtual_server 192.0.2.1 0 {\nlb_algo rr\nprotocol TCP\nlb_kind NAT\nreal_server 192.0.2.2 80 {\n}\n}", "a service on all ports needs persistence; ignored")]
-    [TestCase("virtual_server group none {\nlb_algo rr\nprotocol TCP\nlb_kind NAT\nreal_server 192.0.2.2 80 {\n}\n}", "there is no virtual_server_group 'none'")]
     [TestCase("virtual_server fwmark 3 {\nlb_algo rr\nprotocol TCP\nlb_kind NAT\nreal_server 192.0.2.2 80 {\n}\n}", "protocol needs an address")]
     public void A_virtual_server_is_judged(string text, string expected) => Assert.That(TextFile.Parse(text).Complaints().Single(), Does.Contain(expected));
 

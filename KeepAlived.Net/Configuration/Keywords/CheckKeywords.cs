@@ -100,7 +100,7 @@ internal static class CheckKeywords
             var made = new SmtpHost { Where = statement.Where() };
             s.Hosts.Add(made);
             return made;
-        }, static s => s.Hosts, static _ => "", Old("the keywords directly in SMTP_CHECK"));
+        }, static s => s.Hosts, static _ => "", Alias("the keywords directly in SMTP_CHECK"));
         return schema;
     }
 

@@ -79,6 +79,11 @@ internal static class GlobalLvsKeywords
     private static void ReadSyncDaemon(GlobalDefinitions global, Statement statement, ParseContext context)
     {
         if (!context.HasArguments(statement, 1, Need.Expected, "INTERFACE INSTANCE")) return;
+        if (global.SyncDaemon is not null)
+        {
+            context.Error(statement, "lvs_sync_daemon is already given; this one is ignored", "remove one of them");
+            return;
+        }
         var daemon = global.SyncDaemon = new() { Interface = statement.Words[1].Text };
         for (var i = 2; i < statement.Count; i++)
         {

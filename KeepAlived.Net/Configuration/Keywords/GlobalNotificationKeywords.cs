@@ -1,5 +1,6 @@
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Configuration.Schema;
+using KeepAlived.Net.Configuration.Syntax;
 using static KeepAlived.Net.Configuration.Schema.Traits;
 
 namespace KeepAlived.Net.Configuration.Keywords;
@@ -13,15 +14,29 @@ internal static class GlobalNotificationKeywords
         AddMonitoring(schema);
     }
 
+    private static readonly ValueKind<string[]> MailServer = Value.Words with
+    {
+        Syntax = "ADDRESS|HOST [PORT]",
+        Most = 2,
+        Parse = static (ReadOnlySpan<Word> words, ref string[] value) =>
+        {
+            ushort port = 0;
+            if (words[0].Span.ContainsAny("<>/ ") || (words.Length > 1 && !Value.Port.Parse(words[1..], ref port))) return false;
+            return Value.Words.Parse(words, ref value);
+        },
+        Good = ["192.0.2.1", "192.0.2.1 25"],
+        Bad = ["<host>", "192.0.2.1 smtp"],
+    };
+
     private static void AddMail(BlockSchema<GlobalDefinitions> schema)
     {
         schema.Add("router_id", Value.Text, static g => ref g.RouterId, "the host's name", "Name of this host in mail and SNMP.", Expected | NoEffect);
         schema.Add("notification_email_from", Value.Name.As("ADDRESS"), static g => ref g.EmailFrom, "keepalived@HOST", "Sender of mail.", Expected | NoEffect);
-        schema.Add("smtp_server", Value.Words with { Syntax = "ADDRESS|HOST [PORT]", Most = 2, Good = ["192.0.2.1", "192.0.2.1 25"] }, static g => ref g.SmtpServer, "none",
+        schema.Add("smtp_server", MailServer, static g => ref g.SmtpServer, "none",
             "Server that takes the mail.", Needed | NoEffect);
         schema.Add("smtp_helo_name", Value.Optional(Value.Name, null), static g => ref g.SmtpHelo, "the host's name", "Name that this host gives itself.", NoEffect);
         schema.Add("smtp_connect_timeout", Value.WholeSeconds(1, 4294), static g => ref g.SmtpConnectTimeout, "30", "For each step of a mail.", Needed | NoEffect);
-        schema.AddEntries("notification_email", new("ADDRESS ...", static (g, line, _) => g.Emails.AddRange(line.TextsFrom(0)), static g => g.Emails.Select(Syntax.Quoting.Word))
+        schema.AddEntries("notification_email", new("ADDRESS ...", static (g, line, _) => g.Emails.AddRange(line.TextsFrom(0)), static g => g.Emails.Select(Quoting.Word))
         {
             NeedsLines = true,
             Good = ["root@example.com", "a@example.com b@example.com"],

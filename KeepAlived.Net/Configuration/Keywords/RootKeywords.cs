@@ -41,7 +41,11 @@ internal static class RootKeywords
         AddStatic(schema);
         AddNamed(schema, "track_group", TrackGroup, static c => c.TrackGroups, static g => g.Name, static n => new() { Name = n }, Expected | NoEffect);
         schema.AddBlock("garp_group", "", GarpGroup, static (c, s, _) => Added(c.GarpGroups, new() { Where = s.Where() }), static c => c.GarpGroups, static _ => "", NoEffect);
-        schema.AddBlock("SSL", "", Ssl, static (c, s, _) => c.Ssl ??= new() { Where = s.Where() }, static c => c.Ssl is null ? [] : [c.Ssl], static _ => "", NoEffect);
+        schema.AddBlock("SSL", "", Ssl, static (c, s, context) =>
+        {
+            if (c.Ssl is not null) context.Report(Severity.Warning, s.Where(), "SSL is already given; keywords of this block replace earlier ones", "merge the two");
+            return c.Ssl ??= new() { Where = s.Where() };
+        }, static c => c.Ssl is null ? [] : [c.Ssl], static _ => "", NoEffect);
         TrackingKeywords.Add(schema);
         AddNamed(schema, "vrrp_sync_group", SyncGroupKeywords.Schema, static c => c.SyncGroups, static g => g.Name, static n => new() { Name = n }, Expected | NoEffect);
         AddNamed(schema, "vrrp_instance", VrrpInstanceKeywords.Schema, static c => c.Instances, static i => i.Name, static n => new() { Name = n }, Expected);
@@ -95,7 +99,7 @@ internal static class RootKeywords
         {
             var method = line.Count > 1 ? line.Words[1].Text.ToUpperInvariant() : "";
             if (method is not ("" or "MII" or "ETHTOOL" or "IOCTL")) context.Error(line, $"'{method}' is not a way to ask for the link's state", "MII, ETHTOOL or IOCTL", 1);
-            else c.LinkbeatInterfaces.Add(new(line.Keyword, method));
+            else c.LinkbeatInterfaces.Add(new(line.Keyword, method, line.Where()));
         }, static c => c.LinkbeatInterfaces.Select(entry => $"{entry.Name} {entry.Method}".TrimEnd()))
         { Good = ["eth0", "eth0 MII"], Bad = ["eth0 ping"] },
             "Interfaces whose link is asked for.", NoEffect);
@@ -112,7 +116,7 @@ internal static class RootKeywords
         if (line.Count < 2) context.Report(Severity.Note, line.Where(), $"'{line.Keyword}' has no seconds; it is ignored", "INTERFACE DOWN-SECONDS [UP-SECONDS]");
         else if (!kind.Parse([line.Words[1]], ref down)) context.InvalidValue(line, kind.Syntax, 1);
         else if (line.Count > 2 && !kind.Parse([line.Words[2]], ref up)) context.InvalidValue(line, kind.Syntax, 2);
-        else configuration.InterfaceDelays.Add(new(line.Keyword, down, line.Count > 2 ? up : down));
+        else configuration.InterfaceDelays.Add(new(line.Keyword, down, line.Count > 2 ? up : down, line.Where()));
     }
 
     private static string Seconds(TimeSpan time) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.######}");

@@ -66,7 +66,7 @@ internal static class TrackingKeywords
     {
         var delay = Value.Seconds(0.000001, 3600);
         var match = Value.Optional(Value.Choice(("initial", ParameterMatch.Initial), ("partial", ParameterMatch.Partial)), ParameterMatch.Exact);
-        return new("vrrp_track_process", "Whether enough processes of a name run.")
+        var schema = new BlockSchema<TrackProcess>("vrrp_track_process", "Whether enough processes of a name run.")
         {
             { "process", Value.Words with { Syntax = "NAME [ARGUMENT ...]" }, static p => ref p.Process, "none", "The process, and its arguments if they matter.", Needed },
             { "param_match", match with { Format = value => value == ParameterMatch.Exact ? "" : match.Format(value) }, static p => ref p.ParameterMatch, "off",
@@ -79,6 +79,13 @@ internal static class TrackingKeywords
             { "fork_delay", delay, static p => ref p.ForkDelay, "delay", "How long enough have to last.", Needed },
             { "full_command", Value.Flag, static p => ref p.FullCommand, "off", "Compare the whole command, not only the process's name." },
         };
+        schema.AtEnd = static (process, context) =>
+        {
+            if (process.Process.Length > 0) return;
+            context.Incomplete(process, $"vrrp_track_process '{process.Name}' has no process; it is ignored", "process NAME");
+            context.Configuration.TrackProcesses.Remove(process);
+        };
+        return schema;
     }
 
     private static BlockSchema<TrackFile> MakeFile(string name)

@@ -62,6 +62,7 @@ internal static class VrrpInstanceKeywords
         AddAnnouncements(schema);
         AddTracking(schema);
         AddNotification(schema);
+        schema.AtEnd = static (instance, context) => instance.End = context.BlockEnd.IsNone ? instance.Where : context.BlockEnd;
         return schema;
     }
 
@@ -91,8 +92,8 @@ internal static class VrrpInstanceKeywords
 
     private static void AddAdvertisements(BlockSchema<VrrpInstance> schema)
     {
-        schema.Add("mcast_src_ip", Value.Address, static i => ref i.SourceAddress, "the interface's", "Source of advertisements.", Needed);
-        schema.Add("unicast_src_ip", Value.Address, static i => ref i.SourceAddress, "the interface's", "Source of unicast advertisements.", Needed);
+        AddSource(schema, "mcast_src_ip", "Source of advertisements.");
+        AddSource(schema, "unicast_src_ip", "Source of unicast advertisements.");
         schema.Add("track_src_ip", Value.Flag, static i => ref i.TrackSourceAddress, "off", "FAULT while the source address is missing.", NoEffect);
         schema.Add("mcast_dst_ip", Value.Address, static i => ref i.MulticastGroup, "vrrp_mcast_group4", "Group of this instance's advertisements.", Needed | NoEffect);
         schema.AddEntries("unicast_peer", new("ADDRESS [min_ttl 0..255] [max_ttl 0..255]", ReadPeer, static i => i.UnicastPeers.Select(Format))
@@ -110,6 +111,16 @@ internal static class VrrpInstanceKeywords
         schema.Add("kernel_rx_buf_size", Value.Unsigned(0, uint.MaxValue).As("BYTES"), static i => ref i.ReceiveBufferSize, "the kernel's", "Receive buffer.", Expected | NoEffect);
         schema.Add("native_ipv6", Value.Flag, static i => ref i.NativeIpv6, "by the addresses", "Advertise by IPv6.", Old("IPv6 addresses; it needs no keyword"));
     }
+
+    private static void AddSource(BlockSchema<VrrpInstance> schema, string name, string summary) =>
+        schema.Add(new(name, Value.Address.Syntax, "the interface's", summary, Needed, (i, s, context) =>
+        {
+            IPAddress? source = null;
+            if (!context.HasArguments(s, 1, Need.Mandatory)) return;
+            if (!Value.Address.Parse(s.Arguments, ref source)) context.InvalidValue(s, Value.Address.Syntax);
+            else if (VrrpLinkKeywords.IsOfFamily(i, source!, s, context)) i.SourceAddress = source;
+        }, (i, writer) => writer.Line(name, i.SourceAddress is null ? null : Value.Address.Format(i.SourceAddress)))
+        { Samples = (Value.Address.Good, Value.Address.Bad) });
 
     private static void AddAnnouncements(BlockSchema<VrrpInstance> schema)
     {
@@ -168,6 +179,7 @@ internal static class VrrpInstanceKeywords
             context.Error(line, $"'{line.Keyword}' is not a peer's IP address", "ADDRESS [min_ttl 0..255] [max_ttl 0..255]");
             return;
         }
+        if (!VrrpLinkKeywords.IsOfFamily(instance, peer!, line, context)) return;
         for (var i = 1; i < line.Count; i += 2)
         {
             var option = line.Words[i].Text;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Configuration.Schema;
 using KeepAlived.Net.Configuration.Syntax;
@@ -33,12 +34,32 @@ internal static class VrrpLinkKeywords
             Samples = (["192.0.2.5", "ipv1 192.0.2.5/24 private"], ["one two three"]),
         });
         schema.Add("vrf", Value.Name.As("INTERFACE"), static i => ref i.Vrf, "none", "VRF that the interface belongs to.", Needed | NoEffect);
-        schema.AddEntries("virtual_ipaddress", AddressEntries.Kind<VrrpInstance>(static i => i.VirtualAddresses), "Addresses of the virtual router.");
+        schema.AddEntries("virtual_ipaddress", OfOneFamily(AddressEntries.Kind<VrrpInstance>(static i => i.VirtualAddresses)), "Addresses of the virtual router.");
         schema.AddEntries("virtual_ipaddress_excluded", AddressEntries.Kind<VrrpInstance>(static i => i.ExcludedAddresses), "Addresses that are not advertised.");
         schema.Add("no_virtual_ipaddress", Value.Flag, static i => ref i.NoVirtualAddresses, "off", "The instance needs no addresses.", From("2.4.0"));
         schema.Add("promote_secondaries", Value.Flag, static i => ref i.PromoteSecondaries, "off", "Keep other addresses of the network when the first one leaves.", NoEffect);
         schema.AddEntries("virtual_routes", AddressEntries.Lines<VrrpInstance>("ROUTE", static i => i.VirtualRoutes), "Routes of the master.", NoEffect);
         schema.AddEntries("virtual_rules", AddressEntries.Lines<VrrpInstance>("RULE", static i => i.VirtualRules), "Rules of the master.", NoEffect);
+    }
+
+    private static EntryKind<VrrpInstance> OfOneFamily(EntryKind<VrrpInstance> kind) => kind with
+    {
+        Read = (instance, line, context) =>
+        {
+            var count = instance.VirtualAddresses.Count;
+            kind.Read(instance, line, context);
+            if (instance.VirtualAddresses.Count > count && !IsOfFamily(instance, instance.VirtualAddresses[^1].Address, line, context)) instance.VirtualAddresses.RemoveAt(count);
+        },
+    };
+
+    /// <summary>The first address of an instance decides for IPv4 or IPv6; others are told and refused.</summary>
+    public static bool IsOfFamily(VrrpInstance instance, IPAddress address, Statement line, ParseContext context)
+    {
+        if (instance.Family == AddressFamily.Unspecified) instance.Family = address.AddressFamily;
+        if (instance.Family == address.AddressFamily) return true;
+        context.Error(line, $"{address} is not of the family of {instance.Name}'s first address; it is ignored",
+            "an instance advertises either IPv4 or IPv6 addresses: list others in virtual_ipaddress_excluded, or make a second instance");
+        return false;
     }
 
     private static void ReadVirtualMac(VrrpInstance instance, Statement statement, ParseContext context)
@@ -73,7 +94,10 @@ internal static class VrrpLinkKeywords
         var valid = parts.Length == MacLength;
         for (var i = 0; valid && i < MacLength; i++)
             valid = parts[i].Length is 1 or 2 && byte.TryParse(parts[i], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out mac[i]);
-        if (!valid) context.Error(statement, $"'{text}' is not a MAC address", "six hexadecimal bytes with colons", at);
+        // keepalived is content with another number of bytes and takes none of them.
+        if (!valid && parts.Length is MacLength - 1 or > MacLength && Array.TrueForAll(parts, part => part.Length is 1 or 2 && part.All(char.IsAsciiHexDigit)))
+            context.Report(Severity.Note, statement.Where(at), $"'{text}' has not six bytes; it is ignored", "six hexadecimal bytes with colons");
+        else if (!valid) context.Error(statement, $"'{text}' is not a MAC address", "six hexadecimal bytes with colons", at);
         else
         {
             instance.VirtualMac = mac;

@@ -40,10 +40,10 @@ internal sealed class GarpGroup : ConfigurationItem
 
 /// <summary>A line of linkbeat_interfaces.</summary>
 /// <param name="Method">MII, ETHTOOL, IOCTL or empty.</param>
-internal sealed record LinkbeatInterface(string Name, string Method);
+internal sealed record LinkbeatInterface(string Name, string Method, Place Where);
 
 /// <summary>A line of interface_up_down_delays.</summary>
-internal sealed record InterfaceDelay(string Name, TimeSpan Down, TimeSpan Up);
+internal sealed record InterfaceDelay(string Name, TimeSpan Down, TimeSpan Up, Place Where);
 
 /// <summary>SSL: the client's key for SSL_GET.</summary>
 internal sealed class SslSettings : ConfigurationItem

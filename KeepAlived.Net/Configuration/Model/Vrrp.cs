@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace KeepAlived.Net.Configuration.Model;
 
@@ -42,6 +43,12 @@ internal sealed class VrrpInstance : ConfigurationItem
     public bool StartAsMaster;
     public byte VirtualRouterId;
     public byte Priority = 100;
+
+    /// <summary>Of the first address in the text; an instance has one.</summary>
+    public AddressFamily Family;
+
+    /// <summary>Its `}`.</summary>
+    public Place End;
 
     /// <summary>2 or 3; 0 until the global version is filled in.</summary>
     public byte Version;

@@ -14,11 +14,26 @@ internal sealed class CheckRule : IRule
             {
                 foreach (var check in real.Checks)
                     if (!CanRun(check)) real.RemoveCheck(check);
+                foreach (var check in real.Checks)
+                    if (IsLost(check, model, diagnostics)) real.RemoveCheck(check);
                 real.Weight ??= server.Weight;
                 real.InhibitOnFailure ??= server.InhibitOnFailure;
                 real.Alpha ??= server.Alpha;
                 foreach (var check in real.Checks) Inherit(check, real, server);
             }
+    }
+
+    /// <summary>It follows something that is not defined before it.</summary>
+    private static bool IsLost(CheckSettings check, KeepalivedConfiguration model, ProblemList diagnostics)
+    {
+        var name = (check as FileCheck)?.TrackFile ?? (check as BfdCheck)?.Name;
+        if (name is null) return false;
+        ConfigurationItem? definition = check is FileCheck ? model.TrackFiles.Find(file => file.Name == name) : model.BfdInstances.Find(bfd => bfd.Name == name);
+        if (definition is not null && definition.Where.Line <= check.Where.Line) return false;
+        var block = check is FileCheck ? "track_file" : "bfd_instance";
+        diagnostics.Add(Severity.Error, check, check is FileCheck ? "track_file" : "name", $"there is no {block} '{name}' before this check; the check is ignored", $"define it above: {block} {name} {{ ... }}");
+        if (check is FileCheck) diagnostics.AddAtEnd(Severity.Note, check, "this FILE_CHECK has no track_file");
+        return true;
     }
 
     /// <summary>What they lack was told at their end.</summary>

@@ -14,11 +14,24 @@ internal sealed class InstanceRule : IRule
         {
             CheckInterfaces(instance, environment, diagnostics);
             CheckPreemption(instance, diagnostics);
-            CheckPassword(instance, diagnostics);
+            CheckAuthentication(instance, diagnostics);
             CheckVirtualMac(instance, diagnostics);
             CheckUnicast(instance, diagnostics);
         }
+        CheckVirtualMacNames(model, diagnostics);
         model.Instances.RemoveAll(instance => !CanRun(instance, diagnostics));
+    }
+
+    /// <summary>A name of a link belongs to one instance.</summary>
+    private static void CheckVirtualMacNames(KeepalivedConfiguration model, ProblemList diagnostics)
+    {
+        var users = new Dictionary<string, VrrpInstance>();
+        foreach (var instance in model.Instances)
+        {
+            if (instance.VirtualMacInterface is not { } name || users.TryAdd(name, instance)) continue;
+            diagnostics.Add(Severity.Error, instance, "use_vmac", $"{users[name].Name} already uses {name}; {instance.Name} gets another name", "name another interface");
+            instance.VirtualMacInterface = null;
+        }
     }
 
     private static bool CanRun(VrrpInstance instance, ProblemList diagnostics)
@@ -27,7 +40,7 @@ internal sealed class InstanceRule : IRule
         var name = instance.Name;
         if (instance.VirtualRouterId == 0)
             Report($"instance {name} has no virtual_router_id; it is ignored", "virtual_router_id 1..255, the same on all its routers");
-        if (instance.Interface.Length == 0) Report($"instance {name} has no interface; it is ignored", "interface eth0");
+        if (instance.Interface.Length == 0 && !instance.IsWritten("interface")) Report($"instance {name} has no interface; it is ignored", "interface eth0");
         if (instance.VirtualAddresses.Count == 0) Report($"instance {name} has no virtual_ipaddress", "list at least one address");
         return instance.VirtualRouterId != 0 && instance.Interface.Length > 0;
     }
@@ -35,9 +48,9 @@ internal sealed class InstanceRule : IRule
     private static void CheckInterfaces(VrrpInstance instance, LoaderEnvironment environment, ProblemList diagnostics)
     {
         if (environment.InterfaceExists is not { } exists) return;
-        if (instance.Interface.Length > 0 && !exists(instance.Interface))
+        if (!exists(instance.Interface) && (instance.Interface.Length > 0 || instance.IsWritten("interface")))
             diagnostics.Add(Severity.Error, instance, "interface",
-                $"interface {instance.Interface} of instance {instance.Name} does not exist", ListInterfaces);
+                $"interface '{instance.Interface}' of instance {instance.Name} does not exist", ListInterfaces);
         var addresses = instance.VirtualAddresses.Concat(instance.ExcludedAddresses);
         foreach (var device in addresses.Select(address => address.Device).OfType<string>().Distinct())
             if (!exists(device))
@@ -59,11 +72,26 @@ internal sealed class InstanceRule : IRule
                 $"preempt_delay of {instance.Name} has no effect with state MASTER", "use state BACKUP on all its routers");
             instance.PreemptDelay = TimeSpan.Zero;
         }
+        if (instance.PreemptDelay > TimeSpan.Zero && instance.NoPreempt)
+        {
+            diagnostics.Add(Severity.Warning, instance, "preempt_delay", $"preempt_delay of {instance.Name} has no effect with nopreempt", "remove one of them");
+            instance.PreemptDelay = TimeSpan.Zero;
+        }
         if (instance.NoPreempt) instance.Preempt = false;
     }
 
-    private static void CheckPassword(VrrpInstance instance, ProblemList diagnostics)
+    private static void CheckAuthentication(VrrpInstance instance, ProblemList diagnostics)
     {
+        if (instance.Authentication is { Type: not AuthenticationType.None, Password: "" })
+        {
+            diagnostics.Add(Severity.Warning, instance.Authentication, "auth_type", $"the authentication of {instance.Name} has no password; it is ignored", "auth_pass PASSWORD");
+            instance.Authentication.Type = AuthenticationType.None;
+        }
+        if (instance is { Authentication.Type: AuthenticationType.AuthenticationHeader, StartAsMaster: true, Priority: < byte.MaxValue } && instance.IsWritten("priority"))
+        {
+            diagnostics.Add(Severity.Warning, instance, "state", $"{instance.Name} cannot begin as MASTER with auth_type AH; it begins as BACKUP", "state BACKUP");
+            instance.StartAsMaster = false;
+        }
         if (instance.Authentication.Password.Length <= LongestPassword) return;
         diagnostics.Add(Severity.Warning, instance.Authentication, "auth_pass",
             $"auth_pass of {instance.Name} is longer than {LongestPassword} characters, the rest is not used",
@@ -81,7 +109,7 @@ internal sealed class InstanceRule : IRule
         }
         if (instance.UseVirtualMac && instance.UnicastPeers.Count > 0 && !instance.TransmitFromBase)
         {
-            diagnostics.Add(Severity.Warning, instance, "use_vmac",
+            diagnostics.Add(Severity.Warning, instance.End,
                 $"unicast with use_vmac needs vmac_xmit_base; it is set for {instance.Name}", "add vmac_xmit_base");
             instance.TransmitFromBase = true;
         }
@@ -90,7 +118,9 @@ internal sealed class InstanceRule : IRule
     private static void CheckUnicast(VrrpInstance instance, ProblemList diagnostics)
     {
         if (instance.UnicastPeers.Count > 0) return;
-        foreach (var keyword in (string[])["unicast_peer", "unicast_src_ip", "check_unicast_src", "old_unicast_checksum", "unicast_ttl"])
+        if (instance.IsWritten("unicast_ttl"))
+            diagnostics.Add(Severity.Warning, instance.End, $"unicast_ttl of {instance.Name} needs unicast peers; it is ignored", "unicast_peer { ADDRESS }");
+        foreach (var keyword in (string[])["unicast_peer", "unicast_src_ip", "check_unicast_src", "old_unicast_checksum"])
             if (instance.IsWritten(keyword))
                 diagnostics.Add(Severity.Warning, instance, keyword,
                     $"{keyword} of {instance.Name} without peers; multicast is used", "unicast_peer { ADDRESS }");

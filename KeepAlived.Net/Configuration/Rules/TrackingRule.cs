@@ -8,6 +8,11 @@ internal sealed class TrackingRule : IRule
 {
     public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
+        foreach (var process in model.TrackProcesses.Where(process => process.QuorumMax < process.Quorum))
+        {
+            diagnostics.Add(Severity.Error, process, "quorum_max", $"quorum_max {process.QuorumMax} is less than quorum {process.Quorum}; it is ignored", "let it be at least the quorum");
+            process.QuorumMax = null;
+        }
         var known = new KnownItems(model, environment, diagnostics);
         foreach (var group in model.SyncGroups)
             known.Keep(group.TrackedScripts, group.TrackedInterfaces, group.TrackedFiles, group.TrackedProcesses, group.TrackedBfd);

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Model;
 
 namespace KeepAlived.Net.Configuration.Rules;
@@ -13,8 +14,7 @@ internal sealed class VersionRule : IRule
         {
             if (instance.Version == 0)
             {
-                var six = instance.VirtualAddresses.FirstOrDefault()?.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
-                instance.Version = six ? (byte)3 : model.Global.VrrpVersion;
+                instance.Version = instance.Family == AddressFamily.InterNetworkV6 ? (byte)3 : model.Global.VrrpVersion;
             }
             CheckInterval(instance, diagnostics);
             CheckFeatures(instance, diagnostics);
@@ -54,7 +54,7 @@ internal sealed class VersionRule : IRule
             instance.Authentication.Type = AuthenticationType.None;
         }
         var six = instance.VirtualAddresses.Any(address =>
-            address.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6);
+            address.Address.AddressFamily == AddressFamily.InterNetworkV6);
         if (six) diagnostics.Add(Severity.Note, instance.Where, $"IPv6 addresses of {instance.Name} are accepted, have no effect yet");
     }
 }

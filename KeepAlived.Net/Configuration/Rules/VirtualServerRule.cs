@@ -13,7 +13,8 @@ internal sealed class VirtualServerRule : IRule
         model.VirtualServers.RemoveAll(server =>
         {
             if (seen.Add((server.Key, server.Protocol))) return false;
-            diagnostics.Add(Severity.Error, server.Where, $"virtual_server {server.Key} is already defined; this one is ignored",
+            // keepalived says nothing and takes both for one.
+            diagnostics.Add(Severity.Note, server.Where, $"virtual_server {server.Key} is already defined; this one is ignored",
                 "merge the two");
             return true;
         });
@@ -27,9 +28,12 @@ internal sealed class VirtualServerRule : IRule
     {
         if (server.Key.Group is not null && !GroupExists(server.Key.Group, model))
         {
-            Report(diagnostics, server, $"there is no virtual_server_group '{server.Key.Group}'; ignored", $"define it: virtual_server_group {server.Key.Group} {{ ... }}");
+            // keepalived says nothing and does without it.
+            diagnostics.Add(Severity.Note, server.Where, $"there is no virtual_server_group '{server.Key.Group}'; the virtual server is ignored",
+                $"define it: virtual_server_group {server.Key.Group} {{ ... }}");
             return false;
         }
+        RemoveStrangers(server, diagnostics);
         if (server.RealServers.Count == 0)
         {
             Report(diagnostics, server, "no real servers; ignored", "add a real_server block");
@@ -46,8 +50,30 @@ internal sealed class VirtualServerRule : IRule
         if (server.OnePacket && server.Protocol != ProtocolType.Udp) Report(diagnostics, server, "ops works with UDP only", "remove ops");
         if (server.Key is { EndPoint: null, Group: null }) ClearPorts(server, diagnostics);
         CheckReals(server, diagnostics);
+        if (server.SorryServer is not null) CheckSorryServer(server, server.SorryServer, diagnostics);
         CheckQuorum(server, diagnostics);
         return true;
+    }
+
+    /// <summary>Only a tunnel carries one family to servers of the other.</summary>
+    private static void RemoveStrangers(VirtualServer server, ProblemList diagnostics)
+    {
+        if (server.Key.EndPoint is not { } service) return;
+        for (var i = server.RealServers.Count - 1; i >= 0; i--)
+        {
+            var real = server.RealServers[i];
+            if (real.Address.AddressFamily == service.AddressFamily || (real.Forwarding ?? server.Forwarding) is { Method: ForwardingKind.Tunnel }) continue;
+            diagnostics.AddAtEnd(Severity.Error, real, $"real_server {real.Address} is not of the family of virtual_server {server.Key}; it is ignored", "only lb_kind TUN leads from one family to the other");
+            server.RealServers.RemoveAt(i);
+        }
+    }
+
+    private static void CheckSorryServer(VirtualServer server, System.Net.IPEndPoint sorry, ProblemList diagnostics)
+    {
+        foreach (var real in server.RealServers)
+            if (real.Port == sorry.Port && real.Address.Equals(sorry.Address) && (real.InhibitOnFailure ?? server.InhibitOnFailure) != server.SorryServerInhibit)
+                diagnostics.Add(Severity.Warning, server, "sorry_server", $"virtual_server {server.Key}: real_server {real.Address} {real.Port} is the sorry server too, but their inhibit settings differ",
+                    "sorry_server_inhibit with inhibit_on_failure, or neither");
     }
 
     private static bool GroupExists(string name, KeepalivedConfiguration model) => model.VirtualServerGroups.Exists(group => group.Name == name);

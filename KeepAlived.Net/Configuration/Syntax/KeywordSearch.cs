@@ -24,4 +24,18 @@ internal static class KeywordSearch
         }
         return found;
     }
+
+    /// <summary>The `}` of the item's block; its heading if it is not closed.</summary>
+    public static Place FindEnd(ConfigurationText text, ConfigurationItem item)
+    {
+        var reader = new StatementReader(text, null, item.Where.Line);
+        var (depth, started) = (0, false);
+        for (var kind = reader.Read(); kind != StatementKind.End; kind = reader.Read())
+        {
+            if (kind == StatementKind.Statement) started |= reader.Current.End > item.Where.Column || reader.Line > item.Where.Line;
+            else if (started && kind == StatementKind.Open) depth++;
+            else if (started && kind == StatementKind.Close && --depth <= 0) return reader.Brace;
+        }
+        return item.Where;
+    }
 }
