@@ -116,7 +116,7 @@ internal static class VrrpInstanceKeywords
         schema.Add(new(name, Value.Address.Syntax, "the interface's", summary, Needed, (i, s, context) =>
         {
             IPAddress? source = null;
-            if (!context.HasArguments(s, 1, Need.Mandatory)) return;
+            if (!context.HasArguments(s, 1, Need.Mandatory, Value.Address.Syntax)) return;
             if (!Value.Address.Parse(s.Arguments, ref source)) context.InvalidValue(s, Value.Address.Syntax);
             else if (VrrpLinkKeywords.IsOfFamily(i, source!, s, context)) i.SourceAddress = source;
         }, (i, writer) => writer.Line(name, i.SourceAddress is null ? null : Value.Address.Format(i.SourceAddress)))
