@@ -23,10 +23,9 @@ internal static class GlobalKeywords
     }, static value => "0" + Convert.ToString(value, 8))
     { Good = ["0177", "0x3f", "63", "IXUSR|IRWXG|IRWXO"], Bad = ["01000", "rwx", "512"] };
 
-    private static readonly ValueKind<string[]> IncludeChecks = Value.Words with
+    private static readonly ValueKind<string[]> IncludeChecks = Value.AnyWords with
     {
         Syntax = "[+|-]read|match|wildcard_match|brace_match ...",
-        Required = 0,
         Parse = static (ReadOnlySpan<Word> words, ref string[] value) =>
         {
             foreach (var word in words)

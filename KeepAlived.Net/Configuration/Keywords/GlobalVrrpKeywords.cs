@@ -84,7 +84,7 @@ internal static class GlobalVrrpKeywords
 
     private static void AddFiltering(BlockSchema<GlobalDefinitions> schema)
     {
-        var names = Value.Words with { Required = 0, Good = ["", "one two"] };
+        var names = Value.AnyWords;
         schema.Add("vrrp_iptables", names with { Syntax = "[INPUT-CHAIN [OUTPUT-CHAIN]]", Most = 2 }, static g => ref g.Iptables!, "off", "iptables chains for no_accept.", Old("nftables") | NoEffect);
         schema.Add("vrrp_ipsets", names with { Syntax = "[SET4 [SET6 [IF-SET6 [IGMP-SET [MLD-SET [ND-SET]]]]]]", Most = 6 }, static g => ref g.Ipsets!, "keepalived ...",
             "Names of ipsets for vrrp_iptables.", Old("nftables") | NoEffect);

@@ -59,7 +59,8 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
                 model.Remember(this, _indexes[target]);
                 keyword.Apply(model, statement, context);
             },
-            Write = static (_, _) => { }
+            Write = static (_, _) => { },
+            Blocks = null,
         });
     }
 
@@ -93,16 +94,17 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
             var child = open(model, statement, context);
             if (child is null) context.SkipBlock();
             else if (context.BeginBlock(statement)) schema.Fill(child, context);
-        }, (model, writer) =>
+        }, static (_, _) => { })
         {
-            foreach (var child in each(model))
+            Block = schema,
+            Blocks = model => each(model).Select(child => (child.Where, (Action<ConfigurationWriter>)(writer =>
             {
                 writer.Open($"{name} {heading(child)}".TrimEnd());
                 schema.Write(child, writer);
                 writer.Close();
-            }
-        })
-        { Block = schema, Samples = headings ?? (syntax.Length == 0 ? [""] : ["one"], []) });
+            }))),
+            Samples = headings ?? (syntax.Length == 0 ? [""] : ["one"], []),
+        });
 
     /// <summary>A keyword with semantics of its own.</summary>
     public void Add(Keyword<T> keyword)
@@ -133,8 +135,10 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
     /// <summary>Writes the keywords that were read, so that they read back to the same.</summary>
     public void Write(T model, ConfigurationWriter writer)
     {
-        for (var i = 0; i < _keywords.Count; i++)
-            if (model.IsWritten(i)) _keywords[i].Write(model, writer);
+        var written = _keywords.Where((_, i) => model.IsWritten(i)).ToList();
+        foreach (var keyword in written) keyword.Write(model, writer);
+        var blocks = written.Where(keyword => keyword.Blocks is not null).SelectMany(keyword => keyword.Blocks!(model));
+        foreach (var (_, write) in blocks.OrderBy(block => block.Where.Line).ThenBy(block => block.Where.Column)) write(writer);
     }
 
     public IEnumerator<Keyword<T>> GetEnumerator() => _keywords.GetEnumerator();

@@ -10,6 +10,9 @@ internal sealed record Keyword<T>(string Name, string Syntax, string Default, st
 {
     public IBlock? Block { get; init; }
 
+    /// <summary>The blocks that it opened, and how each is written. They are written in the order of the file: what is tracked has to be defined before.</summary>
+    public Func<T, IEnumerable<(Place Where, Action<ConfigurationWriter> Write)>>? Blocks { get; init; }
+
     public IReadOnlyList<EntryOption> Options { get; init; } = [];
 
     public (string[] Good, string[] Bad) Samples { get; init; } = ([], []);

@@ -33,8 +33,17 @@ internal static class Value
         value = new string[words.Length];
         for (var i = 0; i < words.Length; i++) value[i] = words[i].Text;
         return true;
-    }, static value => string.Join(' ', value.Select(Quoting.Word)))
+    }, static value => value.Length == 0 ? null : string.Join(' ', value.Select(Quoting.Word)))
     { Good = ["one", "one two"] };
+
+    /// <summary>Several words, or none.</summary>
+    public static readonly ValueKind<string[]> AnyWords = Words with
+    {
+        Syntax = "[WORD ...]",
+        Required = 0,
+        Format = static value => string.Join(' ', value.Select(Quoting.Word)),
+        Good = ["", .. Words.Good],
+    };
 
     /// <summary>USER [GROUP].</summary>
     public static readonly ValueKind<string[]> User = Words with { Syntax = "USER [GROUP]", Most = 2, Good = ["root", "root root"] };
@@ -181,7 +190,7 @@ internal static class Value
             if (!Number.TryInteger(words[0].Span, out var number) || number < low || number > high) return false;
             value = from(number);
             return true;
-        }, value => to(value).ToString(Invariant))
+        }, value => to(value) is var number && number >= low && number <= high ? number.ToString(Invariant) : null)
         {
             Good = [low.ToString(Invariant), high.ToString(Invariant)],
             Bad = [(low - 1).ToString(Invariant), (high + 1).ToString(Invariant), "many", "1x", "0x1"],
@@ -195,7 +204,7 @@ internal static class Value
         if (!Number.TryMillionths(words[0].Span, out var millionths, out _) || millionths < low || millionths > high) return false;
         value = TimeSpan.FromTicks(millionths * 10 / units);
         return true;
-    }, value => string.Create(Invariant, $"{value.Ticks * units / 10_000_000m:0.######}"))
+    }, value => value.Ticks * units / 10 is var millionths && millionths >= low && millionths <= high ? Decimal(millionths) : null)
     {
         Good = [Decimal(low), Decimal(high)],
         Bad = [low > 0 ? Decimal(low - 1) : "-1", Decimal(high + 1), "soon", "1s"],
