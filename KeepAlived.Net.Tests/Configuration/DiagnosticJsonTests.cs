@@ -73,4 +73,30 @@ internal sealed class DiagnosticJsonTests
     [Test]
     public void The_dump_is_a_member_of_its_own() =>
         Assert.That(Write(TextFile.Parse(TextFile.Instance), "a {\n}\n").GetProperty("configuration").GetString(), Is.EqualTo("a {\n}\n"));
+
+    [Test]
+    public void What_a_definition_made_is_told_with_the_place_of_its_use()
+    {
+        var line = new SourceLine("b.conf", 9, "  priority 300") { Expansion = new("PRIO", "a.conf", 2, 5) };
+        var problem = Write(new Diagnostic(Severity.Error, new(line, 12, 3), "m")).GetProperty("problems")[0];
+        Assert.That(problem.GetRawText().ReplaceLineEndings("").Replace("  ", ""), Does.Contain(
+            """"line": 9,"column": 5,"length": 1,"expansion": {"name": "PRIO","file": "a.conf","line": 2,"text": "priority 300","column": 12,"length": 3}""""));
+    }
+
+    [Test]
+    public void A_predefined_name_is_defined_in_no_file()
+    {
+        var line = new SourceLine("b.conf", 9, "x y") { Expansion = new("_PWD", "", 0, 1) };
+        var expansion = Write(new Diagnostic(Severity.Error, new(line, 1, 1), "m")).GetProperty("problems")[0].GetProperty("expansion");
+        Assert.That(Names(expansion), Is.EqualTo(new[] { "name", "text", "column", "length" }));
+    }
+
+    [Test]
+    public void A_problem_before_the_use_of_a_definition_is_not_of_its_making()
+    {
+        var line = new SourceLine("b.conf", 9, "prioritty 100") { Expansion = new("PRIO", "a.conf", 2, 11) };
+        var problem = Write(new Diagnostic(Severity.Error, new(line, 1, 9), "m")).GetProperty("problems")[0];
+        Assert.That(problem.TryGetProperty("expansion", out _), Is.False);
+        Assert.That((problem.GetProperty("column").GetInt32(), problem.GetProperty("length").GetInt32()), Is.EqualTo((1, 9)));
+    }
 }

@@ -44,7 +44,24 @@ internal static class DiagnosticJson
         json.WriteString("file", line.File);
         if (where.Column == 0) return;
         json.WriteNumber("line", line.Number);
+        json.WriteNumber("column", where.ColumnInFile);
+        json.WriteNumber("length", where.ColumnInFile == where.Column ? where.Length : 1);
+        if (line.Expansion is { } expansion && where.Column + where.Length > expansion.Column) Write(json, expansion, where, line);
+    }
+
+    /// <summary>What a definition made of the line, and where in that the problem is.</summary>
+    private static void Write(Utf8JsonWriter json, Expansion expansion, SourceSpan where, SourceLine line)
+    {
+        json.WriteStartObject("expansion");
+        json.WriteString("name", expansion.Name);
+        if (expansion.File.Length > 0)
+        {
+            json.WriteString("file", expansion.File);
+            json.WriteNumber("line", expansion.Number);
+        }
+        json.WriteString("text", DiagnosticText.Decode(line.Text));
         json.WriteNumber("column", where.Column);
         json.WriteNumber("length", where.Length);
+        json.WriteEndObject();
     }
 }
