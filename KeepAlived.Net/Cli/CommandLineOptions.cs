@@ -29,6 +29,9 @@ internal sealed class ParsedCommandLine
 
     public bool NoEffect { get; set; }
 
+    /// <summary>`--print-manual=FORM`.</summary>
+    public string? Manual { get; set; }
+
     /// <summary>`--signum=NAME`.</summary>
     public string? SignalName { get; set; }
 
@@ -80,6 +83,7 @@ internal static class CommandLineOptions
             else if (a.Length > 0) c.ConfigTestLog = a;
         }),
         new("no-effect", '\0', null, "List what is accepted but has no effect yet: BLOCK KEYWORD [OPTION]", static (c, _) => c.NoEffect = true),
+        new("print-manual", '\0', "FORM", "Print the reference of the configuration: markdown, man", static (c, a) => c.Manual = a),
         new("version", 'v', null, "Print the version", static (c, _) => c.Version = true),
         new("help", 'h', null, "Print this help", static (c, _) => c.Help = true),
     ];

@@ -29,6 +29,7 @@ internal static class MainCommand
         if (parsed.Help) return Print(CommandLineOptions.Help(), Console.Out);
         if (parsed.Version) return Print([$"Keepalived (KeepAlived.Net) {Version}", $".NET runtime {Environment.Version}"], Console.Error);
         if (parsed.NoEffect) return Print(NoEffectList.Of(RootKeywords.Schema).Concat(CommandLineOptions.WithoutEffect()).Order(StringComparer.Ordinal), Console.Out);
+        if (parsed.Manual is { } form) return PrintManual(form);
         if (parsed.SignalName is { } signal) return PrintSignal(signal);
         var environment = MachineEnvironment(parsed.Supervisor.ConfigId) with { EnforceIncludes = parsed.EnforceIncludes };
         if (parsed.ConfigTest)
@@ -53,6 +54,14 @@ internal static class MainCommand
     {
         foreach (var line in lines) writer.WriteLine(line);
         return 0;
+    }
+
+    private static int PrintManual(string form)
+    {
+        var text = form switch { "markdown" => MarkdownManual.Write(RootKeywords.Schema), "man" => ManPage.Write(RootKeywords.Schema), _ => null };
+        if (text is null) Console.Error.WriteLine($"keepalived: no manual of the form '{form}', there are markdown and man");
+        else Console.Write(text);
+        return text is null ? BadCommandLine : 0;
     }
 
     private static int PrintSignal(string name)

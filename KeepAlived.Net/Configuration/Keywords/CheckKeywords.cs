@@ -117,10 +117,10 @@ internal static class CheckKeywords
     {
         var schema = MakeConnecting<UdpCheck>("UDP_CHECK", "Alive when it does not refuse a datagram.");
         schema.Add("payload", Bytes, static u => ref u.Payload, "a text", "What is sent.", Expected);
-        schema.Add(new("require_reply", "[hexadecimal bytes, `x` for any digit]", "off", "Alive only when it answers, so.", default, static (u, s, context) =>
+        schema.Add(new("require_reply", "[hexadecimal bytes, x for any digit]", "off", "Alive only when it answers, so.", default, static (u, s, context) =>
         {
             if (HexBytes.TryParse(s.Arguments, allowsWildcards: true, out var bytes, out var mask)) (u.RequireReply, u.Reply, u.ReplyMask) = (true, bytes, mask);
-            else context.InvalidValue(s, "hexadecimal bytes, `x` for any digit");
+            else context.InvalidValue(s, "hexadecimal bytes, x for any digit");
         }, static (u, writer) => writer.Line("require_reply", u.RequireReply ? HexBytes.Format(u.Reply, u.ReplyMask) : null))
         { Samples = (["", "00ff", "x0 ff xx"], ["0g"]) });
         schema.Add("min_reply_length", Value.Integer(0, 65535).AsUshort(), static u => ref u.MinimumReply, "0", "Least bytes of the answer.", Needed);

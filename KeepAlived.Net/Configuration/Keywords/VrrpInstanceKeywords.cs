@@ -38,7 +38,7 @@ internal static class VrrpInstanceKeywords
         })
         { Samples = (["1 secret"], ["1"]) });
         schema.Add("active_key", Value.Integer(1, 255), static h => ref h.ActiveKey, "the only one", "Number of the key that advertisements are sent with.", Expected | NoEffect | From("2.4.0"));
-        schema.Add("time_window", Value.WholeSeconds(1, 300), static h => ref h.TimeWindow, "3 * advert_int, at least 5", "How far clocks may differ.", Expected | NoEffect | From("2.4.0"));
+        schema.Add("time_window", Value.WholeSeconds(1, 300), static h => ref h.TimeWindow, "3 times advert_int, at least 5", "How far clocks may differ.", Expected | NoEffect | From("2.4.0"));
         schema.Add("anti_replay", Value.Choice(("time", "time"), ("monotonic", "monotonic")), static h => ref h.AntiReplay, "time", "What proves that an advertisement is new.",
             Expected | NoEffect | From("2.4.0"));
         schema.Add("mode", Value.Choice(("enforce", "enforce"), ("permissive", "permissive"), ("receive-only", "receive-only")), static h => ref h.Mode, "enforce",

@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+
+namespace KeepAlived.Net.Tests.Support;
+
+/// <summary>Files of the repository that are made from the tables, as they are committed.</summary>
+internal static class Committed
+{
+    private static readonly string Repository = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(ThisFile())))!;
+
+    /// <summary>Fails with the first line that differs, and with what to do.</summary>
+    public static void AssertIsMade(string path, string made, string command)
+    {
+        var committed = File.ReadAllText(Path.Combine(Repository, path));
+        if (committed == made) return;
+        var (old, now) = (committed.Split('\n'), made.Split('\n'));
+        var line = Enumerable.Range(0, Math.Max(old.Length, now.Length)).First(i => old.ElementAtOrDefault(i) != now.ElementAtOrDefault(i));
+        Assert.Fail($"{path} is not what the keyword tables make of it (line {line + 1}): run {command} and commit what it writes\n"
+            + $"  committed: {old.ElementAtOrDefault(line)}\n  tables:    {now.ElementAtOrDefault(line)}");
+    }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+}
