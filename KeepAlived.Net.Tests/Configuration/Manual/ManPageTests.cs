@@ -29,6 +29,14 @@ internal sealed class ManPageTests
             Assert.That(Requests, Does.Contain(line.Split(' ')[0]), line);
     }
 
+    [TestCase(".hidden files too", "\\&.hidden files too")]
+    [TestCase("'quoted' text", "\\&\\(aqquoted\\(aq text")]
+    public void Text_is_never_taken_for_a_request(string summary, string line)
+    {
+        var block = new BlockSchema<Model.SslSettings>("SSL", summary) { { "key", Value.Name, static s => ref s.Key, "", summary } };
+        Assert.That(ManPage.Write(block).Split('\n'), Does.Contain(line));
+    }
+
     [Test]
     public void Fonts_that_are_switched_on_are_switched_off()
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using KeepAlived.Net.Configuration.Keywords;
 using KeepAlived.Net.Configuration.Schema;
 
@@ -39,9 +40,9 @@ internal sealed class ManualTextTests
     public void Every_keyword_in_the_text_is_one()
     {
         var known = KeywordIndex.All(RootKeywords.Schema).Select(entry => entry.Keyword.Name).ToHashSet();
-        string[] words = ["real_server", "global_defs", "virtual_ipaddress", "include_check"];
+        var words = ManualText.Language.SelectMany(chapter => Regex.Matches(chapter.Text, "`([a-z]+_[a-z_]+)`")).Select(match => match.Groups[1].Value).ToList();
+        Assert.That(words, Has.Count.GreaterThan(3));
         Assert.That(words.Where(word => !known.Contains(word)), Is.Empty);
-        foreach (var word in words) Assert.That(ManualText.Language.Select(chapter => chapter.Text), Has.Some.Contains($"`{word}`"));
     }
 
     /// <summary>The indented lines of a chapter.</summary>
