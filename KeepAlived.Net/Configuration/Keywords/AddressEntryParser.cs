@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Configuration.Syntax;
 
 namespace KeepAlived.Net.Configuration.Keywords;
 
@@ -80,12 +81,12 @@ internal static class AddressEntryParser
         if (entry.Peer is null) text.Append('/').Append(entry.PrefixLength);
         Add(" peer ", entry.Peer);
         Add(" brd ", entry.Broadcast);
-        Add(" dev ", entry.Device is null ? null : EntryText.Quote(entry.Device));
+        Add(" dev ", entry.Device is null ? null : Quoting.Word(entry.Device));
         if (entry.Scope != 0) text.Append(" scope ").Append(entry.Scope switch { 200 => "site", 253 => "link", 254 => "host", _ => $"{entry.Scope}" });
-        Add(" label ", entry.Label is null ? null : EntryText.Quote(entry.Label));
+        Add(" label ", entry.Label is null ? null : Quoting.Word(entry.Label));
         foreach (var (flag, word) in FlagWords) if (entry.Flags.HasFlag(flag)) text.Append(' ').Append(word);
         Add(" preferred_lft ", entry.PreferredLifetime == AddressEntry.Forever ? "forever" : entry.PreferredLifetime);
-        Add(" track_group ", entry.TrackGroup is null ? null : EntryText.Quote(entry.TrackGroup));
+        Add(" track_group ", entry.TrackGroup is null ? null : Quoting.Word(entry.TrackGroup));
         return text.ToString();
 
         void Add(string option, object? value)

@@ -42,7 +42,7 @@ internal static class EncapsulationParser
             ("ila", "LOCATOR", "Identifier-locator addressing: four groups of hexadecimal digits."),
         }.Concat(Ip.Options).Concat(Ip6.Options.Where(static option => option.Option is "tc" or "hoplimit"));
 
-    /// <summary>What follows `encap`; null if that is none.</summary>
+    /// <summary>What follows `encap`; null if that is none: keepalived goes on without it.</summary>
     public static Encapsulation? Parse(EntryReader reader)
     {
         switch (Value(reader))
@@ -71,20 +71,20 @@ internal static class EncapsulationParser
         static string Word(string name, object? value) => value is null ? "" : $" {name} {value}";
     }
 
-    private static Encapsulation Tunnel(EntryReader reader, Encapsulation tunnel, OptionTable<Encapsulation> options)
+    private static Encapsulation? Tunnel(EntryReader reader, Encapsulation tunnel, OptionTable<Encapsulation> options)
     {
         var at = reader.Next - 1;
         do reader.MissingEndsProcess = reader.Ahead is "src" or "tos" or "hoplimit"; // without a value they are the route's
         while (options.TryRead(reader, tunnel));
         reader.MissingEndsProcess = true;
-        if (tunnel.Id is null && tunnel.Destination is null && !reader.IsRefused)
-            reader.ReportAt(at, Severity.Error, "a tunnel needs 'id' or 'dst'", "expected encap " + Syntax);
-        return tunnel;
+        if (tunnel.Id is not null || tunnel.Destination is not null) return tunnel;
+        if (!reader.IsRefused) reader.ReportAt(at, Severity.Error, "a tunnel needs 'id' or 'dst'", "expected encap " + Syntax);
+        return null;
     }
 
-    private static Encapsulation Labels(EntryReader reader, Encapsulation stack)
+    private static Encapsulation? Labels(EntryReader reader, Encapsulation stack)
     {
-        if (Value(reader) is not { } word) return stack;
+        if (Value(reader) is not { } word) return null;
         foreach (var part in word.Split('/'))
         {
             if (EntryText.TryAnyBase(part, HighestLabel, out var label) && stack.Labels.Count < MostLabels)
@@ -93,15 +93,14 @@ internal static class EncapsulationParser
                 continue;
             }
             reader.ReportValue(Severity.Error, $"up to {MostLabels} labels 0..{HighestLabel}, separated by '/'");
-            stack.Labels.Clear();
-            break;
+            return null;
         }
         return stack;
     }
 
-    private static Encapsulation Locator(EntryReader reader, Encapsulation tunnel)
+    private static Encapsulation? Locator(EntryReader reader, Encapsulation tunnel)
     {
-        if (Value(reader) is not { } word) return tunnel;
+        if (Value(reader) is not { } word) return null;
         var parts = word.Split(':');
         foreach (var part in parts)
         {
@@ -109,8 +108,7 @@ internal static class EncapsulationParser
             if (parts.Length != LocatorParts || !ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var group))
             {
                 reader.ReportValue(Severity.Error, "four groups of hexadecimal digits: 2001:db8:0:1");
-                tunnel.Locator = 0;
-                break;
+                return null;
             }
             tunnel.Locator = (tunnel.Locator << 16) | group;
         }

@@ -94,12 +94,7 @@ internal sealed class EntryReader(IReadOnlyList<string> words, RouteNames names,
     /// <summary>`[SOURCE/]DESTINATION`, both 0..255 or names; they exist for IPv4 only.</summary>
     public uint? Realms()
     {
-        if (!TryWord(out var word)) return null;
-        if (Family == AddressFamily.InterNetworkV6)
-        {
-            Refuse("realms exist for IPv4 only");
-            return null;
-        }
+        if (!TryWord(out var word) || !TryOnly(AddressFamily.InterNetwork)) return null;
         var slash = word.IndexOf('/');
         uint source = 0;
         if ((slash < 0 || TryRealm(word[..slash], out source)) && TryRealm(word[(slash + 1)..], out var destination)) return (source << 16) | destination;
@@ -158,6 +153,15 @@ internal sealed class EntryReader(IReadOnlyList<string> words, RouteNames names,
         if (Family == AddressFamily.Unspecified) Family = family;
         if (Family == family) return true;
         Refuse($"'{Last}' is {Name(family)}, but the words before it mean {Name(Family)}", "one entry has one family");
+        return false;
+    }
+
+    /// <summary>The option exists for one family: it settles the family, or is refused.</summary>
+    public bool TryOnly(AddressFamily family)
+    {
+        if (Family == AddressFamily.Unspecified) Family = family;
+        if (Family == family) return true;
+        Refuse($"'{Option}' exists for {Name(family)} only", "remove it");
         return false;
     }
 

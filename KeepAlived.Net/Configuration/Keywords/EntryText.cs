@@ -64,9 +64,6 @@ internal static class EntryText
         return true;
     }
 
-    /// <summary>The word as it has to stand in a file.</summary>
-    public static string Quote(string word) => word.Length > 0 && word.AsSpan().IndexOfAny(" \t\v\f#!{}\\") < 0 ? word : $"\"{word}\"";
-
     private static ReadOnlySpan<char> Unsigned(ReadOnlySpan<char> text)
     {
         text = text.TrimStart();

@@ -1,4 +1,5 @@
 using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Configuration.Syntax;
 
 namespace KeepAlived.Net.Configuration.Keywords;
 
@@ -46,7 +47,7 @@ internal static class NextHopParser
 
     public static string Format(NextHop hop)
     {
-        return "nexthop" + Word("via", hop.Gateway) + Word("dev", hop.Device is null ? null : EntryText.Quote(hop.Device)) + Word("weight", hop.Weight)
+        return "nexthop" + Word("via", hop.Gateway) + Word("dev", hop.Device is null ? null : Quoting.Word(hop.Device)) + Word("weight", hop.Weight)
             + (hop.OnLink ? " onlink" : "") + Word("encap", hop.Encapsulation is null ? null : EncapsulationParser.Format(hop.Encapsulation))
             + Word("realms", RouteEntryParser.Realms(hop.Realms));
 

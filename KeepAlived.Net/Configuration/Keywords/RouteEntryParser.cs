@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Configuration.Syntax;
 
 namespace KeepAlived.Net.Configuration.Keywords;
 
@@ -45,11 +46,11 @@ internal static class RouteEntryParser
         FormatSelectors(text, route);
         foreach (var metric in route.Metrics)
             text.Append(' ').Append(metric.Metric == RouteMetric.CongestionAlgorithm
-                ? $"congctl {(metric.Locked ? "lock " : "")}{EntryText.Quote(route.CongestionControl ?? "")}"
+                ? $"congctl {(metric.Locked ? "lock " : "")}{Quoting.Word(route.CongestionControl ?? "")}"
                 : RouteOptions.Format(metric));
         if (route.TtlPropagate is { } propagate) text.Append(propagate ? " ttl-propagate enabled" : " ttl-propagate disabled");
         if (route.NoTrack) text.Append(" no_track");
-        Add(text, "track_group", route.TrackGroup is null ? null : EntryText.Quote(route.TrackGroup));
+        Add(text, "track_group", route.TrackGroup is null ? null : Quoting.Word(route.TrackGroup));
         foreach (var hop in route.NextHops) text.Append(' ').Append(NextHopParser.Format(hop));
         return text.ToString();
     }
@@ -128,12 +129,12 @@ internal static class RouteEntryParser
         Add(text, "tos", route.TypeOfService);
         Add(text, "via", route.Gateway);
         Add(text, "encap", route.Encapsulation is null ? null : EncapsulationParser.Format(route.Encapsulation));
-        Add(text, "dev", route.Device is null ? null : EntryText.Quote(route.Device));
+        Add(text, "dev", route.Device is null ? null : Quoting.Word(route.Device));
         Add(text, "table", route.Table);
         Add(text, "protocol", route.Protocol);
         Add(text, "scope", route.Scope);
         Add(text, "metric", route.Metric);
-        Add(text, "vrf", route.Vrf is null ? null : EntryText.Quote(route.Vrf));
+        Add(text, "vrf", route.Vrf is null ? null : Quoting.Word(route.Vrf));
         if (route.OnLink) text.Append(" onlink");
         Add(text, "expires", route.Expires);
         Add(text, "realms", Realms(route.Realms));

@@ -104,27 +104,34 @@ internal static class RouteOptions
     {
         var locked = reader.Skip("lock");
         if (!reader.TryWord(out var word)) return;
-        var unit = word.EndsWith("ms", StringComparison.OrdinalIgnoreCase) ? 1000 * perMillisecond : word.EndsWith('s') || word.EndsWith('S') ? 1_000_000 * perMillisecond : 1000;
-        var digits = word.AsSpan().TrimEnd(unit == 1000 ? default : "msMS").TrimStart().TrimStart('+');
-        var decimals = unit == 1_000_000 * perMillisecond ? 3 : 0;
-        var limit = unit == 1000 ? most : most * perMillisecond;
-        if (!IsPlain(digits, word, unit == 1000) || !decimal.TryParse(digits is "" ? "0" : digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            || decimal.Round(number, decimals, MidpointRounding.AwayFromZero) * (unit / 1000) > limit)
+        var isMilliseconds = word.EndsWith("ms", StringComparison.OrdinalIgnoreCase);
+        var isSeconds = !isMilliseconds && word.EndsWith("s", StringComparison.OrdinalIgnoreCase);
+        var digits = word.AsSpan(0, word.Length - (isMilliseconds ? 2 : isSeconds ? 1 : 0)).TrimStart();
+        if (digits.StartsWith("+")) digits = digits[1..];
+        var unit = (isSeconds ? 1000 : 1) * (isSeconds || isMilliseconds ? perMillisecond : 1);
+        var decimals = isSeconds ? 3 : 0;
+        if (!TryPlain(digits, mayBeEmpty: word.Length == 0, out var number) || Rounded(number, decimals) * unit > (isSeconds || isMilliseconds ? most * perMillisecond : most))
         {
             reader.RefuseValue();
             return;
         }
         if (digits.IndexOf('.') is var point and >= 0 && digits.Length - point - 1 > decimals)
-            reader.Report(Severity.Error, $"'{word}' has too many decimals and is rounded", decimals == 0 ? "write a whole number" : "write at most three decimals");
-        var value = (uint)(decimal.Round(number, decimals, MidpointRounding.AwayFromZero) * (unit / 1000));
+            reader.Report(Severity.Error, $"'{word}' has too many decimals and is rounded", decimals == 0 ? "write a whole number" : $"write at most {decimals} decimals");
+        var value = (uint)(Rounded(number, decimals) * unit);
         var (low, high) = (ShortestTime * perMillisecond, LongestTime * perMillisecond);
         if (value < low || value > high) reader.Report(Severity.Note, $"'{word}' is taken for {(value < low ? "200ms" : "120s")}", "the limits are 200ms and 120s");
         Set(route, new(metric, Math.Clamp(value, low, high), locked));
     };
 
-    /// <summary>Digits with at most one point; none at all only where there is no unit either.</summary>
-    private static bool IsPlain(ReadOnlySpan<char> digits, string word, bool isBare) =>
-        digits.Count('.') <= 1 && digits.Trim("0123456789.").IsEmpty && (digits.IsEmpty ? word.Length == 0 : isBare || digits is not ".");
+    private static decimal Rounded(decimal number, int decimals) => decimal.Round(number, decimals, MidpointRounding.AwayFromZero);
+
+    /// <summary>Digits with at most one point.</summary>
+    private static bool TryPlain(ReadOnlySpan<char> digits, bool mayBeEmpty, out decimal number)
+    {
+        number = 0;
+        if (digits.IsEmpty) return mayBeEmpty;
+        return digits.Trim("0123456789.").IsEmpty && decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+    }
 
     private static void ReadAs(EntryReader reader, RouteEntry route)
     {
@@ -144,7 +151,9 @@ internal static class RouteOptions
         if (!reader.TryWord(out var word)) return;
         if (!EntryText.TryAddress(word, out var second)) reader.RefuseValue("an IP address without length");
         else if (route.NextHops.Count > 0) reader.Report(Severity.Error, $"'{word}' is a third gateway and ignored", "write a 'nexthop' for each");
-        else if (reader.TryFamily(second.AddressFamily))
+        else if (route.Gateway is { } first && first.AddressFamily != second.AddressFamily)
+            reader.Report(Severity.Error, $"'{word}' is of another family than {first} and ignored", "the gateways of a route have one family");
+        else
         {
             route.NextHops.Add(new() { Gateway = route.Gateway });
             route.NextHops.Add(new() { Gateway = second });
@@ -172,7 +181,7 @@ internal static class RouteOptions
 
     private static void ReadExpiry(EntryReader reader, RouteEntry route)
     {
-        if (reader.Family == AddressFamily.InterNetwork) reader.Refuse("'expires' exists for IPv6 only", "remove it");
+        reader.TryOnly(AddressFamily.InterNetworkV6);
         route.Expires = (uint?)reader.Decimal(uint.MaxValue);
     }
 
@@ -193,7 +202,7 @@ internal static class RouteOptions
 
     private static void ReadPreference(EntryReader reader, RouteEntry route)
     {
-        if (reader.Family == AddressFamily.InterNetwork) reader.Refuse("'pref' exists for IPv6 only", "remove it");
+        reader.TryOnly(AddressFamily.InterNetworkV6);
         if (!reader.TryWord(out var word)) return;
         if (word is "low" or "medium" or "high") route.Preference = (byte)(word == "low" ? 3 : word == "high" ? 1 : 0);
         else if (EntryText.TryDecimal(word, byte.MaxValue, out var number)) route.Preference = (byte)number;

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Configuration.Syntax;
 
 namespace KeepAlived.Net.Configuration.Keywords;
 
@@ -22,7 +23,7 @@ internal static class RuleEntryParser
         { "preference|order|priority", "0..4294967295", "Place among the rules, the lowest first.", ReadPriority },
         { "tos|dsfield", "NAME|0..255", "TOS of the packets.", static (reader, rule) => rule.TypeOfService = (byte?)reader.Named(reader.Names.TypesOfService, 0, byte.MaxValue) },
         { "fwmark", "N[/MASK]", "Mark of the packets.", ReadMark },
-        { "realms", "[SOURCE/]DESTINATION", "Realms to give, each 0..255 or a name of rt_realms (IPv4).", ReadRealms },
+        { "realms", "[SOURCE/]DESTINATION", "Realms to give, each 0..255 or a name of rt_realms (IPv4).", static (reader, rule) => rule.Realms = reader.Realms() },
         { "suppress_prefixlength|sup_pl", "0..128", "Reject routes of this prefix length or less.", static (reader, rule) => rule.SuppressPrefixLength = (uint?)reader.Decimal(LongestSuppressed) },
         { "suppress_ifgroup|sup_group", "NAME|0..2147483647", "Reject routes through interfaces of this group.", static (reader, rule) => rule.SuppressGroup = reader.Named(reader.Names.Groups, 0, int.MaxValue) },
         { "dev|iif", "IF", "Interface the packets come from.", static (reader, rule) => rule.InputInterface = reader.Word() },
@@ -75,8 +76,8 @@ internal static class RuleEntryParser
         Add("to", rule.To);
         Add("tos", rule.TypeOfService);
         Add("fwmark", rule.Mark is { } mark ? mark.Mask == uint.MaxValue ? $"0x{mark.Value:x}" : $"0x{mark.Value:x}/0x{mark.Mask:x}" : null);
-        Add("iif", rule.InputInterface is null ? null : EntryText.Quote(rule.InputInterface));
-        Add("oif", rule.OutputInterface is null ? null : EntryText.Quote(rule.OutputInterface));
+        Add("iif", rule.InputInterface is null ? null : Quoting.Word(rule.InputInterface));
+        Add("oif", rule.OutputInterface is null ? null : Quoting.Word(rule.OutputInterface));
         Add("tunnel-id", rule.TunnelId);
         Add("uidrange", rule.Users);
         Add("ipproto", rule.IpProtocol);
@@ -92,7 +93,7 @@ internal static class RuleEntryParser
         if (rule.Action == RuleAction.Goto) Add("goto", rule.Target);
         else if (rule.Action != RuleAction.Table) text.Append(' ').Append(rule.Action.ToString().ToLowerInvariant());
         if (rule.NoTrack) text.Append(" no_track");
-        Add("track_group", rule.TrackGroup is null ? null : EntryText.Quote(rule.TrackGroup));
+        Add("track_group", rule.TrackGroup is null ? null : Quoting.Word(rule.TrackGroup));
         return text.ToString().TrimStart();
 
         void Add(string option, object? value)
@@ -197,12 +198,6 @@ internal static class RuleEntryParser
             number = 0;
             return text.Length == 0 || EntryText.TryAnyBase(text, uint.MaxValue, out number);
         }
-    }
-
-    private static void ReadRealms(EntryReader reader, RuleEntry rule)
-    {
-        rule.Realms = reader.Realms();
-        if (rule.Realms is not null) reader.TryFamily(AddressFamily.InterNetwork);
     }
 
     private static void ReadProtocol(EntryReader reader, RuleEntry rule)
