@@ -104,12 +104,12 @@ internal static class AddressEntryParser
 
     private static OptionTable<AddressEntry> Table(bool isStatic) => isStatic ? Static : Virtual;
 
-    private static string? Hint(OptionTable<AddressEntry> options, string word, bool isStatic)
+    private static string Hint(OptionTable<AddressEntry> options, string word, bool isStatic)
     {
         if (word == "nodad") return "the word is '-nodad'";
         if (word is "use_vmac" or "track_group") return isStatic ? "it belongs to the addresses of vrrp_instance" : "it belongs in static_ipaddress";
         var slash = word.IndexOf('/');
-        return EntryText.TryAddress(slash < 0 ? word : word.AsSpan(0, slash), out _) ? "put each address on a line of its own" : options.Suggestion(word);
+        return EntryText.TryAddress(slash < 0 ? word : word.AsSpan(0, slash), out _) ? "put each address on a line of its own" : options.Hint(word);
     }
 
     private static void ReadDevice(EntryReader reader, AddressEntry entry)

@@ -49,6 +49,9 @@ internal sealed class OptionTable<T> : IEnumerable<OptionWord<T>>
     /// <summary>What was probably meant.</summary>
     public string? Suggestion(string word) => Spelling.Nearest(word, _words.Keys) is { } near ? $"did you mean '{near}'?" : null;
 
+    /// <summary>What was probably meant, or what could stand there.</summary>
+    public string Hint(string word) => Suggestion(word) ?? $"expected {string.Join(", ", _words.Keys)}";
+
     public IEnumerator<OptionWord<T>> GetEnumerator() => _words.Values.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

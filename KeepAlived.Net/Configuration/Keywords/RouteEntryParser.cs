@@ -71,7 +71,7 @@ internal static class RouteEntryParser
         else
         {
             reader.Refuse($"'{word}' is neither an option of a route nor a destination",
-                word == "track_group" ? "it belongs in static_routes" : RouteOptions.Static.Suggestion(word) ?? "a destination is ADDRESS[/PREFIX] or default");
+                word == "track_group" ? "it belongs in static_routes" : RouteOptions.Static.Suggestion(word) ?? "expected ADDRESS[/PREFIX], default or an option");
             RouteOptions.Static.SkipToOption(reader);
         }
     }

@@ -108,7 +108,7 @@ internal static class RuleEntryParser
     {
         var isNetwork = EntryText.TryAddress(word.Split('/')[0], out _);
         reader.Refuse($"'{word}' is not an option of a rule",
-            isNetwork ? "write 'from' or 'to' before it" : word == "track_group" ? "it belongs in static_rules" : options.Suggestion(word));
+            isNetwork ? "write 'from' or 'to' before it" : word == "track_group" ? "it belongs in static_rules" : options.Hint(word));
         options.SkipToOption(reader);
     }
 
