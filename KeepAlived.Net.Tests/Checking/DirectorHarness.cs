@@ -53,6 +53,14 @@ internal sealed class DirectorHarness : IDisposable
         return next.Task.Result;
     }
 
+    /// <summary>Reports that a part of the check at the address succeeded.</summary>
+    public TimeSpan ProbePart(string address, bool goesOn)
+    {
+        var next = new TaskCompletionSource<TimeSpan>();
+        Director.Judge(new ProbeEnded(Director.ActiveChecks.First(active => active.Server.Settings.Address.ToString() == address), ProbeResult.Part with { GoesOn = goesOn }, next));
+        return next.Task.Result;
+    }
+
     /// <summary>Somebody else changes the kernel's table.</summary>
     public void Execute(IpvsCommand command) => Assert.That(_kernel.Execute(command), Is.Zero);
 

@@ -33,6 +33,35 @@ internal sealed class DirectorTests
     }
 
     [Test]
+    public void A_part_of_a_check_raises_nobody()
+    {
+        using var lvs = Started("delay_loop 7");
+        lvs.Probe(Two, false);
+        lvs.Log.Take();
+        Assert.That(lvs.ProbePart(Two, goesOn: false), Is.EqualTo(TimeSpan.FromSeconds(7)));
+        Assert.That(lvs.ProbePart(Two, goesOn: true), Is.EqualTo(TimeSpan.Zero), "fast_recovery");
+        Assert.That((lvs.Table, lvs.Log.Take().Length), Is.EqualTo(("tcp 10.0.0.1 80 rr: 10.0.0.3=1", 0)));
+        lvs.Probe(Two, true);
+        Assert.That(lvs.ProbePart(Two, goesOn: true), Is.EqualTo(TimeSpan.FromSeconds(7)), "a server that is up is not in a hurry");
+    }
+
+    [Test]
+    public void Failures_of_a_server_that_is_down_are_logged_only_when_asked_for()
+    {
+        using var quiet = Started();
+        quiet.Probe(Two, false);
+        quiet.Log.Take();
+        quiet.Probe(Two, false);
+        Assert.That(quiet.Log.Take(), Is.Empty);
+        using var all = new DirectorHarness();
+        all.Load("global_defs {\n checker_log_all_failures\n}\nvirtual_server 10.0.0.1 80 {\n protocol TCP\n lb_algo rr\n lb_kind NAT\n real_server 10.0.0.2 80 {\n TCP_CHECK {\n }\n }\n}");
+        all.Probe(Two, false);
+        all.Log.Take();
+        all.Probe(Two, false);
+        Assert.That(all.Log.Take(), Is.EqualTo(new[] { "TCP_CHECK on service [10.0.0.2]:tcp:80 failed: connection refused." }));
+    }
+
+    [Test]
     public void Alpha_servers_come_after_their_first_success()
     {
         using var lvs = Started("alpha\n sorry_server 10.0.0.9 80");

@@ -36,6 +36,36 @@ internal sealed class ScriptedServer : IDisposable
         });
     }
 
+    /// <summary>Answers the first HTTP request with the first bytes, and so on.</summary>
+    public static ScriptedServer AnsweringInTurn(params string[] answers)
+    {
+        ScriptedServer? server = null;
+        var served = 0;
+        return server = new(async (client, stop) =>
+        {
+            await server!.ReadRequestAsync(client, stop);
+            await client.SendAsync(Encoding.Latin1.GetBytes(answers[Interlocked.Increment(ref served) - 1]), stop);
+        });
+    }
+
+    /// <summary>Says a greeting, then a line for each line that the client says; null hangs up.</summary>
+    public static ScriptedServer Conversing(string? greeting, Func<string, string?> answer)
+    {
+        ScriptedServer? server = null;
+        return server = new(async (client, stop) =>
+        {
+            using var stream = new NetworkStream(client);
+            using var reader = new StreamReader(stream, Encoding.Latin1);
+            for (var line = greeting; line is not null;)
+            {
+                await client.SendAsync(Encoding.Latin1.GetBytes(line + "\r\n"), stop);
+                if (await reader.ReadLineAsync(stop) is not { } said) return;
+                lock (server!.Requests) server.Requests.Add(said);
+                line = answer(said);
+            }
+        });
+    }
+
     /// <summary>Sends the same piece again and again, with a pause between, until the client is gone.</summary>
     public static ScriptedServer Streaming(string first, byte[] piece, TimeSpan pause) => new(async (client, stop) =>
     {

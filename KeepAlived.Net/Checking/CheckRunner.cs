@@ -16,6 +16,7 @@ internal sealed class CheckRunner(CheckState check, IChecker checker, TimeSpan f
 
     private async Task RunAsync()
     {
+        using var owned = checker as IDisposable;
         try
         {
             var delay = first;

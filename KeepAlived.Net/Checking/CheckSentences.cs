@@ -8,6 +8,10 @@ internal static class CheckSentences
     public static string Succeeded(CheckSettings check, string server, string virtualServer) => check switch
     {
         HttpGet => $"Remote Web server {server} succeed on service.",
+        SmtpCheck => $"Remote SMTP server {server} succeed on service.",
+        UdpCheck => $"UDP connection to {server} success.",
+        PingCheck => $"ICMP connection to {server} success.",
+        DnsCheck => $"DNS_CHECK on service {server} success.",
         MiscCheck misc => $"Misc check for [{server} VS {virtualServer}] by [{misc.Script!.Arguments[0]}] succeeded.",
         _ => $"TCP connection to {server} success.",
     };
@@ -18,16 +22,26 @@ internal static class CheckSentences
         var after = retries > 0 ? $" after {retries} retries" : "";
         return check switch
         {
-            HttpGet => $"HTTP_CHECK on service {server} failed{after}: {reason}.",
             MiscCheck { Times.Retry: 0 } misc => $"Misc check for [{server} VS {virtualServer}] by [{misc.Script!.Arguments[0]}] failed with retry disabled ({reason}).",
             MiscCheck misc => $"Misc check for [{server} VS {virtualServer}] by [{misc.Script!.Arguments[0]}] failed{after} ({reason}).",
-            _ => $"TCP_CHECK on service {server} failed{after}: {reason}.",
+            _ => $"{NameOf(check)} on service {server} failed{after}: {reason}.",
         };
     }
 
     public static string Retried(CheckSettings check, string server, string virtualServer, int retry, string reason)
     {
-        var name = check switch { HttpGet => "HTTP_CHECK", MiscCheck => "MISC_CHECK", _ => "TCP_CHECK" };
-        return $"{name} of {server} for VS {virtualServer}: retry {retry} of {check.Times.Retry} after: {reason}.";
+        return $"{NameOf(check)} of {server} for VS {virtualServer}: retry {retry} of {check.Times.Retry} after: {reason}.";
     }
+
+    /// <summary>As keepalived names it in its log: HTTP_CHECK stands for HTTP_GET and SSL_GET.</summary>
+    private static string NameOf(CheckSettings check) => check switch
+    {
+        HttpGet => "HTTP_CHECK",
+        SmtpCheck => "SMTP_CHECK",
+        DnsCheck => "DNS_CHECK",
+        UdpCheck => "UDP_CHECK",
+        PingCheck => "PING_CHECK",
+        MiscCheck => "MISC_CHECK",
+        _ => "TCP_CHECK",
+    };
 }

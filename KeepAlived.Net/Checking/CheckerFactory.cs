@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using KeepAlived.Net.Checking.Checkers;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
@@ -10,13 +11,19 @@ namespace KeepAlived.Net.Checking;
 internal static class CheckerFactory
 {
     /// <summary>Whether there is a checker for it yet; the configuration says of others that they have no effect.</summary>
-    public static bool IsBuilt(CheckSettings settings) => settings is TcpCheck or MiscCheck or HttpGet { IsTls: false };
+    public static bool IsBuilt(CheckSettings settings) => settings is not (FileCheck or BfdCheck);
 
+    /// <param name="global">Names and keys that checks share.</param>
+    /// <param name="ssl">The client's key for TLS; null: none.</param>
     /// <exception cref="InvalidOperationException">It is not built.</exception>
-    public static IChecker Make(CheckSettings settings, RealServer server, Spawner spawner, (uint, uint)? account) => settings switch
+    public static IChecker Make(CheckSettings settings, RealServer server, Spawner spawner, (uint, uint)? account, GlobalDefinitions global, X509CertificateCollection? ssl) => settings switch
     {
         TcpCheck => new TcpChecker(Connection(settings, server)),
-        HttpGet http => new HttpChecker(Connection(settings, server), http.Urls),
+        HttpGet http => new HttpChecker(Connection(settings, server), http, ssl),
+        SmtpCheck smtp => new SmtpChecker([.. Hosts(smtp, server)], smtp.HeloName ?? global.SmtpHelo ?? SmtpChecker.DefaultHeloName),
+        DnsCheck dns => new DnsChecker(Connection(settings, server), dns),
+        UdpCheck udp => new UdpChecker(Connection(settings, server), udp),
+        PingCheck => new PingChecker(Connection(settings, server)),
         MiscCheck misc => new MiscChecker(spawner, new SpawnRequest(misc.Script!.Arguments) { Timeout = TimeoutOf(misc), Account = account }, misc.Dynamic),
         _ => throw new InvalidOperationException($"no checker for {settings.GetType().Name}"),
     };
@@ -26,20 +33,37 @@ internal static class CheckerFactory
     {
         var what = settings switch
         {
-            HttpGet http => string.Join('\n', http.Urls.Select(url => $"{url.Path}\t{url.VirtualHost}\t{url.Digest}\t{string.Join(' ', url.StatusCodes)}")),
+            HttpGet http => $"{http.IsTls} {http.Protocol} {http.EnableSni} {http.SniName} {http.FastRecovery} {http.TlsCompliant}\n{string.Join('\n', http.Urls.Select(IdentityOf))}",
             MiscCheck misc => $"{string.Join('\t', misc.Script!.Arguments)}\n{misc.Dynamic}\n{string.Join(' ', misc.User)}",
+            SmtpCheck smtp => $"{smtp.HeloName}\n{string.Join('\n', smtp.Hosts.Select(host => IdentityOf(host.Connection)))}",
+            DnsCheck dns => $"{dns.Type} {dns.Name}",
+            UdpCheck udp => $"{Hex(udp.Payload)} {udp.RequireReply} {Hex(udp.Reply)} {Hex(udp.ReplyMask)} {udp.MinimumReply} {udp.MaximumReply}",
             _ => "",
         };
-        return $"{settings.GetType().Name}\n{settings.Connection.Address}\n{settings.Connection.Port}\n{settings.Connection.BindAddress}\n{settings.Connection.BindPort}\n{what}";
+        return $"{settings.GetType().Name}\n{IdentityOf(settings.Connection)}\n{what}";
     }
+
+    private static string IdentityOf(ConnectionSettings connection) =>
+        $"{connection.Address}\t{connection.Port}\t{connection.BindAddress}\t{connection.BindPort}\t{connection.BindInterface}\t{connection.FirewallMark}";
+
+    private static string IdentityOf(HttpUrl url) =>
+        $"{url.Path}\t{url.VirtualHost}\t{url.Digest}\t{string.Join(' ', url.StatusCodes)}\t{url.Regex}\t{url.RegexNoMatch} {url.TlsCompliant}\t"
+        + $"{string.Join(' ', url.RegexOptions)}\t{url.RegexMinimumOffset} {url.RegexMaximumOffset}";
+
+    private static string Hex(byte[]? bytes) => bytes is null ? "-" : Convert.ToHexString(bytes);
 
     private static TimeSpan TimeoutOf(MiscCheck misc) => misc.Timeout > TimeSpan.Zero ? misc.Timeout : misc.Times.DelayLoop;
 
-    private static CheckConnection Connection(CheckSettings settings, RealServer server)
+    private static IEnumerable<CheckConnection> Hosts(SmtpCheck smtp, RealServer server) =>
+        smtp.Hosts.Count == 0 ? [Connection(smtp, server)] : smtp.Hosts.Select(host => Connection(host.Connection, smtp.Times.ConnectTimeout, server));
+
+    private static CheckConnection Connection(CheckSettings settings, RealServer server) => Connection(settings.Connection, settings.Times.ConnectTimeout, server);
+
+    private static CheckConnection Connection(ConnectionSettings settings, TimeSpan timeout, RealServer server)
     {
-        var target = new IPEndPoint(settings.Connection.Address ?? server.Address, settings.Connection.Port ?? server.Port);
+        var target = new IPEndPoint(settings.Address ?? server.Address, settings.Port ?? server.Port);
         var any = target.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
-        var bind = settings.Connection.BindAddress is null && settings.Connection.BindPort == 0 ? null : new IPEndPoint(settings.Connection.BindAddress ?? any, settings.Connection.BindPort);
-        return new(target, bind, settings.Times.ConnectTimeout);
+        var bind = settings.BindAddress is null && settings.BindPort == 0 ? null : new IPEndPoint(settings.BindAddress ?? any, settings.BindPort);
+        return new(target, bind, timeout) { FirewallMark = settings.FirewallMark, Interface = settings.BindInterface };
     }
 }

@@ -60,6 +60,9 @@ internal static partial class CheckingLog
     [LoggerMessage(211, LogLevel.Warning, "Cannot run {Command}: user or group '{Account}' does not exist")]
     public static partial void NoAccount(this ILogger log, string command, string account);
 
+    [LoggerMessage(219, LogLevel.Error, "SSL: the certificate {File} cannot be used, SSL_GET shows none: {Reason}")]
+    public static partial void ClientKeyUnusable(this ILogger log, string file, string reason);
+
     [LoggerMessage(218, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger log);
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using KeepAlived.Net.Checking.Core;
 using KeepAlived.Net.Configuration.Model;
@@ -15,6 +16,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
 
     private VirtualServerState[] _servers = [];
     private KeepalivedConfiguration _model = new();
+    private X509CertificateCollection? _clientKey;
     private bool _started;
     private Task _lastScript = Task.CompletedTask;
 
@@ -27,6 +29,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         var before = _servers;
         foreach (var check in Checks(before)) check.Runner?.Dispose();
         _model = model;
+        _clientKey = ClientKey.Load(model.Ssl, log);
         _servers = [.. model.VirtualServers.Select(settings => new VirtualServerState(settings))];
         foreach (var gone in before.Where(old => !_servers.Any(old.IsSame))) Leave(gone);
         foreach (var server in _servers)
@@ -49,8 +52,8 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         var server = check.Server;
         if (!_servers.Contains(server.Owner)) return; // of an earlier configuration
         var (was, wasUp) = (check.Health, server.Up);
-        check.Health = was.After(result.Succeeded, check.Settings.Times.Retry);
-        Tell(check, was, result);
+        check.Health = result.IsPart ? was.AfterPart() : was.After(result.Succeeded, check.Settings.Times.Retry);
+        if (!result.IsPart) Tell(check, was, result);
         var weightChanged = result.Weight is { } weight && ChangeWeight(server, weight);
         if (server.Up != wasUp) OnServerChanged(server);
         if (server.Up != wasUp || weightChanged)
@@ -58,7 +61,10 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
             UpdateQuorum(server.Owner);
             table.Apply(_servers, _model.VirtualServerGroups);
         }
-        ended.Next.SetResult(check.Health.Retrying ? check.Settings.Times.DelayBeforeRetry : check.Settings.Times.DelayLoop);
+        ended.Next.SetResult(
+            result is { IsPart: true, GoesOn: true } && !(check.Health.Up && check.Health.Judged) ? TimeSpan.Zero
+            : check.Health.Retrying ? check.Settings.Times.DelayBeforeRetry
+            : check.Settings.Times.DelayLoop);
     }
 
     /// <summary>Takes the services back; with omega the down scripts run. The task ends when they have been started.</summary>
@@ -113,7 +119,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
     {
         (uint, uint)? account = null;
         if (check.Settings is MiscCheck misc && !TryAccount(misc.Script!, misc.User, out account)) return;
-        var checker = CheckerFactory.Make(check.Settings, check.Server.Settings, spawner, account);
+        var checker = CheckerFactory.Make(check.Settings, check.Server.Settings, spawner, account, _model.Global, _clientKey);
         var warmup = check.Settings.Times.Warmup * Random.Shared.NextDouble();
         check.Runner = new CheckRunner(check, checker, FirstProbe + warmup, events);
         check.Runner.Start();
@@ -128,7 +134,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
             if (!was.Judged || !was.Up || was.Failures > 0) log.Check(CheckSentences.Succeeded(check.Settings, server, virtualServer));
         }
         else if (check.Health.Retrying) log.Check(CheckSentences.Retried(check.Settings, server, virtualServer, check.Health.Failures, result.Reason));
-        else if (was.Up || !was.Judged) log.Check(CheckSentences.Failed(check.Settings, server, virtualServer, was.Failures, result.Reason));
+        else if (was.Up || !was.Judged || (check.Settings.LogAllFailures ?? _model.Global.CheckerLogAllFailures)) log.Check(CheckSentences.Failed(check.Settings, server, virtualServer, was.Failures, result.Reason));
     }
 
     private static string ActivityOf(RealServerState server) => server.Up ? "active" : "inactive";

@@ -9,10 +9,22 @@ internal readonly record struct ProbeResult(bool Succeeded, string Reason, int? 
 {
     public static readonly ProbeResult Success = new(true, "");
 
+    /// <summary>A part of the check is good and others have still to be asked: a server that is down stays so.</summary>
+    public static readonly ProbeResult Part = new(true, "") { IsPart = true };
+
+    public bool IsPart { get; private init; }
+
+    /// <summary>The rest is asked at once, not after the interval.</summary>
+    public bool GoesOn { get; init; }
+
     public static ProbeResult Failure(string reason) => new(false, reason);
 
-    /// <summary>The kernel's words, without the capital.</summary>
-    public static ProbeResult Failure(SocketException refused) => Failure(char.ToLowerInvariant(refused.Message[0]) + refused.Message[1..]);
+    /// <summary>The kernel's words, without the capital and without the address that .NET sometimes adds.</summary>
+    public static ProbeResult Failure(SocketException refused)
+    {
+        var words = new SocketException(refused.ErrorCode).Message;
+        return Failure(char.ToLowerInvariant(words[0]) + words[1..]);
+    }
 }
 
 /// <summary>Asks a real server once. Retries, intervals, state and logs belong to others; a probe that takes too long has failed.</summary>

@@ -14,11 +14,13 @@ internal sealed class HttpCheckerTests
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(5), Impatient = TimeSpan.FromSeconds(0.2);
 
     /// <summary>Recorded from keepalived 2.2.7 on the wire, port 80 and others alike.</summary>
-    [TestCase("/a/../b//c%7Ed?x=1", null, "127.0.0.4:8081", "GET /a/../b//c%7Ed?x=1 HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nHost: 127.0.0.4:8081\r\n\r\n")]
-    [TestCase("/two", "vh.example", "127.0.0.4:8081", "GET /two HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nHost: vh.example\r\n\r\n")]
-    [TestCase("/port80", null, "127.0.0.3:80", "GET /port80 HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nHost: 127.0.0.3:80\r\n\r\n")]
-    public void The_request_is_keepaliveds_byte_for_byte(string path, string? virtualHost, string target, string expected) =>
-        Assert.That(HttpChecker.Request(new HttpUrl { Path = path, VirtualHost = virtualHost }, IPEndPoint.Parse(target)), Is.EqualTo(expected));
+    [TestCase(HttpProtocol.Http10, "/a/../b//c%7Ed?x=1", null, "127.0.0.4:8081", "GET /a/../b//c%7Ed?x=1 HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nHost: 127.0.0.4:8081\r\n\r\n")]
+    [TestCase(HttpProtocol.Http10, "/two", "vh.example", "127.0.0.4:8081", "GET /two HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nHost: vh.example\r\n\r\n")]
+    [TestCase(HttpProtocol.Http11, "/a", null, "127.0.0.2:8081", "GET /a HTTP/1.1\r\nUser-Agent: KeepAliveClient\r\nConnection: close\r\nHost: 127.0.0.2:8081\r\n\r\n")]
+    [TestCase(HttpProtocol.Http10Close, "/c", null, "127.0.0.2:8082", "GET /c HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nConnection: close\r\nHost: 127.0.0.2:8082\r\n\r\n")]
+    [TestCase(HttpProtocol.Http10, "/port80", null, "127.0.0.3:80", "GET /port80 HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nHost: 127.0.0.3:80\r\n\r\n")]
+    public void The_request_is_keepaliveds_byte_for_byte(HttpProtocol protocol, string path, string? virtualHost, string target, string expected) =>
+        Assert.That(HttpRequest.Format(protocol, new HttpUrl { Path = path, VirtualHost = virtualHost }, IPEndPoint.Parse(target)), Is.EqualTo(expected));
 
     [Test]
     public async Task What_goes_over_the_wire_is_the_request_and_nothing_else()
@@ -26,7 +28,7 @@ internal sealed class HttpCheckerTests
         using var server = ScriptedServer.Answering(Good);
         var url = new HttpUrl { Path = "/x" };
         Assert.That(await ProbeAsync(server, Patient, url), Is.EqualTo(ProbeResult.Success));
-        Assert.That(server.Requests, Is.EqualTo(new[] { HttpChecker.Request(url, server.EndPoint) }));
+        Assert.That(server.Requests, Is.EqualTo(new[] { HttpRequest.Format(HttpProtocol.Http10, url, server.EndPoint) }));
     }
 
     [TestCase("HTTP/1.0 200 OK\r\n\r\n", "")]
@@ -63,13 +65,21 @@ internal sealed class HttpCheckerTests
         Assert.That((await ProbeAsync(server, Patient, new HttpUrl { Digest = digest })).Reason, Is.EqualTo(reason));
     }
 
-    [Test]
-    public async Task Every_url_has_to_be_good()
+    /// <summary>Which urls are asked, and what each probe says: S all have succeeded, p a part has, F failed.</summary>
+    [TestCase("200 200 200 200", "/1 /2 /3 /1", "ppSp")]
+    [TestCase("200 500 500 200 200 200 200", "/1 /2 /2 /2 /1 /2 /3", "pFFpppS", Description = "the url that failed, then all of them")]
+    [TestCase("500 200 200 200 200", "/1 /1 /1 /2 /3", "FpppS")]
+    public async Task Each_probe_asks_one_url(string statuses, string paths, string verdicts)
     {
-        using var server = ScriptedServer.Answering(Good);
-        var result = await ProbeAsync(server, Patient, new HttpUrl { Path = "/one" }, new HttpUrl { Path = "/two", StatusCodes = [(404, 404)] }, new HttpUrl { Path = "/three" });
-        Assert.That(result, Is.EqualTo(ProbeResult.Failure("HTTP status 200 of /two, expected 404")));
-        Assert.That(server.Requests.Select(request => request.Split(' ')[1]), Is.EqualTo(new[] { "/one", "/two" }), "in order, up to the failure");
+        using var server = ScriptedServer.AnsweringInTurn([.. statuses.Split(' ').Select(status => $"HTTP/1.0 {status} X\r\n\r\n")]);
+        using var checker = Checker(server, Patient, [.. "123".Select(path => new HttpUrl { Path = $"/{path}" })]);
+        var told = "";
+        for (var i = statuses.Split(' ').Length; i > 0; i--)
+        {
+            var result = await checker.ProbeAsync(default);
+            told += result.IsPart ? 'p' : result.Succeeded ? 'S' : 'F';
+        }
+        Assert.That((string.Join(' ', server.Requests.Select(request => request.Split(' ')[1])), told), Is.EqualTo((paths, verdicts)));
     }
 
     [Test]
@@ -115,10 +125,16 @@ internal sealed class HttpCheckerTests
     [Test]
     public async Task A_closed_port_says_so()
     {
-        var checker = new HttpChecker(new CheckConnection(ScriptedServer.Nobody(), null, Patient), [new HttpUrl()]);
+        var checker = new HttpChecker(new CheckConnection(ScriptedServer.Nobody(), null, Patient), new HttpGet { Urls = [new HttpUrl()] });
         Assert.That(await checker.ProbeAsync(default), Is.EqualTo(ProbeResult.Failure("connection refused")));
     }
 
-    private static Task<ProbeResult> ProbeAsync(ScriptedServer server, TimeSpan timeout, params HttpUrl[] urls) =>
-        new HttpChecker(new CheckConnection(server.EndPoint, null, timeout), urls).ProbeAsync(default);
+    private static async Task<ProbeResult> ProbeAsync(ScriptedServer server, TimeSpan timeout, HttpUrl url)
+    {
+        using var checker = Checker(server, timeout, url);
+        return await checker.ProbeAsync(default);
+    }
+
+    private static HttpChecker Checker(ScriptedServer server, TimeSpan timeout, params HttpUrl[] urls) =>
+        new(new CheckConnection(server.EndPoint, null, timeout), new HttpGet { Urls = [.. urls] });
 }

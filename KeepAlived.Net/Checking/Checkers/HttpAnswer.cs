@@ -6,7 +6,8 @@ namespace KeepAlived.Net.Checking.Checkers;
 
 /// <summary>Takes an HTTP answer piece by piece and judges it; what it keeps is bounded whatever the server sends.</summary>
 /// <remarks>keepalived reads until the server closes; a content-length that does not fit is not a failure.</remarks>
-internal sealed class HttpAnswer(bool digestWanted) : IDisposable
+/// <param name="bodyWanted">The body is kept, to look for a pattern in it.</param>
+internal sealed class HttpAnswer(bool digestWanted, bool bodyWanted = false) : IDisposable
 {
     /// <summary>Bytes of status line and headers together that are accepted.</summary>
     public const int LargestHeader = 64 * 1024;
@@ -14,9 +15,12 @@ internal sealed class HttpAnswer(bool digestWanted) : IDisposable
     /// <summary>Bytes of body that are accepted.</summary>
     public const long LargestBody = 64 * 1024 * 1024;
 
+    /// <summary>Bytes of body that are kept.</summary>
+    public const int LargestKept = 4 * 1024 * 1024;
+
     private static readonly byte[] HeaderEnd = "\r\n\r\n"u8.ToArray();
     private readonly IncrementalHash? _digest = digestWanted ? IncrementalHash.CreateHash(HashAlgorithmName.MD5) : null;
-    private readonly List<byte> _header = [];
+    private readonly List<byte> _header = [], _body = [];
     private long _bodyLength;
     private bool _inBody;
 
@@ -39,6 +43,8 @@ internal sealed class HttpAnswer(bool digestWanted) : IDisposable
     /// <summary>MD5 of the body in hexadecimal; to be asked for once, at the end.</summary>
     public string? Digest => _digest is null ? null : Convert.ToHexStringLower(_digest.GetHashAndReset());
 
+    public ReadOnlySpan<byte> Body => CollectionsMarshal.AsSpan(_body);
+
     private Span<byte> Header => CollectionsMarshal.AsSpan(_header);
 
     public static int? StatusOf(ReadOnlySpan<byte> line)
@@ -57,6 +63,8 @@ internal sealed class HttpAnswer(bool digestWanted) : IDisposable
     private string? AddBody(ReadOnlySpan<byte> piece)
     {
         _digest?.AppendData(piece);
+        if (bodyWanted && _body.Count + piece.Length > LargestKept) return $"more than {LargestKept} bytes of body to look for the pattern in";
+        if (bodyWanted) _body.AddRange(piece);
         return (_bodyLength += piece.Length) > LargestBody ? $"a body of more than {LargestBody} bytes" : null;
     }
 }

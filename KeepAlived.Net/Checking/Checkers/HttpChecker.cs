@@ -1,41 +1,69 @@
-using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using KeepAlived.Net.Configuration.Model;
 
 namespace KeepAlived.Net.Checking.Checkers;
 
 /// <summary>
-/// HTTP_GET: alive when every url answers as expected. A small client of our own, so that the request is keepalived's byte for byte and
-/// odd answers are judged, not refused; time and memory are bounded whatever the server sends.
+/// HTTP_GET and SSL_GET: alive when every url answers as expected. A small client of our own, so that the request is keepalived's byte for
+/// byte and odd answers are judged, not refused; time and memory are bounded whatever the server sends.
 /// </summary>
-internal sealed class HttpChecker(CheckConnection connection, IReadOnlyList<HttpUrl> urls) : IChecker
+/// <remarks>
+/// Each probe asks one url, the next one the next; the check has succeeded when all have in turn. After a failure the url that failed has
+/// to answer, and then all of them.
+/// </remarks>
+internal sealed class HttpChecker : IChecker, IDisposable
 {
-    private const int ChunkSize = 4096, LowestDefault = 200, HighestDefault = 299;
+    private const int ChunkSize = 4096;
 
     /// <summary>A whole answer may take this many connect_timeouts, each silence in it one.</summary>
     private const int AnswerTimeouts = 4;
 
+    private static readonly CipherSuitesPolicy AllCiphers = MakeAllCiphers();
+    private readonly CheckConnection _connection;
+    private readonly HttpGet _settings;
+    private readonly UrlExpectation[] _urls;
+    private readonly X509CertificateCollection? _certificates;
+    private int _next;
+    private bool _failed;
+
+    /// <param name="certificates">What the client shows to TLS servers; null: nothing.</param>
+    public HttpChecker(CheckConnection connection, HttpGet settings, X509CertificateCollection? certificates = null)
+    {
+        (_connection, _settings, _certificates) = (connection, settings, certificates);
+        _urls = [.. settings.Urls.Select(url => new UrlExpectation(url))];
+    }
+
     public async Task<ProbeResult> ProbeAsync(CancellationToken stop)
     {
-        foreach (var url in urls)
-            if (await ProbeAsync(url, stop) is { Succeeded: false } failure) return failure;
-        return ProbeResult.Success;
+        var result = await ProbeAsync(_urls[_next], stop);
+        if (!result.Succeeded)
+        {
+            _failed = true;
+            return result;
+        }
+        var isLast = _next + 1 == _urls.Length;
+        var complete = isLast && !_failed;
+        _next = isLast || _failed ? 0 : _next + 1;
+        _failed = false;
+        return complete ? ProbeResult.Success : ProbeResult.Part with { GoesOn = _settings.FastRecovery };
     }
 
-    /// <summary>The request as it goes over the wire: the port is always named, and only the virtual host replaces the address.</summary>
-    public static string Request(HttpUrl url, IPEndPoint target)
+    public void Dispose()
     {
-        var address = target.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{target.Address}]" : target.Address.ToString();
-        return $"GET {url.Path} HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nHost: {url.VirtualHost ?? $"{address}:{target.Port}"}\r\n\r\n";
+        foreach (var url in _urls) url.Dispose();
     }
 
-    private async Task<ProbeResult> ProbeAsync(HttpUrl url, CancellationToken stop)
+    private async Task<ProbeResult> ProbeAsync(UrlExpectation expected, CancellationToken stop)
     {
+        var path = expected.Url.Path;
         try
         {
-            using var socket = await connection.OpenAsync(stop);
-            return await Patience.WithinAsync(connection.Timeout * AnswerTimeouts, $"no end of the answer to {url.Path}", stop, deadline => AskAsync(socket, url, deadline));
+            using var socket = await _connection.OpenAsync(stop);
+            return await Patience.WithinAsync(_connection.Timeout * AnswerTimeouts, $"no end of the answer to {path}", stop, deadline => AskAsync(socket, expected, deadline));
         }
         catch (SocketException refused)
         {
@@ -45,35 +73,61 @@ internal sealed class HttpChecker(CheckConnection connection, IReadOnlyList<Http
         {
             return ProbeResult.Failure(late.Message);
         }
-    }
-
-    private async Task<ProbeResult> AskAsync(Socket socket, HttpUrl url, CancellationToken deadline)
-    {
-        await socket.SendAsync(Encoding.Latin1.GetBytes(Request(url, connection.Target)), deadline);
-        using var answer = new HttpAnswer(url.Digest is not null);
-        var chunk = new byte[ChunkSize];
-        while (true)
+        catch (IOException broken) when (broken.InnerException is SocketException refused)
         {
-            var count = await Patience.WithinAsync(connection.Timeout, $"timed out waiting for the answer to {url.Path}", deadline,
-                silence => socket.ReceiveAsync(chunk, silence).AsTask());
-            if (count == 0) return Judge(answer, url);
-            if (answer.Add(chunk.AsSpan(0, count)) is { } excess) return ProbeResult.Failure($"the answer to {url.Path} has {excess}");
+            return ProbeResult.Failure(refused);
+        }
+        catch (Exception broken) when (broken is IOException or AuthenticationException)
+        {
+            return ProbeResult.Failure($"TLS: {(broken.InnerException ?? broken).Message}");
         }
     }
 
-    private static ProbeResult Judge(HttpAnswer answer, HttpUrl url)
+    private async Task<ProbeResult> AskAsync(Socket socket, UrlExpectation expected, CancellationToken deadline)
     {
-        if (answer.Status is not { } status) return ProbeResult.Failure($"the answer to {url.Path} has no HTTP status");
-        if (!Accepts(url, status)) return ProbeResult.Failure($"HTTP status {status} of {url.Path}, expected {Expected(url)}");
-        if (url.Digest is null || answer.Digest is not { } digest || digest == url.Digest) return ProbeResult.Success;
-        return ProbeResult.Failure($"digest {digest} of {url.Path}, expected {url.Digest}");
+        await using Stream stream = _settings.IsTls ? await SecureAsync(socket, expected.Url, deadline) : new NetworkStream(socket);
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(HttpRequest.Format(_settings.Protocol, expected.Url, _connection.Target)), deadline);
+        using var answer = expected.MakeAnswer();
+        var chunk = new byte[ChunkSize];
+        while (true)
+        {
+            var count = await Patience.WithinAsync(_connection.Timeout, $"timed out waiting for the answer to {expected.Url.Path}", deadline,
+                silence => ReadAsync(stream, chunk, expected.Url, silence));
+            if (count == 0) return expected.Judge(answer);
+            if (answer.Add(chunk.AsSpan(0, count)) is { } excess) return ProbeResult.Failure($"the answer to {expected.Url.Path} has {excess}");
+        }
     }
 
-    private static bool Accepts(HttpUrl url, int status) => url.StatusCodes.Count == 0
-        ? status is >= LowestDefault and <= HighestDefault
-        : url.StatusCodes.Exists(range => status >= range.From && status <= range.To);
+    /// <summary>A TLS server that just hangs up has ended its answer, unless tls_compliant asks for more.</summary>
+    private async Task<int> ReadAsync(Stream stream, byte[] chunk, HttpUrl url, CancellationToken silence)
+    {
+        try
+        {
+            return await stream.ReadAsync(chunk, silence);
+        }
+        catch (IOException) when (_settings.IsTls && !_settings.TlsCompliant && !url.TlsCompliant)
+        {
+            return 0;
+        }
+    }
 
-    private static string Expected(HttpUrl url) => url.StatusCodes.Count == 0
-        ? $"{LowestDefault}-{HighestDefault}"
-        : string.Join(", ", url.StatusCodes.Select(range => range.From == range.To ? $"{range.From}" : $"{range.From}-{range.To}"));
+    /// <summary>As keepalived, no certificate is verified: the check asks whether the server works, not who it is.</summary>
+    private Task<SslStream> SecureAsync(Socket socket, HttpUrl url, CancellationToken deadline) =>
+        Patience.WithinAsync(_connection.Timeout, "timed out in the TLS handshake", deadline, async silence =>
+        {
+            var stream = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false);
+            await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            {
+                TargetHost = _settings.EnableSni || _settings.SniName is not null ? ServerName(url) : "",
+                ClientCertificates = _certificates,
+                CipherSuitesPolicy = AllCiphers,
+                RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+            }, silence);
+            return stream;
+        });
+
+    private string ServerName(HttpUrl url) => string.IsNullOrEmpty(_settings.SniName) ? url.VirtualHost ?? _settings.VirtualHost ?? "" : _settings.SniName;
+
+    /// <summary>What OpenSSL here knows of all suites: the default refuses old servers that keepalived accepts.</summary>
+    private static CipherSuitesPolicy MakeAllCiphers() => new(Enum.GetValues<TlsCipherSuite>());
 }

@@ -14,6 +14,9 @@ internal readonly record struct HealthState(bool Up, bool Judged, int Failures)
     /// <summary>A failure was forgiven and the next probe comes soon.</summary>
     public bool Retrying => Up && Failures > 0;
 
+    /// <summary>A part of the check succeeded: no verdict, but failures are no longer in a row.</summary>
+    public HealthState AfterPart() => Up ? this with { Failures = 0 } : this;
+
     public HealthState After(bool success, int retry)
     {
         if (success) return new(true, true, 0);

@@ -44,10 +44,10 @@ internal static class CheckKeywords
     {
         AddChecker(schema, "TCP_CHECK", MakeConnecting<TcpCheck>("TCP_CHECK", "Alive when it accepts a connection."), static () => new TcpCheck());
         HttpKeywords.Add(schema);
-        AddChecker(schema, "SMTP_CHECK", MakeSmtp(), static () => new SmtpCheck(), traits: NoEffect);
-        AddChecker(schema, "DNS_CHECK", MakeDns(), static () => new DnsCheck(), traits: NoEffect);
-        AddChecker(schema, "UDP_CHECK", MakeUdp(), static () => new UdpCheck(), traits: NoEffect);
-        AddChecker(schema, "PING_CHECK", MakeConnecting<PingCheck>("PING_CHECK", "Alive when it answers a ping."), static () => new PingCheck(), traits: NoEffect);
+        AddChecker(schema, "SMTP_CHECK", MakeSmtp(), static () => new SmtpCheck());
+        AddChecker(schema, "DNS_CHECK", MakeDns(), static () => new DnsCheck());
+        AddChecker(schema, "UDP_CHECK", MakeUdp(), static () => new UdpCheck());
+        AddChecker(schema, "PING_CHECK", MakeConnecting<PingCheck>("PING_CHECK", "Alive when it answers a ping."), static () => new PingCheck());
         AddChecker(schema, "MISC_CHECK", MakeMisc(), static () => new MiscCheck());
         AddChecker(schema, "FILE_CHECK", MakeFile(), static () => new FileCheck(), traits: NoEffect);
         AddChecker(schema, "BFD_CHECK", MakeBfd(), static () => new BfdCheck(), traits: NoEffect);
@@ -66,7 +66,7 @@ internal static class CheckKeywords
         where T : CheckSettings
     {
         schema.Add("alpha", Value.OptionalSwitch, static c => ref c.Alpha, "the real server's", "Counts as failed until it succeeds.");
-        schema.Add("log_all_failures", Value.OptionalSwitch, static c => ref c.LogAllFailures, "checker_log_all_failures", "Log each failure, not only changes.", NoEffect);
+        schema.Add("log_all_failures", Value.OptionalSwitch, static c => ref c.LogAllFailures, "checker_log_all_failures", "Log each failure, not only changes.");
     }
 
     public static void AddConnection<T>(BlockSchema<T> schema)
@@ -76,8 +76,8 @@ internal static class CheckKeywords
         schema.Add("connect_port", Value.OptionalPort, static c => ref c.Connection.Port, "the real server's", "Port to connect to.", Needed);
         schema.Add("bindto", Value.Address, static c => ref c.Connection.BindAddress, "any", "Source address.", Needed);
         schema.Add("bind_port", Value.Port, static c => ref c.Connection.BindPort, "any", "Source port.", Needed);
-        schema.Add("bind_if", Value.Name.As("INTERFACE"), static c => ref c.Connection.BindInterface, "none", "Interface of link-local source addresses.", Needed | NoEffect);
-        schema.Add("fwmark", Value.Unsigned(0, uint.MaxValue), static c => ref c.Connection.FirewallMark, "0", "Mark of the connection's packets.", Needed | NoEffect);
+        schema.Add("bind_if", Value.Name.As("INTERFACE"), static c => ref c.Connection.BindInterface, "none", "Interface of link-local source addresses.", Needed);
+        schema.Add("fwmark", Value.Unsigned(0, uint.MaxValue), static c => ref c.Connection.FirewallMark, "0", "Mark of the connection's packets.", Needed);
     }
 
     private static BlockSchema<T> MakeConnecting<T>(string name, string summary)

@@ -34,7 +34,7 @@ internal static class GlobalNotificationKeywords
         schema.Add("notification_email_from", Value.Name.As("ADDRESS"), static g => ref g.EmailFrom, "keepalived@HOST", "Sender of mail.", Expected | NoEffect);
         schema.Add("smtp_server", MailServer, static g => ref g.SmtpServer, "none",
             "Server that takes the mail.", Needed | NoEffect);
-        schema.Add("smtp_helo_name", Value.Optional(Value.Name, null), static g => ref g.SmtpHelo, "the host's name", "Name that this host gives itself.", NoEffect);
+        schema.Add("smtp_helo_name", Value.Optional(Value.Name, null), static g => ref g.SmtpHelo, "the host's name", "Name that this host gives itself.");
         schema.Add("smtp_connect_timeout", Value.WholeSeconds(1, 4294), static g => ref g.SmtpConnectTimeout, "30", "For each step of a mail.", Needed | NoEffect);
         schema.AddEntries("notification_email", new("ADDRESS ...", static (g, line, _) => g.Emails.AddRange(line.TextsFrom(0)), static g => g.Emails.Select(Quoting.Word))
         {
@@ -46,7 +46,7 @@ internal static class GlobalNotificationKeywords
         schema.Add("smtp_alert_checker", Value.OptionalSwitch, static g => ref g.SmtpAlertChecker, "on for real servers", "Mail of virtual and real servers.", NoEffect);
         schema.Add("no_email_faults", Value.Flag, static g => ref g.NoEmailFaults, "off", "No mail of FAULT.", NoEffect);
         schema.Add("no_checker_emails", Value.Switch, static g => ref g.NoCheckerEmails, "off", "Mail only of servers, not of each check.", NoEffect);
-        schema.Add("checker_log_all_failures", Value.Switch, static g => ref g.CheckerLogAllFailures, "off", "Log each failure, not only changes.", NoEffect);
+        schema.Add("checker_log_all_failures", Value.Switch, static g => ref g.CheckerLogAllFailures, "off", "Log each failure, not only changes.");
     }
 
     private static void AddMonitoring(BlockSchema<GlobalDefinitions> schema)

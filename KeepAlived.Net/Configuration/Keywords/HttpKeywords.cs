@@ -72,7 +72,7 @@ internal static class HttpKeywords
     public static void Add(BlockSchema<RealServer> schema)
     {
         CheckKeywords.AddChecker(schema, "HTTP_GET", Http, static () => new(), static http => !http.IsTls);
-        CheckKeywords.AddChecker(schema, "SSL_GET", Tls, static () => new HttpGet { IsTls = true }, static http => http.IsTls, NoEffect);
+        CheckKeywords.AddChecker(schema, "SSL_GET", Tls, static () => new HttpGet { IsTls = true }, static http => http.IsTls);
     }
 
     private static BlockSchema<HttpUrl> MakeUrl(string name, bool isTls)
@@ -83,12 +83,12 @@ internal static class HttpKeywords
             { "digest", Digest, static u => ref u.Digest, "none", "MD5 of the body.", Needed },
             { "status_code", StatusCodes, static u => ref u.StatusCodes, "200-299", "Accepted codes.", Expected },
             { "virtualhost", Value.Name, static u => ref u.VirtualHost, "the check's", "Host header.", Expected },
-            { "regex_no_match", Value.Flag, static u => ref u.RegexNoMatch, "off", "The pattern has to be absent.", NoEffect },
-            { "regex_options", RegexOptionNames, static u => ref u.RegexOptions, "none", "How the pattern is meant (pcre2api(3)).", Expected | NoEffect },
-            { "regex_min_offset", Value.Unsigned(0, uint.MaxValue), static u => ref u.RegexMinimumOffset, "0", "Where in the body a match may begin at the earliest.", Expected | NoEffect },
-            { "regex_max_offset", Value.Unsigned(0, uint.MaxValue), static u => ref u.RegexMaximumOffset, "none", "Where in the body a match has to have begun.", Expected | NoEffect },
+            { "regex_no_match", Value.Flag, static u => ref u.RegexNoMatch, "off", "The pattern has to be absent." },
+            { "regex_options", RegexOptionNames, static u => ref u.RegexOptions, "none", "How the pattern is meant (pcre2api(3)).", Expected },
+            { "regex_min_offset", Value.Unsigned(0, uint.MaxValue), static u => ref u.RegexMinimumOffset, "0", "Where in the body a match may begin at the earliest.", Expected },
+            { "regex_max_offset", Value.Unsigned(0, uint.MaxValue), static u => ref u.RegexMaximumOffset, "none", "Where in the body a match has to have begun.", Expected },
         };
-        schema.Add(new("regex", "PATTERN", "none", "Perl-compatible pattern that the body has to contain.", Expected | NoEffect, static (u, s, context) =>
+        schema.Add(new("regex", "PATTERN", "none", "Perl-compatible pattern that the body has to contain.", Expected, static (u, s, context) =>
         {
             if (context.HasArguments(s, 1, Need.Expected, "PATTERN")) u.Regex = CommandLine.Split(s.RawArguments, keepEscapes: true).FirstOrDefault() ?? "";
         }, static (u, writer) => writer.Line("regex", u.Regex is null ? null : $"\"{u.Regex}\""))
@@ -104,7 +104,7 @@ internal static class HttpKeywords
         {
             if (!url.IsWritten("path")) context.Incomplete(url, "the url has no path; it is ignored", "path /");
         };
-        if (isTls) schema.Add("tls_compliant", Value.Switch, static u => ref u.TlsCompliant, "the check's", "The server has to end TLS in order.", NoEffect | From("2.2.8"));
+        if (isTls) schema.Add("tls_compliant", Value.Switch, static u => ref u.TlsCompliant, "the check's", "The server has to end TLS in order.", From("2.2.8"));
         return schema;
     }
 
@@ -116,11 +116,11 @@ internal static class HttpKeywords
         schema.AddAlias("nb_get_retry", "retry", Old("retry"));
         CheckKeywords.AddCommon(schema);
         schema.Add("virtualhost", Value.Name, static h => ref h.VirtualHost, "the real server's", "Host header.", Expected);
-        schema.Add("http_protocol", Protocol, static h => ref h.Protocol, "1.0", "Version asked for; C adds `Connection: close`.", Expected | NoEffect);
-        schema.Add("enable_sni", Value.Switch, static h => ref h.EnableSni, "off", "Name the host in the TLS handshake.", NoEffect);
-        schema.Add("sni_name", Value.Optional(Value.Name, ""), static h => ref h.SniName, "virtualhost", "Name for the TLS handshake.", NoEffect | From("2.4.4"));
-        schema.Add("fast_recovery", Value.Switch, static h => ref h.FastRecovery, "off", "Up again after the first success.", NoEffect);
-        if (name == "SSL_GET") schema.Add("tls_compliant", Value.Switch, static h => ref h.TlsCompliant, "off", "The server has to end TLS in order.", NoEffect | From("2.2.8"));
+        schema.Add("http_protocol", Protocol, static h => ref h.Protocol, "1.0", "Version asked for; C adds `Connection: close`.", Expected);
+        schema.Add("enable_sni", Value.Switch, static h => ref h.EnableSni, "off", "Name the host in the TLS handshake.");
+        schema.Add("sni_name", Value.Optional(Value.Name, ""), static h => ref h.SniName, "virtualhost", "Name for the TLS handshake.", From("2.4.4"));
+        schema.Add("fast_recovery", Value.Switch, static h => ref h.FastRecovery, "off", "Up again after the first success.");
+        if (name == "SSL_GET") schema.Add("tls_compliant", Value.Switch, static h => ref h.TlsCompliant, "off", "The server has to end TLS in order.", From("2.2.8"));
         schema.AddBlock("url", "", url, static (h, s, _) =>
         {
             var made = new HttpUrl { Where = s.Where() };

@@ -19,10 +19,10 @@ internal static class RootKeywords
 
     private static readonly BlockSchema<SslSettings> Ssl = new("SSL", "The client's key for SSL_GET.")
     {
-        { "password", Value.Name, static s => ref s.Password, "none", "Password of the key.", Expected | NoEffect | Secret },
+        { "password", Value.Name, static s => ref s.Password, "none", "Password of the key.", Expected | Secret },
         { "ca", Value.Name.As("FILE"), static s => ref s.CertificateAuthority, "none", "Certificates that are trusted.", Expected | NoEffect },
-        { "certificate", Value.Name.As("FILE"), static s => ref s.Certificate, "none", "Certificate shown to servers.", Expected | NoEffect },
-        { "key", Value.Name.As("FILE"), static s => ref s.Key, "none", "Its key.", Expected | NoEffect },
+        { "certificate", Value.Name.As("FILE"), static s => ref s.Certificate, "none", "Certificate shown to servers.", Expected },
+        { "key", Value.Name.As("FILE"), static s => ref s.Key, "none", "Its key.", Expected },
     };
 
     public static readonly BlockSchema<KeepalivedConfiguration> Schema = Make();
@@ -45,7 +45,7 @@ internal static class RootKeywords
         {
             if (c.Ssl is not null) context.Report(Severity.Warning, s.Where(), "SSL is already given; keywords of this block replace earlier ones", "merge the two");
             return c.Ssl ??= new() { Where = s.Where() };
-        }, static c => c.Ssl is null ? [] : [c.Ssl], static _ => "", NoEffect);
+        }, static c => c.Ssl is null ? [] : [c.Ssl], static _ => "");
         TrackingKeywords.Add(schema);
         AddNamed(schema, "vrrp_sync_group", SyncGroupKeywords.Schema, static c => c.SyncGroups, static g => g.Name, static n => new() { Name = n }, Expected | NoEffect);
         AddNamed(schema, "vrrp_instance", VrrpInstanceKeywords.Schema, static c => c.Instances, static i => i.Name, static n => new() { Name = n }, Expected);

@@ -45,7 +45,7 @@ internal sealed class CheckRule : IRule
         if (check is BfdCheck or FileCheck) return;
         ref var times = ref check.Times;
         Inherit("delay_loop", static (ref CheckTiming of) => ref of.DelayLoop, check, real, server, DelayLoop);
-        Inherit("retry", static (ref CheckTiming of) => ref of.Retry, check, real, server, check is MiscCheck ? 0 : 1);
+        Inherit("retry", static (ref CheckTiming of) => ref of.Retry, check, real, server, DefaultRetry(check));
         Inherit("delay_before_retry", static (ref CheckTiming of) => ref of.DelayBeforeRetry, check, real, server, DefaultDelay(check, times.DelayLoop));
         Inherit("warmup", static (ref CheckTiming of) => ref of.Warmup, check, real, server, times.DelayLoop);
         if (check is not MiscCheck) Inherit("connect_timeout", static (ref CheckTiming of) => ref of.ConnectTimeout, check, real, server, ConnectTimeout);
@@ -60,11 +60,18 @@ internal sealed class CheckRule : IRule
         time(ref check.Times) = real.IsWritten(keyword) ? time(ref real.Times) : server.IsWritten(keyword) ? time(ref server.Times) : standard;
     }
 
+    private static int DefaultRetry(CheckSettings check) => check switch
+    {
+        MiscCheck => 0,
+        DnsCheck => 3,
+        _ => 1,
+    };
+
     private static TimeSpan DefaultDelay(CheckSettings check, TimeSpan delayLoop) => check switch
     {
         HttpGet => TimeSpan.FromSeconds(3),
-        TcpCheck => TimeSpan.FromSeconds(1),
-        _ => delayLoop,
+        MiscCheck or DnsCheck => delayLoop,
+        _ => TimeSpan.FromSeconds(1),
     };
 
     private delegate ref T TimeOf<T>(ref CheckTiming times);

@@ -1,0 +1,69 @@
+using KeepAlived.Net.Checking;
+using KeepAlived.Net.Checking.Checkers;
+using KeepAlived.Net.Tests.Support;
+
+namespace KeepAlived.Net.Tests.Checking.Checkers;
+
+[CancelAfter(10_000)]
+internal sealed class SmtpCheckerTests
+{
+    private static readonly TimeSpan Patient = TimeSpan.FromSeconds(5), Impatient = TimeSpan.FromSeconds(0.2);
+
+    private static Task<ProbeResult> ProbeAsync(TimeSpan timeout, params IEnumerable<System.Net.IPEndPoint> hosts) =>
+        new SmtpChecker([.. hosts.Select(host => new CheckConnection(host, null, timeout))], "lb1.example").ProbeAsync(default);
+
+    private static string? Polite(string line) => line.StartsWith("HELO", StringComparison.Ordinal) ? "250 pleased" : "221 bye";
+
+    [Test]
+    public async Task The_dialogue_is_keepaliveds()
+    {
+        using var server = ScriptedServer.Conversing("220 mail.example ESMTP", Polite);
+        Assert.That(await ProbeAsync(Patient, server.EndPoint), Is.EqualTo(ProbeResult.Success));
+        Assert.That(server.Requests, Is.EqualTo(new[] { "HELO lb1.example", "QUIT" }));
+    }
+
+    [TestCase("220", "")]
+    [TestCase("220-mail.example first of two lines", "the greeting is '220-mail.example first of two lines', expected 220", Description = "so does keepalived")]
+    [TestCase("421 too busy", "the greeting is '421 too busy', expected 220")]
+    [TestCase("HTTP/1.0 400 Bad Request", "the greeting is 'HTTP/1.0 400 Bad Request', expected 220")]
+    [TestCase("", "the greeting is '', expected 220")]
+    [TestCase(null, "closed the connection before the greeting")]
+    public async Task A_greeting_is_judged(string? greeting, string reason)
+    {
+        using var server = ScriptedServer.Conversing(greeting, Polite);
+        Assert.That((await ProbeAsync(Patient, server.EndPoint)).Reason, Is.EqualTo(reason));
+    }
+
+    [TestCase("550 who are you", "the answer to HELO is '550 who are you', expected 250")]
+    [TestCase(null, "closed the connection before the answer to HELO")]
+    public async Task An_answer_to_HELO_is_judged(string? answer, string reason)
+    {
+        using var server = ScriptedServer.Conversing("220 hi", _ => answer);
+        Assert.That((await ProbeAsync(Patient, server.EndPoint)).Reason, Is.EqualTo(reason));
+    }
+
+    [Test]
+    public async Task A_server_that_hangs_up_after_HELO_is_alive()
+    {
+        using var server = ScriptedServer.Conversing("220 hi", line => line == "QUIT" ? null : "250 ok");
+        Assert.That(await ProbeAsync(Patient, server.EndPoint), Is.EqualTo(ProbeResult.Success));
+    }
+
+    [Test]
+    public async Task Silence_and_endless_lines_fail()
+    {
+        using var silent = ScriptedServer.Silent();
+        Assert.That((await ProbeAsync(Impatient, silent.EndPoint)).Reason, Is.EqualTo("timed out waiting for the greeting after 0.2 s"));
+        using var endless = ScriptedServer.Streaming("220 ", new byte[4096], TimeSpan.Zero);
+        Assert.That((await ProbeAsync(Patient, endless.EndPoint)).Reason, Is.EqualTo("the greeting is longer than 1024 bytes"));
+    }
+
+    [Test]
+    public async Task All_hosts_have_to_be_good()
+    {
+        using var good = ScriptedServer.Conversing("220 hi", Polite);
+        using var bad = ScriptedServer.Conversing("500 no", Polite);
+        Assert.That((await ProbeAsync(Patient, good.EndPoint, bad.EndPoint)).Reason, Does.Contain("500 no"));
+        Assert.That((await ProbeAsync(Patient, good.EndPoint, good.EndPoint)).Succeeded, Is.True);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace KeepAlived.Net.Checking.Checkers;
+
+/// <summary>
+/// SMTP_CHECK: alive when it greets with 220 and answers HELO with 250 (RFC 5321). Each `host` block is a dialogue of its own; all have
+/// to succeed. A greeting of several lines (`220-`) is a failure, as for keepalived.
+/// </summary>
+internal sealed class SmtpChecker(IReadOnlyList<CheckConnection> hosts, string heloName) : IChecker
+{
+    /// <summary>keepalived's name where neither the check nor global_defs give one.</summary>
+    public const string DefaultHeloName = "smtpchecker.keepalived.org";
+
+    private const int LongestLine = 1024;
+
+    public async Task<ProbeResult> ProbeAsync(CancellationToken stop)
+    {
+        foreach (var host in hosts)
+            if (await ProbeAsync(host, stop) is { Succeeded: false } failure) return failure;
+        return ProbeResult.Success;
+    }
+
+    private async Task<ProbeResult> ProbeAsync(CheckConnection host, CancellationToken stop)
+    {
+        try
+        {
+            using var socket = await host.OpenAsync(stop);
+            if (await ExpectAsync(host, socket, "220 ", "the greeting", stop) is { } greeting) return ProbeResult.Failure(greeting);
+            await SendAsync(host, socket, $"HELO {heloName}\r\n", stop);
+            if (await ExpectAsync(host, socket, "250 ", "the answer to HELO", stop) is { } answer) return ProbeResult.Failure(answer);
+            await SendAsync(host, socket, "QUIT\r\n", stop);
+            // The server is alive; its farewell is waited for, so that it does not log a broken connection.
+            await ExpectAsync(host, socket, "221 ", "the answer to QUIT", stop);
+            return ProbeResult.Success;
+        }
+        catch (SocketException refused)
+        {
+            return ProbeResult.Failure(refused);
+        }
+        catch (TimeoutException late)
+        {
+            return ProbeResult.Failure(late.Message);
+        }
+    }
+
+    private static Task<int> SendAsync(CheckConnection host, Socket socket, string line, CancellationToken stop) =>
+        Patience.WithinAsync(host.Timeout, "could not send", stop, silence => socket.SendAsync(Encoding.Latin1.GetBytes(line), silence).AsTask());
+
+    /// <summary>Reads a line; what is wrong with it, or null.</summary>
+    private static Task<string?> ExpectAsync(CheckConnection host, Socket socket, string expected, string what, CancellationToken stop) =>
+        Patience.WithinAsync(host.Timeout, $"timed out waiting for {what}", stop, async silence =>
+        {
+            var line = new byte[LongestLine];
+            var length = 0;
+            while (line.AsSpan(0, length).IndexOf((byte)'\n') < 0)
+            {
+                if (length == LongestLine) return $"{what} is longer than {LongestLine} bytes";
+                var count = await socket.ReceiveAsync(line.AsMemory(length), silence);
+                if (count == 0) return $"closed the connection before {what}";
+                length += count;
+            }
+            var text = Encoding.Latin1.GetString(line, 0, line.AsSpan(0, length).IndexOf((byte)'\n')).TrimEnd('\r');
+            return text.StartsWith(expected, StringComparison.Ordinal) || text == expected.TrimEnd() ? null : $"{what} is '{Printable(text)}', expected {expected.TrimEnd()}";
+        });
+
+    private static string Printable(string text)
+    {
+        const int longest = 60;
+        var shown = text.Length > longest ? text[..longest] + "..." : text;
+        return string.Concat(shown.Select(letter => char.IsControl(letter) ? '?' : letter));
+    }
+}

@@ -1,0 +1,49 @@
+using System.Net.Sockets;
+using KeepAlived.Net.Configuration.Model;
+
+namespace KeepAlived.Net.Checking.Checkers;
+
+/// <summary>
+/// UDP_CHECK: sends a datagram. Silence is good unless require_reply; a port that the host says is closed is bad; an answer has to have
+/// a length within the limits and, where bytes are given, to begin with them.
+/// </summary>
+internal sealed class UdpChecker(CheckConnection connection, UdpCheck settings) : IChecker
+{
+    private const int LargestDatagram = 65535, FillerLength = 32;
+    private const string Filler = "keepalived check - ";
+
+    /// <summary>What is sent where no payload is given, as keepalived does.</summary>
+    public static byte[] DefaultPayload(int length) => [.. Enumerable.Range(0, length).Select(i => (byte)Filler[i % Filler.Length])];
+
+    public async Task<ProbeResult> ProbeAsync(CancellationToken stop)
+    {
+        try
+        {
+            using var socket = connection.OpenDatagram();
+            await socket.SendAsync(settings.Payload ?? DefaultPayload(FillerLength), stop);
+            var answer = new byte[LargestDatagram];
+            var length = await Patience.WithinAsync(connection.Timeout, "no answer", stop, silence => socket.ReceiveAsync(answer, silence).AsTask());
+            return settings.RequireReply ? Judge(answer.AsSpan(0, length)) : ProbeResult.Success;
+        }
+        catch (SocketException refused)
+        {
+            return ProbeResult.Failure(refused);
+        }
+        catch (TimeoutException late)
+        {
+            return settings.RequireReply ? ProbeResult.Failure(late.Message) : ProbeResult.Success;
+        }
+    }
+
+    private ProbeResult Judge(ReadOnlySpan<byte> answer)
+    {
+        if (answer.Length < settings.MinimumReply) return ProbeResult.Failure($"an answer of {answer.Length} bytes, expected at least {settings.MinimumReply}");
+        if (answer.Length > settings.MaximumReply) return ProbeResult.Failure($"an answer of {answer.Length} bytes, expected at most {settings.MaximumReply}");
+        if (settings.Reply is not { } expected) return ProbeResult.Success;
+        if (answer.Length < expected.Length) return ProbeResult.Failure($"an answer of {answer.Length} bytes, shorter than the {expected.Length} that are required");
+        for (var i = 0; i < expected.Length; i++)
+            if (((answer[i] ^ expected[i]) & (settings.ReplyMask?[i] ?? byte.MaxValue)) != 0)
+                return ProbeResult.Failure($"byte {i} of the answer is {answer[i]:x2}, expected {expected[i]:x2}");
+        return ProbeResult.Success;
+    }
+}
