@@ -12,16 +12,17 @@ internal static class GlobalKeywords
     private static readonly ValueKind<int> Umask = new("0..0777 | BIT[|BIT...]", 1, ValueKind<int>.AnyNumber, static (ReadOnlySpan<Word> words, ref int value) =>
     {
         var mask = 0;
-        foreach (var word in words)
-            foreach (var bit in word.Text.Split('|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            {
-                if (FileModeBit(bit) is not { } known) return false;
-                mask |= known;
-            }
+        var texts = new string[words.Length];
+        for (var i = 0; i < texts.Length; i++) texts[i] = words[i].Text;
+        foreach (var bit in string.Join(' ', texts).Split('|', StringSplitOptions.TrimEntries))
+        {
+            if (FileModeBit(bit) is not { } known) return false;
+            mask |= known;
+        }
         value = mask;
         return true;
     }, static value => "0" + Convert.ToString(value, 8))
-    { Good = ["0177", "0x3f", "63", "IXUSR|IRWXG|IRWXO"], Bad = ["01000", "rwx", "512"] };
+    { Good = ["0177", "0x3f", "63", "IXUSR|IRWXG|IRWXO", "IXUSR | IRWXG"], Bad = ["01000", "rwx", "512", "1 2", "\"\""] };
 
     private static readonly ValueKind<string[]> IncludeChecks = Value.AnyWords with
     {
@@ -51,17 +52,17 @@ internal static class GlobalKeywords
 
     private static readonly ValueKind<string[]> Pipe = Value.Words with { Syntax = "PATH [USER [GROUP]]", Most = 3, Good = ["/run/fifo", "/run/fifo root root"] };
 
-    private static readonly ValueKind<string?> AbsolutePath = Value.Name with
+    private static readonly ValueKind<string?> NonEmptyPath = Value.Name with
     {
-        Syntax = "an absolute path",
+        Syntax = "a path",
         Parse = static (ReadOnlySpan<Word> words, ref string? value) =>
         {
-            if (!words[0].Span.StartsWith("/")) return false;
+            if (words[0].Span.Length == 0) return false;
             value = words[0].Text;
             return true;
         },
         Good = ["/tmp/file"],
-        Bad = ["file"],
+        Bad = ["\"\""],
     };
 
     public static readonly BlockSchema<GlobalDefinitions> Schema = Make();
@@ -114,10 +115,10 @@ internal static class GlobalKeywords
         schema.Add("umask", Umask, static g => ref g.Umask, "IXUSR|IRWXG|IRWXO", "Permissions that new files do not get.", Needed | NoEffect);
         schema.Add("include_check", IncludeChecks, static g => ref g.IncludeCheck, "none", "Which failures of include are fatal, from here to the end of the file.");
         schema.Add("reload_check_config", Value.Optional(path, "/dev/null"), static g => ref g.ReloadCheckConfig, "off", "Test the configuration before a reload; always done.");
-        schema.Add("reload_time_file", AbsolutePath, static g => ref g.ReloadTimeFile, "none", "File that holds the time of the next reload.", Expected | NoEffect);
+        schema.Add("reload_time_file", Value.OnlyName.As("PATH"), static g => ref g.ReloadTimeFile, "none", "File that holds the time of the next reload.", Expected | NoEffect);
         schema.Add("reload_repeat", Value.Flag, static g => ref g.ReloadRepeat, "off", "Read reload_time_file again after a reload.", NoEffect);
-        schema.Add("reload_file", Value.Optional(AbsolutePath, ""), static g => ref g.ReloadFile, "off", "File that exists while the configuration is read.", NoEffect);
-        schema.Add("config_save_dir", AbsolutePath, static g => ref g.ConfigSaveDirectory, "none", "Where each configuration is saved, for debugging.", Needed | NoEffect);
+        schema.Add("reload_file", Value.Optional(path, ""), static g => ref g.ReloadFile, "off", "File that exists while the configuration is read.", NoEffect);
+        schema.Add("config_save_dir", NonEmptyPath, static g => ref g.ConfigSaveDirectory, "none", "Where each configuration is saved, for debugging.", Needed | NoEffect);
         schema.Add("tmp_config_directory", path, static g => ref g.TemporaryDirectory, "memory", "Where the merged configuration is kept.", Expected | NoEffect);
         schema.Add("data_use_instance", Value.Switch, static g => ref g.DataUseInstance, "off", "Put instance and namespace into the names of dump files.", NoEffect);
         schema.Add("json_version", Value.Integer(1, 2), static g => ref g.JsonVersion, "1", "Layout of the JSON dump.", Needed | NoEffect | From("2.2.8"));

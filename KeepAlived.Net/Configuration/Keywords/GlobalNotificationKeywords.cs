@@ -52,7 +52,7 @@ internal static class GlobalNotificationKeywords
     private static void AddMonitoring(BlockSchema<GlobalDefinitions> schema)
     {
         var interval = Value.Seconds(0.001, 30);
-        schema.Add("snmp_socket", Value.Name.As("TRANSPORT[:ADDRESS[:PORT]]"), static g => ref g.SnmpSocket, "unix:/var/agentx/master", "AgentX master.", Expected | NoEffect);
+        schema.Add("snmp_socket", Value.OnlyName.As("TRANSPORT[:ADDRESS[:PORT]]"), static g => ref g.SnmpSocket, "unix:/var/agentx/master", "AgentX master.", Expected | NoEffect);
         schema.Add("enable_traps", Value.Flag, static g => ref g.SnmpTraps, "off", "Send SNMP traps.", NoEffect);
         schema.Add("enable_snmp_vrrp", Value.Flag, static g => ref g.SnmpVrrp, "off", "Serve the VRRP part of KEEPALIVED-MIB.", NoEffect);
         schema.AddAlias("enable_snmp_keepalived", "enable_snmp_vrrp", Alias("enable_snmp_vrrp"));

@@ -52,8 +52,8 @@ internal static class GlobalVrrpKeywords
         schema.Add("vrrp_lower_prio_no_advert", Value.Switch, static g => ref g.LowerPriorityNoAdvert, "off", "Do not answer a master of lower priority.");
         schema.Add("vrrp_higher_prio_send_advert", Value.Switch, static g => ref g.HigherPrioritySendAdvert, "off", "Send one last advertisement to a better master.");
         schema.Add("vrrp_check_unicast_src", Value.Flag, static g => ref g.CheckUnicastSource, "off", "Ignore unicast advertisements from others than peers.", NoEffect);
-        schema.Add("vrrp_skip_check_adv_addr", Value.Optional(Value.Switch, true), static g => ref g.SkipCheckAddresses, "off", "Do not compare addresses with the known master's.", NoEffect);
-        schema.Add("vrrp_strict", Value.Switch, static g => ref g.Strict, "off", "Refuse what the RFC does not allow.", NoEffect);
+        schema.Add("vrrp_skip_check_adv_addr", Value.LenientSwitch, static g => ref g.SkipCheckAddresses, "off", "Do not compare addresses with the known master's.", NoEffect);
+        schema.Add("vrrp_strict", Value.LenientSwitch, static g => ref g.Strict, "off", "Refuse what the RFC does not allow.", NoEffect);
         schema.Add("log_unknown_vrids", Value.Flag, static g => ref g.LogUnknownRouters, "off", "Log advertisements of virtual routers not configured here.", NoEffect);
         schema.Add("vrrp_owner_ignore_adverts", Value.Switch, static g => ref g.OwnerIgnoreAdverts, "off", "Priority 255 ignores advertisements.", NoEffect | From("2.3.3"));
         schema.Add("vmac_prefix", Value.Name, static g => ref g.VmacPrefix, "vrrp", "Beginning of virtual MAC interfaces' names.", Needed | NoEffect);
@@ -61,7 +61,7 @@ internal static class GlobalVrrpKeywords
         schema.Add("vrrp_startup_delay", delay, static g => ref g.StartupDelay, "0", "Before VRRP begins.", Needed | NoEffect);
         schema.Add("vrrp_delay_after_boot", delay, static g => ref g.DelayAfterBoot, "0", "How long the host has to be up before VRRP begins.", Needed | NoEffect | From("2.4.0"));
         schema.Add("vrrp_rx_bufs_policy", BufferPolicy, static g => ref g.ReceiveBufferPolicy, "the kernel's", "What receive buffers are sized by.", Expected | NoEffect);
-        schema.Add("vrrp_rx_bufs_multiplier", Value.Unsigned(1, uint.MaxValue), static g => ref g.ReceiveBufferMultiplier, "3", "Packets of each instance that a buffer holds.", Expected | NoEffect);
+        schema.Add("vrrp_rx_bufs_multiplier", Value.Unsigned(1, uint.MaxValue) with { IsExact = true }, static g => ref g.ReceiveBufferMultiplier, "3", "Packets of each instance that a buffer holds.", Expected | NoEffect);
     }
 
     private static void AddAnnouncements(BlockSchema<GlobalDefinitions> schema)

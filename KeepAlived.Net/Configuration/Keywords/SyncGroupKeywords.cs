@@ -12,7 +12,7 @@ internal static class SyncGroupKeywords
     private static BlockSchema<VrrpSyncGroup> Make()
     {
         var schema = new BlockSchema<VrrpSyncGroup>("vrrp_sync_group", "Instances that change state together.");
-        schema.AddEntries("group", RootKeywords.NameList<VrrpSyncGroup>("INSTANCE ...", static g => g.Members) with { NeedsLines = true }, "Its members.");
+        schema.AddEntries("group", RootKeywords.NameList<VrrpSyncGroup>("INSTANCE ...", static g => g.Members) with { NeedsLines = true }, "Its members.", Once);
         schema.AddEntries("track_script", TrackedItems.Kind<VrrpSyncGroup>("SCRIPT", static g => g.TrackedScripts), "Scripts that matter to all members.");
         schema.AddEntries("track_interface", TrackedItems.Kind<VrrpSyncGroup>("INTERFACE", static g => g.TrackedInterfaces, isInterface: true), "Interfaces that matter to all members.");
         schema.AddEntries("track_file", TrackedItems.Kind<VrrpSyncGroup>("FILE", static g => g.TrackedFiles, isFile: true), "Files that matter to all members.");

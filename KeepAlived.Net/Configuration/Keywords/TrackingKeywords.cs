@@ -36,7 +36,7 @@ internal static class TrackingKeywords
         var time = Value.Seconds(0.001, LongestScript) with
         {
             Good = ["1", $"{LongestScript}"],
-            Remark = static words => words[0].Span.Contains('.') ? "keepalived 2.2.7 takes whole seconds only; fractions are from 2.4.0 on" : null,
+            Remark = static words => words[0].Span.Contains('.') ? (Severity.Warning, "keepalived 2.2.7 takes whole seconds only; fractions are from 2.4.0 on") : null,
         };
         var schema = new BlockSchema<VrrpScript>("vrrp_script", "A command whose exit status is tracked.")
         {
@@ -68,7 +68,7 @@ internal static class TrackingKeywords
         var match = Value.Optional(Value.Choice(("initial", ParameterMatch.Initial), ("partial", ParameterMatch.Partial)), ParameterMatch.Exact);
         var schema = new BlockSchema<TrackProcess>("vrrp_track_process", "Whether enough processes of a name run.")
         {
-            { "process", Value.Words with { Syntax = "NAME [ARGUMENT ...]" }, static p => ref p.Process, "none", "The process, and its arguments if they matter.", Needed },
+            { "process", Value.Words with { Syntax = "NAME [ARGUMENT ...]" }, static p => ref p.Process, "none", "The process, and its arguments if they matter.", Needed | Once },
             { "param_match", match with { Format = value => value == ParameterMatch.Exact ? "" : match.Format(value) }, static p => ref p.ParameterMatch, "off",
                 "The arguments have to be equal, to begin so, or to begin each so." },
             { "weight", TrackedItems.Weight(LargestFileWeight), static p => ref p.Weight, "0", "Added to the priority; 0: too few means FAULT.", Expected },
@@ -92,7 +92,7 @@ internal static class TrackingKeywords
     {
         var schema = new BlockSchema<TrackFile>(name, "A file that holds a number which is added to the priority.")
         {
-            { "file", Value.Name.As("PATH"), static f => ref f.File, "none", "The file.", Expected },
+            { "file", Value.Name.As("PATH"), static f => ref f.File, "none", "The file.", Expected | Once },
             { "weight", TrackedItems.Weight(LargestFileWeight), static f => ref f.Weight, "1", "The number is multiplied by it.", Expected },
         };
         schema.Add(new("init_file", "[-254..254] [overwrite]", "off", "Make the file at start.", default, ReadInitFile,

@@ -108,7 +108,7 @@ internal static class VrrpInstanceKeywords
         schema.Add("old_unicast_checksum", Value.Optional(Value.Choice<string?>(("never", "never")), ""), static i => ref i.OldUnicastChecksum, "off", "Checksum of unicast advertisements as before 1.4.0.", NoEffect);
         schema.Add("skip_check_adv_addr", Value.OptionalSwitch, static i => ref i.SkipCheckAddresses, "off", "Do not compare addresses with the known master's.", NoEffect);
         schema.Add("v3_checksum_as_v2", Value.Switch, static i => ref i.Version3ChecksumAsVersion2, "off", "Leave the pseudo-header out of version 3 checksums.", NoEffect | From("2.2.8"));
-        schema.Add("kernel_rx_buf_size", Value.Unsigned(0, uint.MaxValue).As("BYTES"), static i => ref i.ReceiveBufferSize, "the kernel's", "Receive buffer.", Expected | NoEffect);
+        schema.Add("kernel_rx_buf_size", Value.Unsigned(0, uint.MaxValue).As("BYTES") with { IsExact = true }, static i => ref i.ReceiveBufferSize, "the kernel's", "Receive buffer.", Expected | NoEffect);
         schema.Add("native_ipv6", Value.Flag, static i => ref i.NativeIpv6, "by the addresses", "Advertise by IPv6.", Old("IPv6 addresses; it needs no keyword"));
     }
 

@@ -29,7 +29,8 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
         Add(new(name, kind.Syntax, standard, summary, traits, (model, statement, context) =>
         {
             if (!context.HasArguments(statement, kind.Required, traits.Need, kind.Syntax)) return;
-            if (!kind.Parse(statement.Arguments, ref field(model))) context.InvalidValue(statement, kind.Syntax);
+            var tooMany = kind.IsExact && statement.Count - 1 > kind.Most;
+            if (tooMany || !kind.Parse(statement.Arguments, ref field(model))) context.InvalidValue(statement, kind.Syntax);
             else context.Remark(statement, kind.Remark?.Invoke(statement.Arguments), kind.Most);
         }, (model, writer) => writer.Line(name, kind.Format(field(model)), traits))
         { Samples = (kind.Good, kind.Bad) });
@@ -41,7 +42,7 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
             if (!context.HasArguments(statement, 1, traits.Need, "COMMAND [USER [GROUP]]")) return;
             var words = CommandLine.Split(statement.RawArguments, keepEscapes: true);
             var arguments = words.Count == 0 ? [] : CommandLine.Split(words[0], keepEscapes: false);
-            if (arguments.Count == 0) context.InvalidValue(statement, "a command");
+            if (arguments.Count == 0) context.Report(Severity.Note, statement.WhereArguments(), $"the command of '{name}' is empty; nothing will run", "COMMAND [USER [GROUP]]");
             else field(model) = new([.. arguments], words.ElementAtOrDefault(1), words.ElementAtOrDefault(2));
         }, (model, writer) => writer.Command(name, field(model)))
         { Samples = (["/bin/true", "\"/bin/echo 'a b' c\" root"], []) });
@@ -125,6 +126,12 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
                 continue;
             }
             var keyword = _keywords[index];
+            if (keyword.Traits.IsOnce && model.IsWritten(index))
+            {
+                context.Error(statement, $"'{keyword.Name}' is set already; this one is ignored", "keep one of them");
+                if (keyword.Syntax.Contains('{')) context.SkipBlock();
+                continue;
+            }
             model.Remember(this, index);
             if (keyword.Traits != default) context.Remark(statement, keyword.Traits);
             keyword.Apply(model, statement, context);

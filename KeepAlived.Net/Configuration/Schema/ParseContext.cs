@@ -158,9 +158,9 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Statem
 
     /// <summary>What is to be said of valid arguments.</summary>
     /// <param name="most">Arguments that are read; words after them are not.</param>
-    public void Remark(Statement statement, string? remark, int most)
+    public void Remark(Statement statement, (Severity Severity, string Message)? remark, int most)
     {
-        if (remark is not null) Report(Severity.Warning, statement.WhereArguments(), remark);
+        if (remark is var (severity, message)) Report(severity, statement.WhereArguments(), message);
         if (statement.Count - 1 > most)
             Report(Severity.Note, statement.Where(most + 1), $"'{statement.Words[most + 1].Text}' is one word too many for '{statement.Keyword}'; it is ignored");
     }

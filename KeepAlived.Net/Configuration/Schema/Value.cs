@@ -27,6 +27,9 @@ internal static class Value
     }, static value => value is null ? null : Quoting.Word(value))
     { Good = ["name", "\"two words\""] };
 
+    /// <summary>A word, and nothing after it.</summary>
+    public static readonly ValueKind<string?> OnlyName = Name with { IsExact = true, Bad = ["two words"] };
+
     /// <summary>Several words.</summary>
     public static readonly ValueKind<string[]> Words = new("WORD ...", 1, ValueKind<string[]>.AnyNumber, static (ReadOnlySpan<Word> words, ref string[] value) =>
     {
@@ -63,6 +66,18 @@ internal static class Value
         return true;
     }, static value => value ? "on" : "off")
     { Good = ["", "on", "off", "true", "false", "yes", "no"], Bad = ["maybe", "1", "\"\"", "ON"] };
+
+    /// <summary>As <see cref="Switch"/>, but keepalived takes any other word without complaint.</summary>
+    public static readonly ValueKind<bool> LenientSwitch = Switch with
+    {
+        Parse = static (ReadOnlySpan<Word> words, ref bool value) => Switch.Parse(words, ref value) || words.Length > 0,
+        Remark = static words =>
+        {
+            var value = false;
+            return Switch.Parse(words, ref value) ? null : (Severity.Note, $"'{words[0].Text}' is neither on nor off; it changes nothing");
+        },
+        Bad = [],
+    };
 
     public static readonly ValueKind<bool?> OptionalSwitch = Nullable(Switch);
 
@@ -106,8 +121,12 @@ internal static class Value
     public static ValueKind<TimeSpan> Seconds(double low, double high) =>
         Timer(string.Create(Invariant, $"{low:0.######}..{high:0.######} seconds"), (long)Math.Round(low * 1_000_000), (long)Math.Round(high * 1_000_000), 1);
 
-    /// <summary>Milliseconds with up to six decimals.</summary>
-    public static ValueKind<TimeSpan> Milliseconds(uint low, uint high) => Timer($"{low}..{high} milliseconds", low * 1_000_000L, high * 1_000_000L, 1000);
+    /// <summary>Milliseconds with up to three decimals.</summary>
+    public static ValueKind<TimeSpan> Milliseconds(uint low, uint high) => Timer($"{low}..{high} milliseconds", low * 1_000_000L, high * 1_000_000L, 1000) with
+    {
+        Remark = static words => words[0].Span.IndexOf('.') is >= 0 and var point && words[0].Span.Length > point + 4 ? (Severity.Warning, "three decimals count") : null,
+        Bad = ["soon", "1ms", $"{high + 1L}", .. low > 0 ? [$"{low - 1}"] : (string[])["-1"]],
+    };
 
     /// <summary>Seconds without decimals, where keepalived takes no others.</summary>
     public static ValueKind<TimeSpan> WholeSeconds(uint low, uint high) =>
@@ -208,7 +227,7 @@ internal static class Value
     {
         Good = [Decimal(low), Decimal(high)],
         Bad = [low > 0 ? Decimal(low - 1) : "-1", Decimal(high + 1), "soon", "1s"],
-        Remark = static words => Number.TryMillionths(words[0].Span, out _, out var isRounded) && isRounded ? "six decimals count, the rest is rounded" : null,
+        Remark = static words => Number.TryMillionths(words[0].Span, out _, out var isRounded) && isRounded ? (Severity.Warning, "six decimals count, the rest is rounded") : null,
     };
 
     private static string Decimal(long millionths) => string.Create(Invariant, $"{millionths / 1_000_000m:0.######}");

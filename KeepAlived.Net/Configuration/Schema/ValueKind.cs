@@ -22,7 +22,10 @@ internal sealed record ValueKind<T>(string Syntax, int Required, int Most, Parse
     public string[] Bad { get; init; } = [];
 
     /// <summary>What there is to say of a valid argument that is not taken literally.</summary>
-    public Func<ReadOnlySpan<Word>, string?>? Remark { get; init; }
+    public Func<ReadOnlySpan<Word>, (Severity Severity, string Message)?>? Remark { get; init; }
+
+    /// <summary>Words after <see cref="Most"/> make the arguments invalid; else they are ignored.</summary>
+    public bool IsExact { get; init; }
 
     /// <summary>The same values told otherwise.</summary>
     public ValueKind<T> As(string syntax) => this with { Syntax = syntax };
