@@ -102,4 +102,12 @@ internal sealed class DefinitionsTests
     [TestCase("a \"${NONE}\"")]
     [TestCase("a $NONE b")]
     public void What_breaks_nothing_is_not_told(string text) => Assert.That(Expanded.From(text).Problems, Is.Empty);
+
+    [TestCase("$A=1\n$B=2\na $B", "1:'$A' is never used")]
+    [TestCase("$A=1\n$A=2", "1:'$A' is never used", Description = "once for a name")]
+    [TestCase("$A=1\n$B=${A}\n${B}", "")]
+    [TestCase("~SEQ(i,2) a", "", Description = "a generator may only repeat")]
+    [TestCase("@lb2 $A=1", "")]
+    public void A_definition_that_is_never_used_is_noted(string text, string expected) =>
+        Assert.That(string.Join('|', Expanded.From(text, tellUnused: true).Problems.Select(problem => $"{problem.Where.Line.Number}:{problem.Message}")), Is.EqualTo(expected));
 }

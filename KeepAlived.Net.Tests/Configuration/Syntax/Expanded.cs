@@ -16,7 +16,8 @@ internal sealed class Expanded
 
     public List<Diagnostic> Problems { get; private set; } = [];
 
-    public static Expanded From(string text)
+    /// <param name="tellUnused">As after the last file.</param>
+    public static Expanded From(string text, bool tellUnused = false)
     {
         var (expanded, problems, number) = (new Expanded(), new ProblemList(), 0);
         var expander = new LineExpander(ConfigId, problems, (source, line) =>
@@ -27,6 +28,7 @@ internal sealed class Expanded
         { Directory = Directory };
         foreach (var line in text.Split('\n')) expander.Accept(new(File, ++number, line));
         expander.EndOfFile();
+        if (tellUnused) expander.TellUnused();
         expanded.Problems = [.. problems.InOrder()];
         return expanded;
     }

@@ -33,9 +33,17 @@ internal static class GlobalKeywords
                 if (word.Text.TrimStart('+', '-') is not ("read" or "match" or "wildcard_match" or "brace_match")) return false;
             return Value.Words.Parse(words, ref value);
         },
+        Remark = static words => UnsignedCount(words) > 1 ? (Severity.Warning, "only the first word without a sign counts: write +match +wildcard_match") : null,
         Good = ["", "read", "+match -read"],
         Bad = ["readable"],
     };
+
+    private static int UnsignedCount(ReadOnlySpan<Word> words)
+    {
+        var count = 0;
+        foreach (var word in words) count += word.Text is ['+' or '-', ..] ? 0 : 1;
+        return count;
+    }
 
     private static readonly ValueKind<string[]> Cpus = Value.Words with
     {

@@ -90,7 +90,7 @@ internal static class HttpKeywords
         };
         schema.Add(new("regex", "PATTERN", "none", "Perl-compatible pattern that the body has to contain.", Expected, static (u, s, context) =>
         {
-            if (context.HasArguments(s, 1, Need.Expected, "PATTERN")) u.Regex = CommandLine.Split(s.RawArguments, keepEscapes: true).FirstOrDefault() ?? "";
+            if (context.HasArguments(s, 1, Need.Expected, "PATTERN")) u.Regex = CommandLine.FirstRaw(s.RawArguments) ?? "";
         }, static (u, writer) => writer.Line("regex", u.Regex is null ? null : $"\"{u.Regex}\""))
         { Samples = (["\"^ok$\""], []) });
         schema.Add(new("regex_stack", "START MAXIMUM", "PCRE2's", "Bytes of the matcher's stack.", Expected | NoEffect, static (u, s, context) =>

@@ -158,8 +158,8 @@ internal static class VrrpInstanceKeywords
         schema.Add(new("notify_deleted", "[COMMAND [USER [GROUP]]]", "off", "Tell DELETED instead of FAULT when a reload removes the instance, and run the command.", NoEffect,
             static (i, s, context) =>
             {
-                var words = s.Count < 2 ? [] : CommandLine.Split(s.RawArguments, keepEscapes: true);
-                i.NotifyDeleted = new(words.Count == 0 ? [] : [.. CommandLine.Split(words[0], keepEscapes: false)], words.ElementAtOrDefault(1), words.ElementAtOrDefault(2));
+                i.NotifyDeleted = CommandLine.Parse(s.RawArguments, out var problem) ?? new([], null, null);
+                if (problem is not null) context.Report(Severity.Error, s.WhereArguments(), problem, "the command is ignored");
             }, static (i, writer) =>
             {
                 if (i.NotifyDeleted is { Arguments.Length: 0 }) writer.Line("notify_deleted", "");

@@ -40,10 +40,10 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
         Add(new(name, "COMMAND [USER [GROUP]]", "none", summary, traits, (model, statement, context) =>
         {
             if (!context.HasArguments(statement, 1, traits.Need, "COMMAND [USER [GROUP]]")) return;
-            var words = CommandLine.Split(statement.RawArguments, keepEscapes: true);
-            var arguments = words.Count == 0 ? [] : CommandLine.Split(words[0], keepEscapes: false);
-            if (arguments.Count == 0) context.Report(Severity.Note, statement.WhereArguments(), $"the command of '{name}' is empty; nothing will run", "COMMAND [USER [GROUP]]");
-            else field(model) = new([.. arguments], words.ElementAtOrDefault(1), words.ElementAtOrDefault(2));
+            var command = CommandLine.Parse(statement.RawArguments, out var problem);
+            if (problem is not null) context.Report(Severity.Error, statement.WhereArguments(), problem, "the command is ignored");
+            else if (command is null) context.Report(Severity.Note, statement.WhereArguments(), $"the command of '{name}' is empty; nothing will run", "COMMAND [USER [GROUP]]");
+            else field(model) = command;
         }, (model, writer) => writer.Command(name, field(model)))
         { Samples = (["/bin/true", "\"/bin/echo 'a b' c\" root"], []) });
 

@@ -1,68 +1,108 @@
+using System.Globalization;
 using System.Text;
+using KeepAlived.Net.Configuration.Model;
 
 namespace KeepAlived.Net.Configuration.Syntax;
 
 /// <summary>
 /// The quoting of commands: single and double quotes may be glued to text, backslash escapes as in keepalived.conf(5). The outer
-/// round yields command, user and group; the command is then split again into its arguments.
+/// round yields command, user and group; the command is then split again, escapes included, into its arguments.
 /// </summary>
 internal static class CommandLine
 {
-    /// <summary>The way back: text that splits into the same command, user and group.</summary>
-    public static string Format(Model.ScriptCommand command)
+    /// <summary>Characters that mean something in either round, or to the lines before: a `$` may begin a definition.</summary>
+    private const string Special = "\"'\\$";
+
+    /// <summary>`"COMMAND ARGUMENTS" [USER [GROUP]]`; null if there is no command in it.</summary>
+    /// <param name="problem">Null, or what is wrong with the quotes: there is no command then.</param>
+    public static ScriptCommand? Parse(string text, out string? problem)
     {
-        var text = new StringBuilder("\"");
-        foreach (var argument in command.Arguments)
-        {
-            if (text.Length > 1) text.Append(' ');
-            text.Append('\'');
-            foreach (var letter in argument)
-                if (letter is '"' or '\'' or '$' or '\\' or < ' ') text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\x{(int)letter:x2}");
-                else text.Append(letter);
-            text.Append('\'');
-        }
-        text.Append('"');
-        if (command.User is not null) text.Append(' ').Append(command.User);
-        return command.Group is null ? text.ToString() : text.Append(' ').Append(command.Group).ToString();
+        var words = Split(text, out var open);
+        var arguments = words.Count > 0 && open == '\0' ? Split(words[0], out open) : [];
+        problem = open == '\0' ? null : $"the quote {open} is not closed";
+        if (open != '\0' || arguments.Count == 0) return null;
+        return new([.. arguments], words.ElementAtOrDefault(1), words.ElementAtOrDefault(2));
     }
 
-    public static List<string> Split(string text, bool keepEscapes)
+    /// <summary>The way back: text that parses to the same command, user and group.</summary>
+    public static string Format(ScriptCommand command)
+    {
+        var text = Quote(command.Arguments);
+        if (command.User is not null) text += $" {QuoteWord(command.User)}";
+        return command.Group is null ? text : $"{text} {QuoteWord(command.Group)}";
+    }
+
+    /// <summary>Text in double quotes that splits to the same arguments in both rounds. A NUL cannot be in an argument.</summary>
+    public static string Quote(IReadOnlyList<string> arguments)
+    {
+        var text = new StringBuilder("\"");
+        foreach (var argument in arguments)
+        {
+            if (text.Length > 1) text.Append(' ');
+            var apart = argument.Length == 0 || argument.AsSpan().ContainsAny(" \t\n\v\f\r");
+            if (apart) text.Append('\'');
+            // The inner round gets an octal escape, whose backslash is escaped for the outer one.
+            foreach (var letter in argument) Append(text, letter, @"\\");
+            if (apart) text.Append('\'');
+        }
+        return text.Append('"').ToString();
+    }
+
+    /// <summary>One word of the outer round.</summary>
+    private static string QuoteWord(string word)
+    {
+        if (word.Length > 0 && !word.AsSpan().ContainsAny(" #!{}" + Special) && !word.Any(char.IsControl)) return word;
+        var text = new StringBuilder("\"");
+        foreach (var letter in word) Append(text, letter, @"\");
+        return text.Append('"').ToString();
+    }
+
+    private static void Append(StringBuilder text, char letter, string backslash)
+    {
+        if (letter >= ' ' && !Special.Contains(letter)) text.Append(letter);
+        else text.Append(backslash).Append(Convert.ToString(letter, 8).PadLeft(3, '0'));
+    }
+
+    /// <summary>The first word, quotes removed and escapes kept: patterns have escapes of their own.</summary>
+    public static string? FirstRaw(string text) => Split(text, out _, keepEscapes: true).FirstOrDefault();
+
+    /// <summary>One round.</summary>
+    /// <param name="openQuote">The quote that is not closed, or NUL.</param>
+    public static List<string> Split(string text, out char openQuote, bool keepEscapes = false)
     {
         var words = new List<string>();
         var word = new StringBuilder();
-        var (quote, inWord) = ('\0', false);
+        var inWord = false;
+        openQuote = '\0';
         for (var i = 0; i < text.Length; i++)
         {
             var letter = text[i];
+            if (openQuote == '\0' && Blanks.Is(letter))
+            {
+                if (inWord) words.Add(End(word));
+                inWord = false;
+                continue;
+            }
+            inWord = true;
             if (letter == '\\' && i + 1 < text.Length)
             {
-                inWord = true;
                 if (keepEscapes) word.Append(letter).Append(text[++i]);
                 else i = Unescape(text, i + 1, word);
             }
-            else if (quote != '\0')
-            {
-                if (letter == quote) quote = '\0';
-                else word.Append(letter);
-            }
-            else if (letter is '"' or '\'')
-            {
-                (quote, inWord) = (letter, true);
-            }
-            else if (char.IsWhiteSpace(letter))
-            {
-                if (inWord) words.Add(word.ToString());
-                word.Clear();
-                inWord = false;
-            }
-            else
-            {
-                word.Append(letter);
-                inWord = true;
-            }
+            else if (letter == openQuote) openQuote = '\0';
+            else if (openQuote == '\0' && letter is '"' or '\'') openQuote = letter;
+            else word.Append(letter);
         }
-        if (inWord) words.Add(word.ToString());
+        if (inWord) words.Add(End(word));
         return words;
+    }
+
+    /// <summary>A NUL ends a word, as in C.</summary>
+    private static string End(StringBuilder word)
+    {
+        var text = word.ToString();
+        word.Clear();
+        return text.IndexOf('\0') is >= 0 and var end ? text[..end] : text;
     }
 
     /// <summary>Appends the character after a backslash at <paramref name="at"/>; returns the index of the escape's last character.</summary>
@@ -79,9 +119,10 @@ internal static class CommandLine
             word.Append((char)(text[at + 1] & 0x1F));
             return at + 1;
         }
-        if (text[at] == 'x' && Digits(text, at + 1, 2, 16) is > 0 and var hex)
+        if (text[at] == 'x' && Digits(text, at + 1, int.MaxValue, 16) is > 0 and var hex)
         {
-            word.Append((char)Convert.ToInt32(text.Substring(at + 1, hex), 16));
+            // Of any number of digits the last two count.
+            word.Append((char)byte.Parse(text.AsSpan(at + 1 + Math.Max(0, hex - 2), Math.Min(hex, 2)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
             return at + hex;
         }
         if (Digits(text, at, 3, 8) is > 0 and var octal)

@@ -9,6 +9,7 @@ internal sealed class Definitions(string instance)
     public const int LongestText = 64 * 1024;
 
     private readonly Dictionary<string, Definition> _texts = [];
+    private readonly HashSet<string> _used = [];
     private Random _random = Random.Shared;
 
     /// <summary>The directory of the file being read, for ${_PWD}.</summary>
@@ -19,6 +20,8 @@ internal sealed class Definitions(string instance)
     public void Set(Definition definition) => _texts[definition.Name] = definition;
 
     public Definition? Find(string name) => _texts.GetValueOrDefault(name);
+
+    public bool IsUsed(string name) => _used.Contains(name);
 
     /// <summary>Makes `${_RANDOM}` repeatable, for `random_seed`.</summary>
     public void Seed(uint seed) => _random = new Random((int)seed);
@@ -87,6 +90,7 @@ internal sealed class Definitions(string instance)
         if (_texts.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var found))
         {
             value = found;
+            _used.Add(found.Name);
             return arguments.IsEmpty || (name is "_RANDOM" && Arguments(arguments) is not null);
         }
         var text = Predefined(name, arguments);

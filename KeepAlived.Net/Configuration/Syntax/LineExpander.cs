@@ -16,6 +16,7 @@ internal sealed class LineExpander(string configId, ProblemList problems, Action
     private const int LongestLine = 1023;
 
     private readonly Definitions _definitions = new(configId);
+    private readonly Dictionary<string, SourceLine> _written = [];
     private DefinitionInProgress? _open;
     private SourceLine? _abandoned;
     private long _characters;
@@ -54,11 +55,20 @@ internal sealed class LineExpander(string configId, ProblemList problems, Action
         if (_open is not null) Finish();
     }
 
+    /// <summary>After the last file.</summary>
+    public void TellUnused()
+    {
+        foreach (var (name, start) in _written)
+            if (!_definitions.IsUsed(name)) problems.Add(new(Severity.Note, Whole(start), $"'${name}' is never used"));
+    }
+
     private void Finish()
     {
         if (_open!.IsTooLong)
             problems.Add(new(Severity.Error, Whole(_open.Start), $"the definition is longer than {Definitions.LongestText >> 10} KiB, the rest is ignored", "does its last line end with a backslash?"));
-        _definitions.Set(_open.ToDefinition());
+        var definition = _open.ToDefinition();
+        _definitions.Set(definition);
+        _written.TryAdd(definition.Name, _open.Start);
         _open = null;
     }
 
@@ -169,9 +179,9 @@ internal sealed class LineExpander(string configId, ProblemList problems, Action
 
     private void Emit(in Stage stage)
     {
-        var (line, text, origin, _) = stage;
+        var (line, text, origin, depth) = stage;
         if (origin is not null) line = line with { Expansion = origin };
-        if (text.Length > LongestLine)
+        if (depth > 0 && text.Length > LongestLine)
             problems.Add(new(Severity.Error, Whole(line with { Text = text }), $"definitions make the line longer than {LongestLine} bytes", "split it"));
         _quoteEmitted |= text.AsSpan().Count('"') % 2 != 0;
         if (Blanks.FirstWord(text) is "random_seed" && uint.TryParse(Blanks.Trim(Blanks.TrimStart(text)["random_seed".Length..]), out var seed))

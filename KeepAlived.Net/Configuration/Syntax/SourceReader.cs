@@ -49,6 +49,7 @@ internal sealed class SourceReader
         var read = 0;
         foreach (var file in matches) read += ReadFile(file, WholeFile(file), Severity.Error) ? 1 : 0;
         MainMissing = read == 0;
+        _expander.TellUnused();
     }
 
     /// <summary>One line of a file, without its line feed.</summary>
@@ -74,7 +75,8 @@ internal sealed class SourceReader
     }
 
     private static bool NeedsExpansion(ReadOnlySpan<byte> line) =>
-        (line.ContainsAny(Special) && !IsComment(line)) || line.IndexOf("include"u8) >= 0 || line.IndexOf("random_seed"u8) >= 0;
+        (line.ContainsAny(Special) && !IsComment(line)) || line.IndexOf("include"u8) >= 0 || line.IndexOf("random_seed"u8) >= 0
+        || (line.Contains((byte)'\\') && line.Contains((byte)'"'));
 
     private static bool IsComment(ReadOnlySpan<byte> line)
     {
@@ -157,7 +159,7 @@ internal sealed class SourceReader
     {
         if (IncludePattern.TryParse(text, out var keyword, out var pattern)) Include(line, keyword, pattern);
         else if (HasRoom(line)) _text.Add(line.File, line.Number, text, line.Expansion);
-        if (text.AsSpan().TrimStart().StartsWith("include_check")) SetChecks(text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        if (text.AsSpan().TrimStart().StartsWith("include_check")) _checks = IncludeCheckWords.Change(_checks, text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).AsSpan(1));
     }
 
     private bool HasRoom(string file, int number, ReadOnlySpan<byte> line) => _text.Count < MostLines || HasRoom(new(file, number, Encoding.Latin1.GetString(line)));
@@ -170,50 +172,23 @@ internal sealed class SourceReader
         return false;
     }
 
-    /// <summary>`include_check [+|-]WORD ...` holds for the rest of its file; its words are judged with the other keywords.</summary>
-    private void SetChecks(string[] words)
-    {
-        var replaced = false;
-        foreach (var word in words.AsSpan(1))
-        {
-            var check = word.TrimStart('+', '-') switch
-            {
-                "read" => IncludeChecks.Read,
-                "match" => IncludeChecks.Match,
-                "wildcard_match" => IncludeChecks.Wildcard,
-                "brace_match" => IncludeChecks.Brace,
-                _ => IncludeChecks.None,
-            };
-            if (!replaced && word[0] is not ('+' or '-')) (_checks, replaced) = (IncludeChecks.None, true);
-            _checks = word[0] == '-' ? _checks & ~check : _checks | check;
-        }
-        if (words.Length == 1) _checks = IncludeChecks.All;
-    }
-
+    /// <summary>Names are shown beside that of the including file, as the operator named it.</summary>
     private void Include(SourceLine line, string keyword, string pattern)
     {
-        var checks = keyword[^1] switch
-        {
-            'a' => IncludeChecks.All,
-            'r' => IncludeChecks.Read,
-            'm' => IncludeChecks.Match,
-            'w' => IncludeChecks.Wildcard,
-            'b' => IncludeChecks.Brace,
-            _ => _checks,
-        };
-        var full = Path.Combine(_expander.Directory, pattern);
-        var matches = IncludePattern.MatchAlternatives(full);
-        var (wildcard, braces) = (IncludePattern.IsWildcard(pattern), matches.Count > 1);
-        var (none, some) = (matches.All(files => files.Count == 0), matches.Any(files => files.Count == 0));
-        var enforced = (none && (checks & (wildcard ? IncludeChecks.Wildcard : IncludeChecks.Wildcard | IncludeChecks.Match)) != 0)
-            || (some && braces && checks.HasFlag(IncludeChecks.Brace));
+        var checks = IncludeCheckWords.Of(keyword, _checks);
+        var matches = IncludePattern.Match(pattern, _expander.Directory);
+        var fails = matches.Fails(checks);
         var where = LineExpander.Whole(line);
-        if (enforced || (some && !wildcard))
-            Report(enforced ? Severity.Security : Severity.Note, where, $"no file matches '{pattern}'", $"looked in {Path.GetDirectoryName(full)}");
-        foreach (var file in matches.SelectMany(files => files))
-            if (!ReadFile(file, where, Severity.Note) && checks.HasFlag(IncludeChecks.Read))
+        if (fails || matches.IsIncomplete)
+            Report(fails ? Severity.Security : Severity.Note, where, $"nothing matches '{pattern}'", HintFor(pattern));
+        var around = Path.GetDirectoryName(line.File) ?? "/";
+        foreach (var file in matches.Files)
+            if (!ReadFile(Path.Combine(around, file), where, Severity.Note) && checks.HasFlag(IncludeChecks.Read))
                 Report(Severity.Security, where, $"'{file}' has to be readable");
     }
+
+    private string HintFor(string pattern) =>
+        pattern.Contains('"') ? "quotes are part of the name here: leave them out" : $"looked in {Path.GetDirectoryName(Path.Combine(_expander.Directory, pattern))}";
 
     private void Report(Severity severity, SourceSpan where, string message, string? hint = null) =>
         _problems.Add(new(severity, where, message, hint));

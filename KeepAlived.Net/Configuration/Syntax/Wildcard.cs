@@ -1,6 +1,6 @@
 namespace KeepAlived.Net.Configuration.Syntax;
 
-/// <summary>One name against one glob(7) pattern: `*`, `?`, `[a-c]`, `[!a]`. Linear in pattern times name.</summary>
+/// <summary>One name against one glob(7) pattern: `*`, `?`, `[a-c]`, `[!a]`, `\*`. Linear in pattern times name.</summary>
 internal static class Wildcard
 {
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
@@ -19,6 +19,12 @@ internal static class Wildcard
     /// <summary>Advances <paramref name="at"/> past the element when it matches.</summary>
     private static bool MatchOne(ReadOnlySpan<char> pattern, ref int at, char letter)
     {
+        if (pattern[at] == '\\' && at + 1 < pattern.Length)
+        {
+            if (pattern[at + 1] != letter) return false;
+            at += 2;
+            return true;
+        }
         var close = pattern[at] == '[' && at + 2 < pattern.Length ? pattern[(at + 2)..].IndexOf(']') : -1;
         var matches = close >= 0 ? InSet(pattern.Slice(at + 1, close + 1), letter) : pattern[at] == '?' || pattern[at] == letter;
         if (matches) at += close >= 0 ? close + 3 : 1;
