@@ -154,4 +154,13 @@ internal sealed class VrrpInstanceKeywordsTests
     [TestCase("strict_mode 1", 5)]
     public void The_status_of_a_test_is_keepaliveds(string text, int status) =>
         Assert.That(TextFile.Parse(TextFile.Instance[..^1] + text + "\n}").TestStatus, Is.EqualTo(status));
+
+    [TestCase("use_ipvlan name bridge 192.0.2.5 group 7", "bridge", null, "7")]
+    [TestCase("use_ipvlan ipv1 192.0.2.5 private", "ipv1", "private", null)]
+    [TestCase("use_ipvlan 192.0.2.5", null, null, null)]
+    public void An_ipvlan_can_have_a_name_a_mode_and_a_group(string keyword, string? name, string? mode, string? group)
+    {
+        var ipvlan = TextFile.InstanceWith(keyword).Ipvlan!;
+        Assert.That((ipvlan.Interface, $"{ipvlan.Address}", ipvlan.Mode, ipvlan.Group), Is.EqualTo((name, "192.0.2.5", mode, group)));
+    }
 }

@@ -30,14 +30,15 @@ internal static class CheckKeywords
     };
 
     /// <summary>The times that virtual_server, real_server and their checks share.</summary>
-    public static void AddTiming<T>(BlockSchema<T> schema, uint fewestRetries)
+    /// <param name="above">Whose times hold where the block has none.</param>
+    public static void AddTiming<T>(BlockSchema<T> schema, uint fewestRetries, string? above = null)
         where T : ConfigurationItem, ICheckDefaults
     {
-        schema.Add("delay_loop", Value.Seconds(0.000001, LongestDelay), static t => ref t.Times.DelayLoop, "60", "Between checks.", Needed);
-        schema.Add("connect_timeout", Value.Seconds(0.000001, LongestConnect), static t => ref t.Times.ConnectTimeout, "5", "For an answer.", Needed);
-        schema.Add("retry", Value.Count(fewestRetries), static t => ref t.Times.Retry, "1", "Failures that are forgiven.", Needed);
-        schema.Add("delay_before_retry", Value.Seconds(0, LongestDelay), static t => ref t.Times.DelayBeforeRetry, "1; 3 for HTTP", "Between retries.", Needed);
-        schema.Add("warmup", Value.Seconds(0, LongestDelay), static t => ref t.Times.Warmup, "delay_loop", "The first check comes at random within this time.", Needed);
+        schema.Add("delay_loop", Value.Seconds(0.000001, LongestDelay), static t => ref t.Times.DelayLoop, above ?? "60", "Time between checks.", Needed);
+        schema.Add("connect_timeout", Value.Seconds(0.000001, LongestConnect), static t => ref t.Times.ConnectTimeout, above ?? "5", "How long a check waits for an answer.", Needed);
+        schema.Add("retry", Value.Count(fewestRetries), static t => ref t.Times.Retry, above ?? "1", "How often a failed check is repeated before it counts.", Needed);
+        schema.Add("delay_before_retry", Value.Seconds(0, LongestDelay), static t => ref t.Times.DelayBeforeRetry, above ?? "1, HTTP_GET and SSL_GET 3", "Time before a failed check is repeated.", Needed);
+        schema.Add("warmup", Value.Seconds(0, LongestDelay), static t => ref t.Times.Warmup, above ?? "delay_loop", "The first check comes at random within this time.", Needed);
     }
 
     public static void AddCheckers(BlockSchema<RealServer> schema)
@@ -66,7 +67,7 @@ internal static class CheckKeywords
         where T : CheckSettings
     {
         schema.Add("alpha", Value.OptionalSwitch, static c => ref c.Alpha, "the real server's", "Counts as failed until it succeeds.");
-        schema.Add("log_all_failures", Value.OptionalSwitch, static c => ref c.LogAllFailures, "checker_log_all_failures", "Log each failure, not only changes.");
+        schema.Add("log_all_failures", Value.OptionalSwitch, static c => ref c.LogAllFailures, "checker_log_all_failures", "Log each failed check, not only changes.");
     }
 
     public static void AddConnection<T>(BlockSchema<T> schema)
@@ -77,7 +78,7 @@ internal static class CheckKeywords
         schema.Add("bindto", Value.Address, static c => ref c.Connection.BindAddress, "any", "Source address.", Needed);
         schema.Add("bind_port", Value.Port, static c => ref c.Connection.BindPort, "any", "Source port.", Needed);
         schema.Add("bind_if", Value.Name.As("INTERFACE"), static c => ref c.Connection.BindInterface, "none", "Interface of link-local source addresses.", Needed);
-        schema.Add("fwmark", Value.Unsigned(0, uint.MaxValue), static c => ref c.Connection.FirewallMark, "0", "Mark of the connection's packets.", Needed);
+        schema.Add("fwmark", Value.Unsigned(0, uint.MaxValue), static c => ref c.Connection.FirewallMark, "0", "Firewall mark of the check's packets.", Needed);
     }
 
     private static BlockSchema<T> MakeConnecting<T>(string name, string summary)
@@ -85,7 +86,7 @@ internal static class CheckKeywords
     {
         var schema = new BlockSchema<T>(name, summary);
         AddConnection(schema);
-        AddTiming(schema, fewestRetries: 0);
+        AddTiming(schema, fewestRetries: 0, "the real server's");
         AddCommon(schema);
         return schema;
     }
@@ -116,8 +117,8 @@ internal static class CheckKeywords
     private static BlockSchema<UdpCheck> MakeUdp()
     {
         var schema = MakeConnecting<UdpCheck>("UDP_CHECK", "Alive when it does not refuse a datagram.");
-        schema.Add("payload", Bytes, static u => ref u.Payload, "a text", "What is sent.", Expected);
-        schema.Add(new("require_reply", "[hexadecimal bytes, x for any digit]", "off", "Alive only when it answers, so.", default, static (u, s, context) =>
+        schema.Add("payload", Bytes, static u => ref u.Payload, "a text of keepalived", "Bytes that are sent.", Expected);
+        schema.Add(new("require_reply", "[hexadecimal bytes, x for any digit]", "off", "Alive only when it answers; its answer has to begin so if bytes are given.", default, static (u, s, context) =>
         {
             if (HexBytes.TryParse(s.Arguments, allowsWildcards: true, out var bytes, out var mask)) (u.RequireReply, u.Reply, u.ReplyMask) = (true, bytes, mask);
             else context.InvalidValue(s, "hexadecimal bytes, x for any digit");
@@ -131,14 +132,14 @@ internal static class CheckKeywords
     private static BlockSchema<MiscCheck> MakeMisc()
     {
         var schema = new BlockSchema<MiscCheck>("MISC_CHECK", "Alive when a command exits with status 0.");
-        schema.AddCommand("misc_path", static m => ref m.Script, "The command.", Expected);
-        schema.Add("misc_timeout", Value.WholeSeconds(0, 4294), static m => ref m.Timeout, "delay_loop", "After which the command is killed and has failed.", Needed);
+        schema.AddCommand("misc_path", static m => ref m.Script, "The command. Has to be there.", Expected, "COMMAND");
+        schema.Add("misc_timeout", Value.WholeSeconds(0, 4294), static m => ref m.Timeout, "delay_loop", "Time after which the command is killed and has failed.", Needed);
         schema.Add("misc_dynamic", Value.Flag, static m => ref m.Dynamic, "off", "Exit status 2..255 is a weight of 0..253.");
         schema.Add("user", Value.User, static m => ref m.User, "script_user", "Account that the command runs as.", Expected);
-        schema.Add("retry", Value.Count(0), static t => ref t.Times.Retry, "0", "Failures that are forgiven.", Needed);
-        schema.Add("delay_before_retry", Value.Seconds(0, LongestDelay), static t => ref t.Times.DelayBeforeRetry, "delay_loop", "Between retries.", Needed);
-        schema.Add("warmup", Value.Seconds(0, LongestDelay), static t => ref t.Times.Warmup, "delay_loop", "The first check comes at random within this time.", Needed);
-        schema.Add("delay_loop", Value.Seconds(0.000001, LongestDelay), static t => ref t.Times.DelayLoop, "60", "Between checks.", Needed);
+        schema.Add("retry", Value.Count(0), static t => ref t.Times.Retry, "the real server's", "How often a failed check is repeated before it counts.", Needed);
+        schema.Add("delay_before_retry", Value.Seconds(0, LongestDelay), static t => ref t.Times.DelayBeforeRetry, "the real server's", "Time before a failed check is repeated.", Needed);
+        schema.Add("warmup", Value.Seconds(0, LongestDelay), static t => ref t.Times.Warmup, "the real server's", "The first check comes at random within this time.", Needed);
+        schema.Add("delay_loop", Value.Seconds(0.000001, LongestDelay), static t => ref t.Times.DelayLoop, "the real server's", "Time between checks.", Needed);
         AddCommon(schema);
         schema.AtEnd = static (misc, context) =>
         {
@@ -151,7 +152,7 @@ internal static class CheckKeywords
     private static BlockSchema<FileCheck> MakeFile()
     {
         var schema = new BlockSchema<FileCheck>("FILE_CHECK", "Follows a track_file.");
-        schema.Add("track_file", Value.Name, static f => ref f.TrackFile, "none", "The track_file.", Needed);
+        schema.Add("track_file", Value.Name, static f => ref f.TrackFile, "none", "Name of the track_file. Has to be there.", Needed);
         schema.Add("weight", TrackedItems.Weight(int.MaxValue), static f => ref f.Weight, "the file's", "The file's number times this is added to the weight.", Expected);
         schema.AtEnd = static (file, context) =>
         {
@@ -163,7 +164,7 @@ internal static class CheckKeywords
     private static BlockSchema<BfdCheck> MakeBfd()
     {
         var schema = new BlockSchema<BfdCheck>("BFD_CHECK", "Follows a bfd_instance.");
-        schema.Add("name", Value.Name, static b => ref b.Name, "none", "The bfd_instance.", Expected);
+        schema.Add("name", Value.Name, static b => ref b.Name, "none", "Name of the bfd_instance. Has to be there.", Expected);
         schema.Add("alpha", Value.OptionalSwitch, static c => ref c.Alpha, "the real server's", "Counts as failed until the session is up.");
         schema.AtEnd = static (bfd, context) =>
         {

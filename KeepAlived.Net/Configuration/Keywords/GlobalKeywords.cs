@@ -93,16 +93,16 @@ internal static class GlobalKeywords
     private static void AddNames(BlockSchema<GlobalDefinitions> schema)
     {
         var name = Value.Name.As("NAME of 1..15 characters");
-        schema.Add("process_names", Value.Flag, static g => ref g.ProcessNames, "off", "Give each process a name of its own.", NoEffect);
+        schema.Add("process_names", Value.Flag, static g => ref g.ProcessNames, "off", "Give each process a name of its own, as ps(1) shows it.", NoEffect);
         schema.Add("process_name", name, static g => ref g.Parent.Name, "keepalived", "Name of the parent process.", Needed | NoEffect);
-        schema.Add("vrrp_process_name", name, static g => ref g.Vrrp.Name, "keepalived", "Name of the VRRP process.", Needed | NoEffect);
-        schema.Add("checker_process_name", name, static g => ref g.Checker.Name, "keepalived", "Name of the checker process.", Needed | NoEffect);
+        schema.Add("vrrp_process_name", name, static g => ref g.Vrrp.Name, "keepalived, or keepalived_vrrp with process_names", "Name of the VRRP process.", Needed | NoEffect);
+        schema.Add("checker_process_name", name, static g => ref g.Checker.Name, "keepalived, or keepalived_lvs with process_names", "Name of the checker process.", Needed | NoEffect);
         schema.AddAlias("lvs_process_name", "checker_process_name", Alias("checker_process_name"));
-        schema.Add("bfd_process_name", name, static g => ref g.Bfd.Name, "keepalived", "Name of the BFD process.", Needed | NoEffect);
+        schema.Add("bfd_process_name", name, static g => ref g.Bfd.Name, "keepalived, or keepalived_bfd with process_names", "Name of the BFD process.", Needed | NoEffect);
         schema.Add("max_auto_priority", Value.Optional(Value.Integer(-1, 99), 99), static g => ref g.MaxAutoPriority, "0 (off)",
             "Realtime priority up to which a process that wakes up late raises itself.", NoEffect);
         schema.Add("min_auto_priority_delay", Value.Unsigned(1, 10_000_000).As("1..10000000 microseconds"), static g => ref g.MinAutoPriorityDelay, "1000000",
-            "Lateness that raises the priority.", Expected | NoEffect);
+            "How late a process has to wake up for that.", Expected | NoEffect);
         schema.Add("random_seed", Value.Unsigned(0, uint.MaxValue), static g => ref g.RandomSeed, "the time", "Makes random numbers repeatable, for tests.", Needed | NoEffect);
         AddBuffer(schema, "vrrp_netlink_cmd_rcv_bufs", "VRRP's netlink commands", static g => g.VrrpCommandBuffer);
         AddBuffer(schema, "vrrp_netlink_monitor_rcv_bufs", "VRRP's netlink events", static g => g.VrrpMonitorBuffer);
@@ -120,22 +120,22 @@ internal static class GlobalKeywords
     private static void AddFiles(BlockSchema<GlobalDefinitions> schema)
     {
         var path = Value.Name.As("PATH");
-        schema.Add("umask", Umask, static g => ref g.Umask, "IXUSR|IRWXG|IRWXO", "Permissions that new files do not get.", Needed | NoEffect);
+        schema.Add("umask", Umask, static g => ref g.Umask, "IXUSR|IRWXG|IRWXO", "Permissions that new files do not get; the option -u wins.", Needed | NoEffect);
         schema.Add("include_check", IncludeChecks, static g => ref g.IncludeCheck, "none", "Which failures of include are fatal, from here to the end of the file.");
-        schema.Add("reload_check_config", Value.Optional(path, "/dev/null"), static g => ref g.ReloadCheckConfig, "off", "Test the configuration before a reload; always done.");
-        schema.Add("reload_time_file", Value.OnlyName.As("PATH"), static g => ref g.ReloadTimeFile, "none", "File that holds the time of the next reload.", Expected | NoEffect);
+        schema.Add("reload_check_config", Value.Optional(path, "/dev/null"), static g => ref g.ReloadCheckConfig, "off", "Test the configuration before a reload; here that is always done.");
+        schema.Add("reload_time_file", Value.OnlyName.As("PATH"), static g => ref g.ReloadTimeFile, "none", "File whose first line is the time of the next reload: [YYYY-MM-DD ]HH:MM:SS[Z].", Expected | NoEffect);
         schema.Add("reload_repeat", Value.Flag, static g => ref g.ReloadRepeat, "off", "Read reload_time_file again after a reload.", NoEffect);
         schema.Add("reload_file", Value.Optional(path, ""), static g => ref g.ReloadFile, "off", "File that exists while the configuration is read.", NoEffect);
-        schema.Add("config_save_dir", NonEmptyPath, static g => ref g.ConfigSaveDirectory, "none", "Where each configuration is saved, for debugging.", Needed | NoEffect);
-        schema.Add("tmp_config_directory", path, static g => ref g.TemporaryDirectory, "memory", "Where the merged configuration is kept.", Expected | NoEffect);
+        schema.Add("config_save_dir", NonEmptyPath, static g => ref g.ConfigSaveDirectory, "none", "Folder that each configuration is saved in, for debugging.", Needed | NoEffect);
+        schema.Add("tmp_config_directory", path, static g => ref g.TemporaryDirectory, "memory", "Folder that the configuration is kept in once all files are read.", Expected | NoEffect);
         schema.Add("data_use_instance", Value.Switch, static g => ref g.DataUseInstance, "off", "Put instance and namespace into the names of dump files.", NoEffect);
         schema.Add("json_version", Value.Integer(1, 2), static g => ref g.JsonVersion, "1", "Layout of the JSON dump.", Needed | NoEffect | From("2.2.8"));
-        schema.Add("iproute_usr_dir", path, static g => ref g.IprouteUserDirectory, "/usr/share/iproute2", "The distribution's names of routing tables and the like.",
+        schema.Add("iproute_usr_dir", path, static g => ref g.IprouteUserDirectory, "/usr/share/iproute2", "Folder of the distribution's names of routing tables and the like.",
             Expected | NoEffect | From("2.3.2"));
-        schema.Add("iproute_etc_dir", path, static g => ref g.IprouteEtcDirectory, "/etc/iproute2", "Local names of routing tables and the like.", Expected | NoEffect | From("2.3.2"));
-        schema.Add("state_dump_file", path, static g => ref g.StateDumpFile, "/tmp/keepalived.data", "Where SIGUSR1 dumps to.", Expected | NoEffect | From("2.3.3"));
-        schema.Add("stats_dump_file", path, static g => ref g.StatsDumpFile, "/tmp/keepalived.stats", "Where SIGUSR2 dumps to.", Expected | NoEffect | From("2.3.3"));
-        schema.Add("json_dump_file", path, static g => ref g.JsonDumpFile, "/tmp/keepalived.json", "Where the JSON signal dumps to.", Expected | NoEffect | From("2.3.3"));
+        schema.Add("iproute_etc_dir", path, static g => ref g.IprouteEtcDirectory, "/etc/iproute2", "Folder of local names of routing tables and the like.", Expected | NoEffect | From("2.3.2"));
+        schema.Add("state_dump_file", path, static g => ref g.StateDumpFile, "/tmp/keepalived.data", "File that SIGUSR1 dumps the state to.", Expected | NoEffect | From("2.3.3"));
+        schema.Add("stats_dump_file", path, static g => ref g.StatsDumpFile, "/tmp/keepalived.stats", "File that SIGUSR2 dumps the counters to.", Expected | NoEffect | From("2.3.3"));
+        schema.Add("json_dump_file", path, static g => ref g.JsonDumpFile, "/tmp/keepalived.json", "File that `keepalived --signum=JSON` dumps the state to.", Expected | NoEffect | From("2.3.3"));
     }
 
     private static void AddProcess(BlockSchema<GlobalDefinitions> schema, string prefix, string what, Func<GlobalDefinitions, ProcessSettings> settings)
@@ -152,14 +152,14 @@ internal static class GlobalKeywords
     private static void AddScripts(BlockSchema<GlobalDefinitions> schema)
     {
         var timeout = Value.WholeSeconds(1, 1000);
-        schema.Add("enable_script_security", Value.Flag, static g => ref g.ScriptSecurity, "off", "Refuse scripts run as root that others than root can change.");
-        schema.Add("script_user", Value.User, static g => ref g.ScriptUser, "keepalived_script if it exists, else root", "Account that scripts run as.", Expected);
+        schema.Add("enable_script_security", Value.Flag, static g => ref g.ScriptSecurity, "off", "Do not run scripts as root that others than root can change.");
+        schema.Add("script_user", Value.User, static g => ref g.ScriptUser, "keepalived_script if it exists, else root", "Account that scripts run as which name none.", Expected);
         schema.Add("use_symlink_paths", Value.Switch, static g => ref g.UseSymlinkPaths, "off", "Run scripts by the path written, not by what it leads to.", NoEffect | From("2.3.0"));
         schema.Add("set_supplementary_groups", Value.Switch, static g => ref g.SetSupplementaryGroups, "off", "Scripts get the other groups of their user.", NoEffect | From("2.4.4"));
-        schema.AddCommand("startup_script", static g => ref g.StartupScript, "Run before anything else.", Expected | NoEffect);
-        schema.Add("startup_script_timeout", timeout, static g => ref g.StartupScriptTimeout, "10", "Longest time for startup_script.", Expected | NoEffect);
-        schema.AddCommand("shutdown_script", static g => ref g.ShutdownScript, "Run when all has stopped.", Expected | NoEffect);
-        schema.Add("shutdown_script_timeout", timeout, static g => ref g.ShutdownScriptTimeout, "10", "Longest time for shutdown_script.", Expected | NoEffect);
+        schema.AddCommand("startup_script", static g => ref g.StartupScript, "Run at start; the daemon waits for its end.", Expected | NoEffect);
+        schema.Add("startup_script_timeout", timeout, static g => ref g.StartupScriptTimeout, "10", "How long startup_script may take.", Expected | NoEffect);
+        schema.AddCommand("shutdown_script", static g => ref g.ShutdownScript, "Run at stop, after everything else.", Expected | NoEffect);
+        schema.Add("shutdown_script_timeout", timeout, static g => ref g.ShutdownScriptTimeout, "10", "How long shutdown_script may take.", Expected | NoEffect);
         AddFifo(schema, "", "all events", static g => g.Fifo);
         AddFifo(schema, "vrrp_", "VRRP events", static g => g.VrrpFifo);
         AddFifo(schema, "lvs_", "events of virtual and real servers", static g => g.LvsFifo);

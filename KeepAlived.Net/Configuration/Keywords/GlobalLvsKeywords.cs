@@ -40,13 +40,13 @@ internal static class GlobalLvsKeywords
         schema.Add(new("lvs_timeouts", "[tcp SECONDS] [tcpfin SECONDS] [udp SECONDS]", "the kernel's", "How long idle connections stay in the IPVS table.",
             Expected | NoEffect, ReadTimeouts, static (g, writer) => writer.Line("lvs_timeouts", FormatTimeouts(g)))
         { Options = TimeoutOptions, Samples = (["tcp 900", "tcp 900 tcpfin 120 udp 300"], ["", "tcp", "tcp 2678401", "sctp 3"]) });
-        schema.Add(new("lvs_sync_daemon", "INTERFACE [inst] INSTANCE [OPTION VALUE ...]", "off", "Share connections with the other director.", Expected | NoEffect,
+        schema.Add(new("lvs_sync_daemon", "INTERFACE [[inst] INSTANCE] [OPTION VALUE ...]", "off", "Share connections with the other director.", Expected | NoEffect,
             ReadSyncDaemon, static (g, writer) => writer.Line("lvs_sync_daemon", Format(g.SyncDaemon)))
         { Options = SyncDaemonOptions, Samples = (["eth0 VI_1", "eth0 inst VI_1 id 3 maxlen 1400 port 8848 ttl 1 group 224.0.0.81"], ["eth0 VI_1 id 256", "eth0 VI_1 id 3 ttl", "eth0 VI_1 speed 3"]) });
         schema.Add("nftables_ipvs", Value.Optional(Value.Name.As("TABLE"), "keepalived_ipvs"), static g => ref g.NftablesIpvs, "off",
             "Groups of addresses become a firewall mark, by nftables.", NoEffect);
-        schema.Add("nftables_ipvs_priority", Value.Integer(int.MinValue, int.MaxValue), static g => ref g.NftablesIpvsPriority, "-1", "Priority of that chain.", Needed | NoEffect);
-        schema.Add("nftables_ipvs_start_fwmark", Value.Unsigned(1, uint.MaxValue), static g => ref g.NftablesIpvsStartMark, "1000", "First firewall mark used.", Needed | NoEffect);
+        schema.Add("nftables_ipvs_priority", Value.Integer(int.MinValue, int.MaxValue), static g => ref g.NftablesIpvsPriority, "-1", "Priority of the chain for nftables_ipvs.", Needed | NoEffect);
+        schema.Add("nftables_ipvs_start_fwmark", Value.Unsigned(1, uint.MaxValue), static g => ref g.NftablesIpvsStartMark, "1000", "First firewall mark that nftables_ipvs uses.", Needed | NoEffect);
     }
 
     private static void ReadTimeouts(GlobalDefinitions global, Statement statement, ParseContext context)

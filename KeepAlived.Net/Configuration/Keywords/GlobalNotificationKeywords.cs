@@ -31,28 +31,28 @@ internal static class GlobalNotificationKeywords
     private static void AddMail(BlockSchema<GlobalDefinitions> schema)
     {
         schema.Add("router_id", Value.Text, static g => ref g.RouterId, "the host's name", "Name of this host in mail and SNMP.", Expected | NoEffect);
-        schema.Add("notification_email_from", Value.Name.As("ADDRESS"), static g => ref g.EmailFrom, "keepalived@HOST", "Sender of mail.", Expected | NoEffect);
+        schema.Add("notification_email_from", Value.Name.As("ADDRESS"), static g => ref g.EmailFrom, "keepalived@HOST", "Sender of the mail.", Expected | NoEffect);
         schema.Add("smtp_server", MailServer, static g => ref g.SmtpServer, "none",
             "Server that takes the mail.", Needed | NoEffect);
-        schema.Add("smtp_helo_name", Value.Optional(Value.Name, null), static g => ref g.SmtpHelo, "the host's name", "Name that this host gives itself.");
-        schema.Add("smtp_connect_timeout", Value.WholeSeconds(1, 4294), static g => ref g.SmtpConnectTimeout, "30", "For each step of a mail.", Needed | NoEffect);
+        schema.Add("smtp_helo_name", Value.Optional(Value.Name, null), static g => ref g.SmtpHelo, "the host's name", "Name that this host gives itself in mail.");
+        schema.Add("smtp_connect_timeout", Value.WholeSeconds(1, 4294), static g => ref g.SmtpConnectTimeout, "30", "How long each step of sending a mail may take.", Needed | NoEffect);
         schema.AddEntries("notification_email", new("ADDRESS ...", static (g, line, _) => g.Emails.AddRange(line.TextsFrom(0)), static g => g.Emails.Select(Quoting.Word))
         {
             NeedsLines = true,
             Good = ["root@example.com", "a@example.com b@example.com"],
         }, "Who gets mail.", NoEffect);
-        schema.Add("smtp_alert", Value.OptionalSwitch, static g => ref g.SmtpAlert, "unset", "Mail of all changes.", NoEffect);
-        schema.Add("smtp_alert_vrrp", Value.OptionalSwitch, static g => ref g.SmtpAlertVrrp, "off", "Mail of instances and groups.", NoEffect);
-        schema.Add("smtp_alert_checker", Value.OptionalSwitch, static g => ref g.SmtpAlertChecker, "on for real servers", "Mail of virtual and real servers.", NoEffect);
-        schema.Add("no_email_faults", Value.Flag, static g => ref g.NoEmailFaults, "off", "No mail of FAULT.", NoEffect);
-        schema.Add("no_checker_emails", Value.Switch, static g => ref g.NoCheckerEmails, "off", "Mail only of servers, not of each check.", NoEffect);
-        schema.Add("checker_log_all_failures", Value.Switch, static g => ref g.CheckerLogAllFailures, "off", "Log each failure, not only changes.");
+        schema.Add("smtp_alert", Value.OptionalSwitch, static g => ref g.SmtpAlert, "unset", "Send mail on changes of instances, groups, virtual and real servers.", NoEffect);
+        schema.Add("smtp_alert_vrrp", Value.OptionalSwitch, static g => ref g.SmtpAlertVrrp, "off", "Send mail on changes of instances and groups.", NoEffect);
+        schema.Add("smtp_alert_checker", Value.OptionalSwitch, static g => ref g.SmtpAlertChecker, "on for real servers, off for virtual servers", "Send mail on changes of virtual and real servers.", NoEffect);
+        schema.Add("no_email_faults", Value.Flag, static g => ref g.NoEmailFaults, "off", "Send no mail on FAULT.", NoEffect);
+        schema.Add("no_checker_emails", Value.Switch, static g => ref g.NoCheckerEmails, "off", "Send mail only on changes of servers, not of each check.", NoEffect);
+        schema.Add("checker_log_all_failures", Value.Switch, static g => ref g.CheckerLogAllFailures, "off", "Log each failed check, not only changes.");
     }
 
     private static void AddMonitoring(BlockSchema<GlobalDefinitions> schema)
     {
         var interval = Value.Seconds(0.001, 30);
-        schema.Add("snmp_socket", Value.OnlyName.As("TRANSPORT[:ADDRESS[:PORT]]"), static g => ref g.SnmpSocket, "unix:/var/agentx/master", "AgentX master.", Expected | NoEffect);
+        schema.Add("snmp_socket", Value.OnlyName.As("TRANSPORT[:ADDRESS[:PORT]]"), static g => ref g.SnmpSocket, "unix:/var/agentx/master", "Where the SNMP agent (AgentX master) listens.", Expected | NoEffect);
         schema.Add("enable_traps", Value.Flag, static g => ref g.SnmpTraps, "off", "Send SNMP traps.", NoEffect);
         schema.Add("enable_snmp_vrrp", Value.Flag, static g => ref g.SnmpVrrp, "off", "Serve the VRRP part of KEEPALIVED-MIB.", NoEffect);
         schema.AddAlias("enable_snmp_keepalived", "enable_snmp_vrrp", Alias("enable_snmp_vrrp"));
@@ -66,6 +66,6 @@ internal static class GlobalNotificationKeywords
             Needed | NoEffect | From("2.3.0"));
         schema.Add("enable_dbus", Value.Flag, static g => ref g.Dbus, "off", "Offer the D-Bus interface.", NoEffect);
         schema.Add("dbus_service_name", Value.Name, static g => ref g.DbusServiceName, "org.keepalived.Vrrp1", "Name on the bus.", Expected | NoEffect);
-        schema.Add("dbus_no_interface_name", Value.Name, static g => ref g.DbusNoInterfaceName, "none", "Path of instances without interface.", Expected | NoEffect | From("2.3.0"));
+        schema.Add("dbus_no_interface_name", Value.Name, static g => ref g.DbusNoInterfaceName, "none", "Part of the path of instances that have no interface.", Expected | NoEffect | From("2.3.0"));
     }
 }

@@ -79,9 +79,9 @@ internal static class HttpKeywords
     {
         var schema = new BlockSchema<HttpUrl>(name, "One request of a check.")
         {
-            { "path", Value.Text.As("PATH"), static u => ref u.Path, "/", "What is asked for.", Needed },
-            { "digest", Digest, static u => ref u.Digest, "none", "MD5 of the body.", Needed },
-            { "status_code", StatusCodes, static u => ref u.StatusCodes, "200-299", "Accepted codes.", Expected },
+            { "path", Value.Text.As("PATH"), static u => ref u.Path, "/", "Path that is asked for.", Needed },
+            { "digest", Digest, static u => ref u.Digest, "none", "MD5 of the body that is expected.", Needed },
+            { "status_code", StatusCodes, static u => ref u.StatusCodes, "200-299; any with digest or regex", "Status codes that are expected.", Expected },
             { "virtualhost", Value.Name, static u => ref u.VirtualHost, "the check's", "Host header.", Expected },
             { "regex_no_match", Value.Flag, static u => ref u.RegexNoMatch, "off", "The pattern has to be absent." },
             { "regex_options", RegexOptionNames, static u => ref u.RegexOptions, "none", "How the pattern is meant (pcre2api(3)).", Expected },
@@ -112,14 +112,14 @@ internal static class HttpKeywords
     {
         var schema = new BlockSchema<HttpGet>(name, summary);
         CheckKeywords.AddConnection(schema);
-        CheckKeywords.AddTiming(schema, fewestRetries: 0);
+        CheckKeywords.AddTiming(schema, fewestRetries: 0, "the real server's");
         schema.AddAlias("nb_get_retry", "retry", Old("retry"));
         CheckKeywords.AddCommon(schema);
         schema.Add("virtualhost", Value.Name, static h => ref h.VirtualHost, "the real server's", "Host header.", Expected);
-        schema.Add("http_protocol", Protocol, static h => ref h.Protocol, "1.0", "Version asked for; C adds `Connection: close`.", Expected);
+        schema.Add("http_protocol", Protocol, static h => ref h.Protocol, "1.0", "Version of the requests; C adds `Connection: close`.", Expected);
         schema.Add("enable_sni", Value.Switch, static h => ref h.EnableSni, "off", "Name the host in the TLS handshake.");
         schema.Add("sni_name", Value.Optional(Value.Name, ""), static h => ref h.SniName, "virtualhost", "Name for the TLS handshake.", From("2.4.4"));
-        schema.Add("fast_recovery", Value.Switch, static h => ref h.FastRecovery, "off", "Up again after the first success.");
+        schema.Add("fast_recovery", Value.Switch, static h => ref h.FastRecovery, "off", "While it is down, ask for one url after the other without waiting delay_loop between them.");
         if (name == "SSL_GET") schema.Add("tls_compliant", Value.Switch, static h => ref h.TlsCompliant, "off", "The server has to end TLS in order.", From("2.2.8"));
         schema.AddBlock("url", "", url, static (h, s, _) =>
         {

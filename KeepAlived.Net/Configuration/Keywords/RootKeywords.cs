@@ -8,29 +8,29 @@ namespace KeepAlived.Net.Configuration.Keywords;
 /// <summary>What may stand outside of all blocks, and the small blocks.</summary>
 internal static class RootKeywords
 {
-    private static readonly BlockSchema<TrackGroup> TrackGroup = new("track_group", "Instances that static entries follow.");
+    private static readonly BlockSchema<TrackGroup> TrackGroup = new("track_group", "Instances that go to FAULT when a static address, route or rule that names the group is lost.");
 
     private static readonly BlockSchema<GarpGroup> GarpGroup = new("garp_group", "Interfaces that share the pace of gratuitous ARP.")
     {
-        { "garp_interval", Value.Seconds(0, 2147.483647), static g => ref g.GarpInterval, "0", "Least time between gratuitous ARP packets.", Needed | NoEffect },
-        { "gna_interval", Value.Seconds(0, 2147.483647), static g => ref g.GnaInterval, "0", "Least time between neighbour advertisements.", Needed | NoEffect },
-        { "interface", Value.Name.As("INTERFACE"), static g => ref g.Interface, "none", "Its only interface.", Needed | NoEffect },
+        { "garp_interval", Value.Seconds(0, 2147.483647), static g => ref g.GarpInterval, "vrrp_garp_interval", "Least time between gratuitous ARP packets.", Needed | NoEffect },
+        { "gna_interval", Value.Seconds(0, 2147.483647), static g => ref g.GnaInterval, "vrrp_gna_interval", "Least time between neighbour advertisements.", Needed | NoEffect },
+        { "interface", Value.Name.As("INTERFACE"), static g => ref g.Interface, "none", "The only interface of the group.", Needed | NoEffect },
     };
 
     private static readonly BlockSchema<SslSettings> Ssl = new("SSL", "The client's key for SSL_GET.")
     {
         { "password", Value.Name, static s => ref s.Password, "none", "Password of the key.", Expected | Secret },
-        { "ca", Value.Name.As("FILE"), static s => ref s.CertificateAuthority, "none", "Certificates that are trusted.", Expected | NoEffect },
+        { "ca", Value.Name.As("FILE"), static s => ref s.CertificateAuthority, "none", "Certificates of the authorities that are trusted.", Expected | NoEffect },
         { "certificate", Value.Name.As("FILE"), static s => ref s.Certificate, "none", "Certificate shown to servers.", Expected },
-        { "key", Value.Name.As("FILE"), static s => ref s.Key, "none", "Its key.", Expected },
+        { "key", Value.Name.As("FILE"), static s => ref s.Key, "none", "Key of the certificate.", Expected },
     };
 
     public static readonly BlockSchema<KeepalivedConfiguration> Schema = Make();
 
     private static BlockSchema<KeepalivedConfiguration> Make()
     {
-        TrackGroup.AddEntries("group", NameList<TrackGroup>("INSTANCE ...", static g => g.Members), "Its members.", NoEffect);
-        GarpGroup.AddEntries("interfaces", NameList<GarpGroup>("INTERFACE ...", static g => g.Interfaces), "Its interfaces.", NoEffect);
+        TrackGroup.AddEntries("group", NameList<TrackGroup>("INSTANCE ...", static g => g.Members), "The instances.", NoEffect);
+        GarpGroup.AddEntries("interfaces", NameList<GarpGroup>("INTERFACE ...", static g => g.Interfaces), "Interfaces of the group.", NoEffect);
         var schema = new BlockSchema<KeepalivedConfiguration>("(root)", "Outside of all blocks.");
         AddProcess(schema);
         schema.AddBlock("global_defs", "", GlobalKeywords.Schema, static (c, s, _) =>
@@ -83,18 +83,18 @@ internal static class RootKeywords
     {
         schema.Add("net_namespace", Value.Name, static c => ref c.Global.NetworkNamespace, "the caller's", "Network namespace that everything runs in.", Expected | NoEffect);
         schema.Add("net_namespace_ipvs", Value.Optional(Value.Name, ""), static c => ref c.Global.IpvsNamespace, "net_namespace", "Network namespace of IPVS.", NoEffect);
-        schema.Add("namespace_with_ipsets", Value.Flag, static c => ref c.Global.NamespaceWithIpsets, "off", "Use ipsets in a namespace on old kernels.", NoEffect);
-        schema.Add("use_pid_dir", Value.Flag, static c => ref c.Global.UsePidDirectory, "off", "Pid files in /run/keepalived.", NoEffect);
-        schema.Add("instance", Value.Name, static c => ref c.Global.Instance, "none", "Name of this daemon, if several run.", Expected | NoEffect);
+        schema.Add("namespace_with_ipsets", Value.Flag, static c => ref c.Global.NamespaceWithIpsets, "off", "Use ipsets in a namespace on kernels before 3.13.", NoEffect);
+        schema.Add("use_pid_dir", Value.Flag, static c => ref c.Global.UsePidDirectory, "off", "Put pid files into /run/keepalived.", NoEffect);
+        schema.Add("instance", Value.Name, static c => ref c.Global.Instance, "none", "Name of this daemon where several run; part of the names of pid files and in the log.", Expected | NoEffect);
         schema.Add("linkbeat_use_polling", Value.Flag, static c => ref c.Global.LinkbeatPolling, "off", "Ask interfaces for their state instead of waiting to be told.", NoEffect);
-        schema.Add("child_wait_time", Value.WholeSeconds(0, uint.MaxValue), static c => ref c.Global.ChildWaitTime, "5", "How long processes may take to stop.", Needed);
+        schema.Add("child_wait_time", Value.WholeSeconds(0, uint.MaxValue), static c => ref c.Global.ChildWaitTime, "5", "How long processes may take to stop before they are killed.", Needed);
     }
 
     private static void AddStatic(BlockSchema<KeepalivedConfiguration> schema)
     {
         schema.AddEntries("static_ipaddress", AddressEntries.Kind<KeepalivedConfiguration>(static c => c.StaticAddresses), "Addresses that are there while the daemon runs.", NoEffect);
         schema.AddEntries("static_routes", AddressEntries.Lines<KeepalivedConfiguration>("ROUTE", static c => c.StaticRoutes), "Routes that are there while the daemon runs.", NoEffect);
-        schema.AddEntries("static_rules", AddressEntries.Lines<KeepalivedConfiguration>("RULE", static c => c.StaticRules), "Rules that are there while the daemon runs.", NoEffect);
+        schema.AddEntries("static_rules", AddressEntries.Lines<KeepalivedConfiguration>("RULE", static c => c.StaticRules), "Routing rules that are there while the daemon runs.", NoEffect);
         schema.AddEntries("linkbeat_interfaces", new("INTERFACE [MII|ETHTOOL|IOCTL]", static (c, line, context) =>
         {
             var method = line.Count > 1 ? line.Words[1].Text.ToUpperInvariant() : "";

@@ -78,15 +78,15 @@ internal static class VirtualServerKeywords
         schema.Add("omega", Value.Flag, static v => ref v.Omega, "off", "Run the down scripts at stop.");
         schema.Add("ha_suspend", Value.Flag, static v => ref v.HaSuspend, "off", "Check only while the address is here.", NoEffect);
         schema.Add("quorum", Value.Unsigned(1, uint.MaxValue), static v => ref v.Quorum, "1", "Weight of live servers that the service needs.", Needed);
-        schema.Add("hysteresis", Value.Unsigned(0, uint.MaxValue), static v => ref v.Hysteresis, "0", "Margin around the quorum.", Needed);
+        schema.Add("hysteresis", Value.Unsigned(0, uint.MaxValue), static v => ref v.Hysteresis, "0", "The quorum is lost when the weight falls below it by more than this, and is back at this much above it.", Needed);
         schema.AddCommand("quorum_up", static v => ref v.QuorumUp, "Run when the quorum is reached.", Needed);
         schema.AddCommand("quorum_down", static v => ref v.QuorumDown, "Run when the quorum is lost.", Needed);
-        schema.Add("smtp_alert", Value.OptionalSwitch, static v => ref v.SmtpAlert, "smtp_alert_checker", "Mail on changes.", NoEffect);
+        schema.Add("smtp_alert", Value.OptionalSwitch, static v => ref v.SmtpAlert, "smtp_alert_checker", "Send mail when the quorum is reached or lost.", NoEffect);
         schema.Add("virtualhost", Value.Name, static v => ref v.VirtualHost, "none", "Host header of HTTP checks.", Expected);
         schema.Add("snmp_name", Value.OnlyName, static v => ref v.SnmpName, "none", "Name in SNMP.", Expected | NoEffect);
         schema.Add("weight", Value.Integer(1, int.MaxValue), static v => ref v.Weight, "1", "Weight of real servers that name none.", Needed);
         CheckKeywords.AddTiming(schema, fewestRetries: 1);
-        schema.Add("sorry_server", Value.EndPoint, static v => ref v.SorryServer, "none", "Used when the quorum is lost.", Needed);
+        schema.Add("sorry_server", Value.EndPoint, static v => ref v.SorryServer, "none", "Server that gets the connections while the quorum is lost.", Needed);
         schema.Add("sorry_server_inhibit", Value.Flag, static v => ref v.SorryServerInhibit, "off", "inhibit_on_failure for the sorry server.");
         schema.Add("sorry_server_lvs_method", ForwardingValue.Kind, static v => ref v.SorryServerForwarding, "lvs_method", "Forwarding method of the sorry server.", Expected);
         schema.AddBlock("real_server", "ADDRESS [PORT]", RealServer, OpenRealServer, static v => v.RealServers,
@@ -96,11 +96,11 @@ internal static class VirtualServerKeywords
 
     private static void AddScheduling(BlockSchema<VirtualServer> schema)
     {
-        schema.Add("ip_family", Family, static v => ref v.Family, "inet", "Family of a service by firewall mark.", Needed);
-        schema.Add("protocol", Protocol, static v => ref v.Protocol, "none", "TCP, UDP or SCTP.", Needed);
-        schema.Add("lb_algo", Scheduler, static v => ref v.Scheduler, "wlc", "Scheduler.", Needed);
+        schema.Add("ip_family", Family, static v => ref v.Family, "that of the real servers, else inet", "Family of a service by firewall mark.", Needed);
+        schema.Add("protocol", Protocol, static v => ref v.Protocol, "UDP", "Protocol of the service.", Needed);
+        schema.Add("lb_algo", Scheduler, static v => ref v.Scheduler, "wlc", "Scheduler: how connections are shared out.", Needed);
         schema.AddAlias("lvs_sched", "lb_algo", default);
-        schema.Add("lb_kind", ForwardingValue.Kind, static v => ref v.Forwarding, "NAT", "Forwarding method.", Needed);
+        schema.Add("lb_kind", ForwardingValue.Kind, static v => ref v.Forwarding, "NAT", "How packets reach the real servers: NAT, DR (directly) or TUN (in a tunnel).", Needed);
         schema.AddAlias("lvs_method", "lb_kind", default);
         schema.Add("hashed", Value.Flag, static v => ref v.Hashed, "off", "Never did anything.", Old("sh-port or sh-fallback"));
         schema.Add("ops", Value.Flag, static v => ref v.OnePacket, "off", "One-packet scheduling (UDP).");
@@ -111,9 +111,9 @@ internal static class VirtualServerKeywords
         schema.Add("sh-port", Value.Flag, static v => ref v.Flag2, "off", "sh: hash the port too.");
         schema.Add("mh-fallback", Value.Flag, static v => ref v.Flag1, "off", "mh: another server when the hashed one is unavailable.");
         schema.Add("mh-port", Value.Flag, static v => ref v.Flag2, "off", "mh: hash the port too.");
-        schema.Add("persistence_engine", Value.Name, static v => ref v.PersistenceEngine, "none", "What a client is told by: sip.", Needed);
+        schema.Add("persistence_engine", Value.Name, static v => ref v.PersistenceEngine, "none", "What tells clients apart besides their address: sip.", Needed);
         schema.Add("persistence_timeout", Persistence, static v => ref v.PersistenceTimeout, "off; alone 360", "How long a client stays with its server.");
-        schema.Add("persistence_granularity", Granularity, static v => ref v.PersistencePrefix, "32", "Part of the client's address that counts.", Needed);
+        schema.Add("persistence_granularity", Granularity, static v => ref v.PersistencePrefix, "32, for IPv6 128", "Part of the client's address that counts.", Needed);
     }
 
     private static BlockSchema<RealServer> MakeRealServer()
@@ -121,18 +121,18 @@ internal static class VirtualServerKeywords
         var schema = new BlockSchema<RealServer>("real_server", "A server behind the virtual one.")
         {
             { "weight", Value.Nullable(Value.Integer(0, int.MaxValue)), static r => ref r.Weight, "the virtual server's", "Its share of the connections.", Needed },
-            { "lvs_method", ForwardingValue.Kind, static r => ref r.Forwarding, "the virtual server's", "Forwarding method.", Needed },
+            { "lvs_method", ForwardingValue.Kind, static r => ref r.Forwarding, "the virtual server's", "How packets reach it: NAT, DR (directly) or TUN (in a tunnel).", Needed },
             { "uthreshold", Value.Unsigned(0, uint.MaxValue), static r => ref r.UpperThreshold, "0 (none)", "Connections above which it gets no new ones.", Needed },
             { "lthreshold", Value.Unsigned(0, uint.MaxValue), static r => ref r.LowerThreshold, "0 (none)", "Connections below which it gets new ones again.", Needed },
             { "inhibit_on_failure", Value.OptionalSwitch, static r => ref r.InhibitOnFailure, "the virtual server's", "Keeps weight 0 instead of leaving." },
             { "alpha", Value.OptionalSwitch, static r => ref r.Alpha, "the virtual server's", "Counts as down until its checks succeed." },
-            { "smtp_alert", Value.OptionalSwitch, static r => ref r.SmtpAlert, "smtp_alert_checker", "Mail on changes.", NoEffect },
+            { "smtp_alert", Value.OptionalSwitch, static r => ref r.SmtpAlert, "smtp_alert_checker", "Send mail when it comes up or goes down.", NoEffect },
             { "virtualhost", Value.Name, static r => ref r.VirtualHost, "the virtual server's", "Host header of HTTP checks.", Expected },
             { "snmp_name", Value.OnlyName, static r => ref r.SnmpName, "none", "Name in SNMP.", Expected | NoEffect },
         };
         schema.AddCommand("notify_up", static r => ref r.NotifyUp, "Run when it comes up.", Needed);
         schema.AddCommand("notify_down", static r => ref r.NotifyDown, "Run when it goes down.", Needed);
-        CheckKeywords.AddTiming(schema, fewestRetries: 1);
+        CheckKeywords.AddTiming(schema, fewestRetries: 1, "the virtual server's");
         CheckKeywords.AddCheckers(schema);
         return schema;
     }

@@ -15,9 +15,9 @@ internal static class VrrpInstanceKeywords
     {
         {
             "auth_type", Value.Choice(("PASS", AuthenticationType.Pass), ("AH", AuthenticationType.AuthenticationHeader)),
-            static a => ref a.Type, "none", "PASS or AH.", Needed
+            static a => ref a.Type, "none", "PASS: a password in each advertisement; AH: a signature.", Needed
         },
-        { "auth_pass", Value.Text.As("PASSWORD"), static a => ref a.Password, "none", "Up to 8 characters.", Needed | Secret },
+        { "auth_pass", Value.Text.As("PASSWORD"), static a => ref a.Password, "none", "The password, up to 8 characters.", Needed | Secret },
     };
 
     private static readonly ValueKind<string[]> HmacKey = Value.Words with { Syntax = "1..255 [hex:|file:]KEY", Required = 2, Most = 2, Good = ["1 secret"], Bad = [] };
@@ -70,22 +70,22 @@ internal static class VrrpInstanceKeywords
     {
         schema.Add("state", Value.Choice(("MASTER", true), ("BACKUP", false)), static i => ref i.StartAsMaster, "BACKUP", "How it begins; priorities decide in the end.", Needed);
         schema.Add("interface", Value.Text.As("INTERFACE"), static i => ref i.Interface, "default_interface", "Interface that advertisements are sent on.", Needed);
-        schema.Add("virtual_router_id", Value.Byte(1, 255), static i => ref i.VirtualRouterId, "none", "VRID, equal on all its routers.", Needed);
+        schema.Add("virtual_router_id", Value.Byte(1, 255), static i => ref i.VirtualRouterId, "none", "VRID: equal on all its routers, used by nobody else on the network. Has to be there.", Needed);
         schema.Add("version", Value.Byte(2, 3), static i => ref i.Version, "vrrp_version", "VRRP version.", Needed);
         schema.Add("priority", Value.Byte(1, 255), static i => ref i.Priority, "100", "Highest wins; 255 owns the addresses.", Needed);
-        schema.Add("advert_int", Value.Seconds(0.01, 255), static i => ref i.AdvertisementInterval, "1", "Time between advertisements; whole seconds in version 2.", Needed);
+        schema.Add("advert_int", Value.Seconds(0.01, 255), static i => ref i.AdvertisementInterval, "1", "Time between advertisements; whole seconds in version 2, up to 40.95 in version 3.", Needed);
         schema.Add("preempt", Value.Flag, static i => ref i.Preempt, "on", "Take over from a master of lower priority.");
         schema.Add("nopreempt", Value.Flag, static i => ref i.NoPreempt, "off", "Let a master of lower priority stay master.");
         schema.Add("preempt_delay", Value.Seconds(0, 1000), static i => ref i.PreemptDelay, "0", "How long a master of lower priority is left alone.", Needed);
-        schema.Add("down_timer_adverts", Value.Integer(1, 100), static i => ref i.DownTimerAdverts, "3", "Missed advertisements before the master counts as down.", Needed);
-        schema.Add("lower_prio_no_advert", Value.Switch, static i => ref i.LowerPriorityNoAdvert, "off", "Do not answer a master of lower priority.");
-        schema.Add("higher_prio_send_advert", Value.Switch, static i => ref i.HigherPrioritySendAdvert, "off", "Send one last advertisement to a better master.");
-        schema.Add("owner_ignore_adverts", Value.Switch, static i => ref i.OwnerIgnoreAdverts, "off", "Priority 255 ignores advertisements.", NoEffect | From("2.3.3"));
-        schema.Add("timer_expired_backup", Value.Optional(Value.Integer(1, 254), 254), static i => ref i.TimerExpiredBackup, "off",
+        schema.Add("down_timer_adverts", Value.Integer(1, 100), static i => ref i.DownTimerAdverts, "vrrp_down_timer_adverts", "Missed advertisements before the master counts as down.", Needed);
+        schema.Add("lower_prio_no_advert", Value.Switch, static i => ref i.LowerPriorityNoAdvert, "vrrp_lower_prio_no_advert", "Do not answer a master of lower priority.");
+        schema.Add("higher_prio_send_advert", Value.Switch, static i => ref i.HigherPrioritySendAdvert, "vrrp_higher_prio_send_advert", "Send one last advertisement to a better master.");
+        schema.Add("owner_ignore_adverts", Value.Switch, static i => ref i.OwnerIgnoreAdverts, "vrrp_owner_ignore_adverts", "Priority 255 ignores advertisements.", NoEffect | From("2.3.3"));
+        schema.Add("timer_expired_backup", Value.Optional(Value.Integer(1, 254), 254), static i => ref i.TimerExpiredBackup, "vrrp_lower_prio_no_advert",
             "With nopreempt, a master that was delayed becomes backup.", NoEffect | From("2.2.8"));
         schema.AddAlias("thread_timer_expired", "timer_expired_backup", Old("timer_expired_backup"));
         schema.Add("strict_mode", Value.OptionalSwitch, static i => ref i.StrictMode, "vrrp_strict", "Refuse what the RFC does not allow.", NoEffect);
-        schema.Add("accept", Value.Flag, static i => ref i.Accept, "on", "Accept packets to the addresses.");
+        schema.Add("accept", Value.Flag, static i => ref i.Accept, "on, off with strict_mode", "Accept packets to the addresses.");
         schema.Add("no_accept", Value.Flag, static i => ref i.NoAccept, "off", "Drop packets to the addresses.", NoEffect);
         schema.Add("debug", Value.Integer(0, 4), static i => ref i.Debug, "0", "Level of debugging.", Needed | NoEffect);
     }
@@ -95,7 +95,7 @@ internal static class VrrpInstanceKeywords
         AddSource(schema, "mcast_src_ip", "Source of advertisements.");
         AddSource(schema, "unicast_src_ip", "Source of unicast advertisements.");
         schema.Add("track_src_ip", Value.Flag, static i => ref i.TrackSourceAddress, "off", "FAULT while the source address is missing.", NoEffect);
-        schema.Add("mcast_dst_ip", Value.Address, static i => ref i.MulticastGroup, "vrrp_mcast_group4", "Group of this instance's advertisements.", Needed | NoEffect);
+        schema.Add("mcast_dst_ip", Value.Address, static i => ref i.MulticastGroup, "vrrp_mcast_group4", "Multicast group of this instance's advertisements.", Needed | NoEffect);
         schema.AddEntries("unicast_peer", new("ADDRESS [min_ttl 0..255] [max_ttl 0..255]", ReadPeer, static i => i.UnicastPeers.Select(Format))
         {
             Options = [new("min_ttl", "0..255", "Least TTL of packets from the peer.", NoEffect), new("max_ttl", "0..255", "Highest TTL of packets from the peer.", NoEffect)],
@@ -104,11 +104,11 @@ internal static class VrrpInstanceKeywords
         }, "Routers that get the advertisements instead of the multicast group.");
         schema.Add("unicast_fault_no_peer", Value.Flag, static i => ref i.UnicastFaultNoPeer, "off", "FAULT without peers, where multicast would be used.", NoEffect);
         schema.Add("unicast_ttl", Value.Nullable(Value.Byte(0, 255)), static i => ref i.UnicastTtl, "255", "TTL of unicast advertisements.", Needed | NoEffect);
-        schema.Add("check_unicast_src", Value.Flag, static i => ref i.CheckUnicastSource, "off", "Ignore unicast advertisements from others than peers.", NoEffect);
-        schema.Add("old_unicast_checksum", Value.Optional(Value.Choice<string?>(("never", "never")), ""), static i => ref i.OldUnicastChecksum, "off", "Checksum of unicast advertisements as before 1.4.0.", NoEffect);
-        schema.Add("skip_check_adv_addr", Value.OptionalSwitch, static i => ref i.SkipCheckAddresses, "off", "Do not compare addresses with the known master's.", NoEffect);
-        schema.Add("v3_checksum_as_v2", Value.Switch, static i => ref i.Version3ChecksumAsVersion2, "off", "Leave the pseudo-header out of version 3 checksums.", NoEffect | From("2.2.8"));
-        schema.Add("kernel_rx_buf_size", Value.Unsigned(0, uint.MaxValue).As("BYTES") with { IsExact = true }, static i => ref i.ReceiveBufferSize, "the kernel's", "Receive buffer.", Expected | NoEffect);
+        schema.Add("check_unicast_src", Value.Flag, static i => ref i.CheckUnicastSource, "vrrp_check_unicast_src", "Ignore unicast advertisements from others than peers.", NoEffect);
+        schema.Add("old_unicast_checksum", Value.Optional(Value.Choice<string?>(("never", "never")), ""), static i => ref i.OldUnicastChecksum, "found out", "Checksum of unicast advertisements as before 1.4.0.", NoEffect);
+        schema.Add("skip_check_adv_addr", Value.OptionalSwitch, static i => ref i.SkipCheckAddresses, "vrrp_skip_check_adv_addr", "Do not compare addresses with the known master's.", NoEffect);
+        schema.Add("v3_checksum_as_v2", Value.Switch, static i => ref i.Version3ChecksumAsVersion2, "v3_checksum_as_v2 in global_defs", "Leave the pseudo-header out of version 3 checksums.", NoEffect | From("2.2.8"));
+        schema.Add("kernel_rx_buf_size", Value.Unsigned(0, uint.MaxValue).As("BYTES") with { IsExact = true }, static i => ref i.ReceiveBufferSize, "the kernel's", "Receive buffer for advertisements.", Expected | NoEffect);
         schema.Add("native_ipv6", Value.Flag, static i => ref i.NativeIpv6, "by the addresses", "Advertise by IPv6.", Old("IPv6 addresses; it needs no keyword"));
     }
 
@@ -124,25 +124,25 @@ internal static class VrrpInstanceKeywords
 
     private static void AddAnnouncements(BlockSchema<VrrpInstance> schema)
     {
-        schema.Add("garp_master_delay", Value.WholeSeconds(0, LongestDelay), static i => ref i.GarpMasterDelay, "vrrp_garp_master_delay", "Until the second burst of gratuitous ARP.", Needed);
-        schema.Add("garp_master_repeat", Value.Count(1), static i => ref i.GarpMasterRepeat, "vrrp_garp_master_repeat", "Packets per address and burst.", Needed);
-        schema.Add("garp_master_refresh", Value.WholeSeconds(0, uint.MaxValue), static i => ref i.GarpMasterRefresh, "vrrp_garp_master_refresh", "Between refreshes; 0: none.", Needed);
-        schema.Add("garp_master_refresh_repeat", Value.Count(1), static i => ref i.GarpMasterRefreshRepeat, "vrrp_garp_master_refresh_repeat", "Packets per refresh.", Needed);
-        schema.Add("garp_lower_prio_delay", Value.WholeSeconds(0, LongestDelay), static i => ref i.GarpLowerPriorityDelay, "garp_master_delay", "Second burst after a lower master was heard.", Needed);
-        schema.Add("garp_lower_prio_repeat", Value.Integer(0, int.MaxValue), static i => ref i.GarpLowerPriorityRepeat, "garp_master_repeat", "Packets when a lower master was heard.", Needed);
-        schema.Add("garp_extra_if", GlobalVrrpKeywords.ExtraGarp(0), static i => ref i.GarpExtraInterfaces, "vrrp_garp_extra_if", "Gratuitous ARP from other interfaces too, now and then.", Expected | NoEffect);
+        schema.Add("garp_master_delay", Value.WholeSeconds(0, LongestDelay), static i => ref i.GarpMasterDelay, "vrrp_garp_master_delay", "Time from becoming master to the second burst of gratuitous ARP; 0: no second one.", Needed);
+        schema.Add("garp_master_repeat", Value.Count(1), static i => ref i.GarpMasterRepeat, "vrrp_garp_master_repeat", "Gratuitous ARP packets for each address in a burst.", Needed);
+        schema.Add("garp_master_refresh", Value.WholeSeconds(0, uint.MaxValue), static i => ref i.GarpMasterRefresh, "vrrp_garp_master_refresh", "Time between bursts of gratuitous ARP while master; 0: none.", Needed);
+        schema.Add("garp_master_refresh_repeat", Value.Count(1), static i => ref i.GarpMasterRefreshRepeat, "vrrp_garp_master_refresh_repeat", "Gratuitous ARP packets for each address in such a burst.", Needed);
+        schema.Add("garp_lower_prio_delay", Value.WholeSeconds(0, LongestDelay), static i => ref i.GarpLowerPriorityDelay, "garp_master_delay", "Time to the second burst after a master of lower priority was heard.", Needed);
+        schema.Add("garp_lower_prio_repeat", Value.Integer(0, int.MaxValue), static i => ref i.GarpLowerPriorityRepeat, "garp_master_repeat", "Gratuitous ARP packets for each address after a master of lower priority was heard; 0: none.", Needed);
+        schema.Add("garp_extra_if", GlobalVrrpKeywords.ExtraGarp(0), static i => ref i.GarpExtraInterfaces, "vrrp_garp_extra_if", "Time between gratuitous ARP from virtual MAC interfaces; with all, from every interface that has addresses; 0: none.", Expected | NoEffect);
         schema.AddAlias("vmac_garp_intvl", "garp_extra_if", Old("garp_extra_if"));
     }
 
     private static void AddTracking(BlockSchema<VrrpInstance> schema)
     {
-        schema.Add("dont_track_primary", Value.Flag, static i => ref i.DontTrackPrimary, "off", "Do not go to FAULT with the interface.");
-        schema.Add("linkbeat_use_polling", Value.Flag, static i => ref i.LinkbeatPolling, "off", "Ask the interface for its state.", Old("linkbeat_interfaces") | NoEffect);
-        schema.AddEntries("track_script", TrackedItems.Kind<VrrpInstance>("SCRIPT", static i => i.TrackedScripts), "Scripts that matter.");
-        schema.AddEntries("track_interface", TrackedItems.Kind<VrrpInstance>("INTERFACE", static i => i.TrackedInterfaces, isInterface: true), "Interfaces that matter.");
-        schema.AddEntries("track_file", TrackedItems.Kind<VrrpInstance>("FILE", static i => i.TrackedFiles, isFile: true), "Files that matter.", NoEffect);
-        schema.AddEntries("track_process", TrackedItems.Kind<VrrpInstance>("PROCESS", static i => i.TrackedProcesses), "Processes that matter.", NoEffect);
-        schema.AddEntries("track_bfd", TrackedItems.Kind<VrrpInstance>("BFD", static i => i.TrackedBfd), "BFD sessions that matter.", NoEffect);
+        schema.Add("dont_track_primary", Value.Flag, static i => ref i.DontTrackPrimary, "off", "Do not go to FAULT when the interface is down.");
+        schema.Add("linkbeat_use_polling", Value.Flag, static i => ref i.LinkbeatPolling, "off", "Ask the interface for its state instead of waiting to be told.", Old("linkbeat_interfaces") | NoEffect);
+        schema.AddEntries("track_script", TrackedItems.Kind<VrrpInstance>("SCRIPT", static i => i.TrackedScripts), "Scripts that change the priority, or make FAULT.");
+        schema.AddEntries("track_interface", TrackedItems.Kind<VrrpInstance>("INTERFACE", static i => i.TrackedInterfaces, isInterface: true), "Interfaces that change the priority, or make FAULT.");
+        schema.AddEntries("track_file", TrackedItems.Kind<VrrpInstance>("FILE", static i => i.TrackedFiles, isFile: true), "Files that change the priority, or make FAULT.", NoEffect);
+        schema.AddEntries("track_process", TrackedItems.Kind<VrrpInstance>("PROCESS", static i => i.TrackedProcesses), "Processes that change the priority, or make FAULT.", NoEffect);
+        schema.AddEntries("track_bfd", TrackedItems.Kind<VrrpInstance>("BFD", static i => i.TrackedBfd), "BFD sessions that change the priority, or make FAULT.", NoEffect);
         schema.Add("lvs_sync_daemon_interface", Value.Name.As("INTERFACE"), static i => ref i.SyncDaemonInterface, "none", "Share IPVS connections by this interface.",
             Needed | NoEffect | Old("lvs_sync_daemon in global_defs"));
     }
@@ -151,9 +151,9 @@ internal static class VrrpInstanceKeywords
     {
         schema.AddCommand("notify_master", static i => ref i.NotifyMaster, "Run on becoming master.", Needed);
         schema.AddCommand("notify_backup", static i => ref i.NotifyBackup, "Run on becoming backup.", Needed);
-        schema.AddCommand("notify_fault", static i => ref i.NotifyFault, "Run on FAULT.", Needed);
+        schema.AddCommand("notify_fault", static i => ref i.NotifyFault, "Run on going to FAULT.", Needed);
         schema.AddCommand("notify_stop", static i => ref i.NotifyStop, "Run at stop.", Needed);
-        schema.AddCommand("notify", static i => ref i.Notify, "Run on each change: INSTANCE NAME STATE PRIORITY.", Needed);
+        schema.AddCommand("notify", static i => ref i.Notify, "Run on each change, with INSTANCE, the name, the new state and the priority as last arguments.", Needed);
         schema.AddCommand("notify_master_rx_lower_pri", static i => ref i.NotifyMasterReceivedLower, "Run when a master hears one of lower priority.", Needed | NoEffect);
         schema.Add(new("notify_deleted", "[COMMAND [USER [GROUP]]]", "off", "Tell DELETED instead of FAULT when a reload removes the instance, and run the command.", NoEffect,
             static (i, s, context) =>
@@ -166,7 +166,7 @@ internal static class VrrpInstanceKeywords
                 else writer.Command("notify_deleted", i.NotifyDeleted);
             })
         { Samples = (["", "/bin/true"], []) });
-        schema.Add("smtp_alert", Value.OptionalSwitch, static i => ref i.SmtpAlert, "smtp_alert_vrrp", "Mail on changes.", NoEffect);
+        schema.Add("smtp_alert", Value.OptionalSwitch, static i => ref i.SmtpAlert, "smtp_alert_vrrp", "Send mail on changes.", NoEffect);
         schema.Add("notify_priority_changes", Value.OptionalSwitch, static i => ref i.NotifyPriorityChanges, "vrrp_notify_priority_changes", "Tell changes of the effective priority.", NoEffect);
     }
 

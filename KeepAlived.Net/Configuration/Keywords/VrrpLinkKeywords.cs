@@ -16,30 +16,37 @@ internal static class VrrpLinkKeywords
 
     public static void Add(BlockSchema<VrrpInstance> schema)
     {
-        schema.Add(new("use_vmac", "[INTERFACE] [MAC] [group] [name INTERFACE] [netlink_notify_msg]", "off", "Use the virtual router's MAC address.", default, ReadVirtualMac, WriteVirtualMac)
+        schema.Add(new("use_vmac", "[[name] INTERFACE] [MAC] [group NUMBER] [netlink_notify_msg]", "off", "Put the addresses on an interface of their own that has the virtual router's MAC address.", default, ReadVirtualMac, WriteVirtualMac)
         {
             Options =
             [
                 new("name", "INTERFACE", "Name of the interface, where it could be taken for something else."),
-                new("group", "NUMBER", "Group of the interface.", NoEffect | From("2.4.0")),
-                new("netlink_notify_msg", "", "Tell others of the interface.", NoEffect | From("2.4.0")),
+                new("group", "NUMBER", "Group of the interface.", NoEffect | From("2.3.0")),
+                new("netlink_notify_msg", "", "Make the kernel tell others of the interface below, for programs that overlook the new one.", NoEffect | From("2.3.0")),
             ],
-            Samples = (["", "vrrp.1", "name vrrp.1"], ["a-name-that-is-too-long", "\"\""]),
+            Samples = (["", "vrrp.1", "name vrrp.1", "name group group 5 netlink_notify_msg"], ["a-name-that-is-too-long", "\"\""]),
         });
-        schema.Add("use_vmac_addr", Value.Flag, static i => ref i.UseVirtualMacForAddresses, "off", "Virtual MAC for addresses on other interfaces.", NoEffect);
+        schema.Add("use_vmac_addr", Value.Flag, static i => ref i.UseVirtualMacForAddresses, "off", "The same for addresses that are on other interfaces.", NoEffect);
         schema.Add("vmac_xmit_base", Value.Flag, static i => ref i.TransmitFromBase, "off", "Advertise from the interface itself, not from the virtual MAC.");
-        schema.Add(new("use_ipvlan", "[INTERFACE] [ADDRESS[/PREFIX]] [bridge|private|vepa]", "off", "Use an ipvlan interface.", NoEffect, ReadIpvlan, WriteIpvlan)
+        schema.Add(new("use_ipvlan", "[[name] INTERFACE] [ADDRESS[/PREFIX]] [bridge|private|vepa] [group NUMBER]", "off", "Put the addresses on an ipvlan interface.", NoEffect, ReadIpvlan, WriteIpvlan)
         {
-            Options = [new("bridge", "", "Mode of the link."), new("private", "", "Mode of the link."), new("vepa", "", "Mode of the link.")],
-            Samples = (["192.0.2.5", "ipv1 192.0.2.5/24 private"], ["one two three"]),
+            Options =
+            [
+                new("name", "INTERFACE", "Name of the interface, where it could be taken for something else.", From("2.3.0")),
+                new("group", "NUMBER", "Group of the interface.", From("2.3.0")),
+                new("bridge", "", "Ipvlans of the interface reach each other directly; so if none of the three is named."),
+                new("private", "", "Ipvlans of the interface do not reach each other."),
+                new("vepa", "", "Ipvlans of the interface reach each other by the switch outside."),
+            ],
+            Samples = (["192.0.2.5", "ipv1 192.0.2.5/24 private", "name bridge 192.0.2.5 group 7"], ["one two three"]),
         });
         schema.Add("vrf", Value.Name.As("INTERFACE"), static i => ref i.Vrf, "none", "VRF that the interface belongs to.", Needed | NoEffect);
-        schema.AddEntries("virtual_ipaddress", OfOneFamily(AddressEntries.Kind<VrrpInstance>(static i => i.VirtualAddresses)), "Addresses of the virtual router.");
-        schema.AddEntries("virtual_ipaddress_excluded", AddressEntries.Kind<VrrpInstance>(static i => i.ExcludedAddresses), "Addresses that are not advertised.");
-        schema.Add("no_virtual_ipaddress", Value.Flag, static i => ref i.NoVirtualAddresses, "off", "The instance needs no addresses.", From("2.4.0"));
+        schema.AddEntries("virtual_ipaddress", OfOneFamily(AddressEntries.Kind<VrrpInstance>(static i => i.VirtualAddresses)), "Addresses that the master has; they are named in its advertisements.");
+        schema.AddEntries("virtual_ipaddress_excluded", AddressEntries.Kind<VrrpInstance>(static i => i.ExcludedAddresses), "Addresses that the master has; they are not named in its advertisements.");
+        schema.Add("no_virtual_ipaddress", Value.Flag, static i => ref i.NoVirtualAddresses, "off", "The instance is meant to have no addresses.", From("2.2.8"));
         schema.Add("promote_secondaries", Value.Flag, static i => ref i.PromoteSecondaries, "off", "Keep other addresses of the network when the first one leaves.", NoEffect);
-        schema.AddEntries("virtual_routes", AddressEntries.Lines<VrrpInstance>("ROUTE", static i => i.VirtualRoutes), "Routes of the master.", NoEffect);
-        schema.AddEntries("virtual_rules", AddressEntries.Lines<VrrpInstance>("RULE", static i => i.VirtualRules), "Rules of the master.", NoEffect);
+        schema.AddEntries("virtual_routes", AddressEntries.Lines<VrrpInstance>("ROUTE", static i => i.VirtualRoutes), "Routes that the master has.", NoEffect);
+        schema.AddEntries("virtual_rules", AddressEntries.Lines<VrrpInstance>("RULE", static i => i.VirtualRules), "Routing rules that the master has.", NoEffect);
     }
 
     private static EntryKind<VrrpInstance> OfOneFamily(EntryKind<VrrpInstance> kind) => kind with
@@ -71,7 +78,7 @@ internal static class VrrpLinkKeywords
             if (text == "group" && i + 1 < statement.Count)
             {
                 context.NoEffectYet(text, statement.Where(i++));
-                instance.VirtualMacGroup = true;
+                instance.VirtualMacGroup = statement.Words[i].Text;
             }
             else if (text == "netlink_notify_msg")
             {
@@ -115,29 +122,35 @@ internal static class VrrpLinkKeywords
     private static void WriteVirtualMac(VrrpInstance instance, ConfigurationWriter writer)
     {
         var words = new List<string>();
-        if (instance.VirtualMacInterface is { } name) words.Add($"name {name}");
+        if (instance.VirtualMacInterface is { } name) words.Add($"name {Quoting.Word(name)}");
         if (instance.VirtualMac is { } mac) words.Add(string.Join(':', mac.Select(part => $"{part:x2}")));
-        if (instance.VirtualMacGroup) words.Add("group 0");
+        if (instance.VirtualMacGroup is { } group) words.Add($"group {Quoting.Word(group)}");
         if (instance.NetlinkNotifyMessage) words.Add("netlink_notify_msg");
         writer.Line("use_vmac", string.Join(' ', words));
     }
 
     private static void ReadIpvlan(VrrpInstance instance, Statement statement, ParseContext context)
     {
-        string? name = null, mode = null;
+        string? name = null, mode = null, group = null;
         IPAddress? address = null;
         for (var i = 1; i < statement.Count; i++)
         {
             var text = statement.Words[i].Text;
             if (text is "bridge" or "private" or "vepa") mode = text;
+            else if (text == "name" && i + 1 < statement.Count) ReadName(statement.Words[++i].Text, ref name, statement, i, context);
+            else if (text == "group" && i + 1 < statement.Count) group = statement.Words[++i].Text;
             else if (address is null && Value.TryAddressWithPrefix(text, ref address)) continue;
             else ReadName(text, ref name, statement, i, context);
         }
-        instance.Ipvlan = new(name, address, mode);
+        instance.Ipvlan = new(name, address, mode, group);
     }
 
     private static void WriteIpvlan(VrrpInstance instance, ConfigurationWriter writer)
     {
-        if (instance.Ipvlan is { } ipvlan) writer.Line("use_ipvlan", string.Join(' ', new[] { ipvlan.Interface, ipvlan.Address?.ToString(), ipvlan.Mode }.OfType<string>()));
+        if (instance.Ipvlan is not { } ipvlan) return;
+        var words = new[] { Named("name", ipvlan.Interface), ipvlan.Address?.ToString(), ipvlan.Mode, Named("group", ipvlan.Group) };
+        writer.Line("use_ipvlan", string.Join(' ', words.OfType<string>()));
+
+        static string? Named(string option, string? value) => value is null ? null : $"{option} {Quoting.Word(value)}";
     }
 }

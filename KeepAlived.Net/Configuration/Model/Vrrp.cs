@@ -33,7 +33,7 @@ internal sealed class HmacAuthentication : ConfigurationItem
 internal sealed record UnicastPeer(IPAddress Address, byte MinimumTtl = 0, byte MaximumTtl = 255);
 
 /// <summary>use_ipvlan: name, address and mode of the link.</summary>
-internal sealed record IpvlanSettings(string? Interface, IPAddress? Address, string? Mode);
+internal sealed record IpvlanSettings(string? Interface, IPAddress? Address, string? Mode, string? Group = null);
 
 /// <summary>vrrp_instance: one virtual router on one interface.</summary>
 internal sealed class VrrpInstance : ConfigurationItem
@@ -60,10 +60,10 @@ internal sealed class VrrpInstance : ConfigurationItem
     public HmacAuthentication? Hmac;
 
     /// <summary>Virtual MAC and links.</summary>
-    public bool UseVirtualMac, TransmitFromBase, UseVirtualMacForAddresses, VirtualMacGroup, NetlinkNotifyMessage;
+    public bool UseVirtualMac, TransmitFromBase, UseVirtualMacForAddresses, NetlinkNotifyMessage;
 
     /// <summary>Null: vrrp.VRID.</summary>
-    public string? VirtualMacInterface;
+    public string? VirtualMacInterface, VirtualMacGroup;
     public byte[]? VirtualMac;
     public IpvlanSettings? Ipvlan;
     public string? Vrf;

@@ -36,8 +36,8 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
         { Samples = (kind.Good, kind.Bad) });
 
     /// <summary>A keyword that reads a command with keepalived's quoting: `"COMMAND ARGUMENTS" [USER [GROUP]]`.</summary>
-    public void AddCommand(string name, FieldOf<T, ScriptCommand?> field, string summary, Traits traits = default) =>
-        Add(new(name, "COMMAND [USER [GROUP]]", "none", summary, traits, (model, statement, context) =>
+    public void AddCommand(string name, FieldOf<T, ScriptCommand?> field, string summary, Traits traits = default, string syntax = "COMMAND [USER [GROUP]]") =>
+        Add(new(name, syntax, "none", summary, traits, (model, statement, context) =>
         {
             if (!context.HasArguments(statement, 1, traits.Need, "COMMAND [USER [GROUP]]")) return;
             var command = CommandLine.Parse(statement.RawArguments, out var problem);
