@@ -66,12 +66,23 @@ internal static class ConfigurationLoader
     /// <param name="unbalanced">Braces do not match.</param>
     public static KeepalivedConfiguration Read(ProblemList problems, out bool unbalanced)
     {
+        var before = problems.Count;
         var model = new KeepalivedConfiguration();
-        var context = new ParseContext(model, new StatementReader(problems.Text, problems), problems, RootKeywords.Schema);
-        RootKeywords.Schema.Fill(model, context);
-        context.End();
-        unbalanced = context.Unbalanced;
+        unbalanced = !Fill(model, problems, null);
+        if (!unbalanced) return model;
+        problems.Forget(before);
+        model = new();
+        BraceBalance.Report(problems);
+        foreach (var skips in ReadingPasses.Skips) Fill(model, problems, skips);
         return model;
+    }
+
+    /// <summary>False if braces do not match.</summary>
+    private static bool Fill(KeepalivedConfiguration model, ProblemList problems, Predicate<string>? skips)
+    {
+        var context = new ParseContext(model, new StatementReader(problems.Text, problems), problems, RootKeywords.Schema);
+        RootKeywords.Schema.Fill(model, context, skips);
+        return !context.IsUnbalanced;
     }
 
     /// <summary>What the text says, as text without includes, definitions and comments: it reads back to the same model.</summary>

@@ -43,6 +43,13 @@ internal sealed class ProblemList(ConfigurationText text)
         if (!IsFull(severity)) Add(severity, KeywordSearch.FindEnd(Text, item), message, hint);
     }
 
+    /// <summary>Drops all but the first so many problems.</summary>
+    public void Forget(int count)
+    {
+        foreach (var (problem, _) in _problems.Skip(count)) _counts[(int)problem.Severity]--;
+        _problems.RemoveRange(count, _problems.Count - count);
+    }
+
     /// <summary>What was found so far no longer counts, for a reason that is told.</summary>
     public void OnlyNotes(ConfigurationItem item, string keyword, string message, string? hint)
     {

@@ -115,7 +115,8 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
     }
 
     /// <summary>Reads statements up to the block's end.</summary>
-    public void Fill(T model, ParseContext context)
+    /// <param name="skips">Keywords that are passed over with their blocks.</param>
+    public void Fill(T model, ParseContext context, Predicate<string>? skips = null)
     {
         while (context.Next() is { } statement)
         {
@@ -126,6 +127,11 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
                 continue;
             }
             var keyword = _keywords[index];
+            if (skips?.Invoke(keyword.Name) == true)
+            {
+                context.SkipBlock();
+                continue;
+            }
             if (keyword.Traits.IsOnce && model.IsWritten(index))
             {
                 context.Error(statement, $"'{keyword.Name}' is set already; this one is ignored", "keep one of them");

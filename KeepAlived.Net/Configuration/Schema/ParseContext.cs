@@ -16,8 +16,10 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Statem
 
     public KeepalivedConfiguration Configuration { get; } = configuration;
 
-    /// <summary>Whether braces do not match: what the file means is then a guess.</summary>
-    public bool Unbalanced { get; private set; }
+    private bool _unbalanced;
+
+    /// <summary>Whether braces do not match, once all was read: what the file means is then a guess.</summary>
+    public bool IsUnbalanced => _unbalanced || _open.Count > 0;
 
     /// <summary>The `}` of the block that was read last; none if the text ended before it.</summary>
     public Place BlockEnd { get; private set; }
@@ -83,21 +85,13 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Statem
     public void Incomplete(ConfigurationItem item, string message, string? hint = null, Severity severity = Severity.Error) =>
         Report(severity, BlockEnd.IsNone ? item.Where : BlockEnd, message, hint);
 
-    /// <summary>After everything was read: blocks that are still open.</summary>
-    public void End()
-    {
-        if (_open.Count == 0) return;
-        Unbalanced = true;
-        Report(Severity.Error, _open.Peek(), $"{(_open.Count == 1 ? "this block is" : $"this block and {_open.Count - 1} around it are")} not closed", "add a '}'");
-        _open.Clear();
-    }
-
     /// <summary>Goes into the block of a keyword; false if there is none.</summary>
     public bool BeginBlock(Statement statement)
     {
         var where = statement.Where();
         if (!reader.TakeOpening())
         {
+            _unbalanced = true;
             Report(Severity.Error, where, $"'{statement.Keyword}' needs a block", "add '{' and '}'");
             if (reader.Next.Line != where.Line) Report(Severity.Note, reader.Next, "taken for the beginning of the block that has no '{'");
         }
@@ -176,7 +170,7 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Statem
     {
         var (where, text) = (statement.Where(), problems.IsFull(Severity.Error) ? "" : statement.Keyword);
         var opens = reader.TakeOpening();
-        if (opens) Unbalanced = true;
+        if (opens) _unbalanced = true;
         if (problems.IsFull(Severity.Error)) return;
         Report(Severity.Error, where, $"unknown {(opens ? "block" : "keyword")} '{text}'{(block.Name == "(root)" ? "" : $" in {block.Name}")}", _index.HintFor(text, block));
         if (opens && _open.Count > 0)
@@ -196,7 +190,7 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Statem
 
     private void Brace(string message, string hint)
     {
-        Unbalanced = true;
+        _unbalanced = true;
         Report(Severity.Error, reader.Brace, message, hint);
     }
 }
