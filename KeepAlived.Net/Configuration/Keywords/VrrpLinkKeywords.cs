@@ -21,10 +21,11 @@ internal static class VrrpLinkKeywords
             Options =
             [
                 new("name", "INTERFACE", "Name of the interface, where it could be taken for something else."),
+                new("MAC", "", "Six hexadecimal bytes with colons: the address instead of the virtual router's.", NoEffect),
                 new("group", "NUMBER", "Group of the interface.", NoEffect | From("2.3.0")),
                 new("netlink_notify_msg", "", "Make the kernel tell others of the interface below, for programs that overlook the new one.", NoEffect | From("2.3.0")),
             ],
-            Samples = (["", "vrrp.1", "name vrrp.1", "name group group 5 netlink_notify_msg"], ["a-name-that-is-too-long", "\"\""]),
+            Samples = (["", "vrrp.1", "name vrrp.1", "name group group 5 netlink_notify_msg", "02:00:5e:0:1:33"], ["a-name-that-is-too-long", "\"\""]),
         });
         schema.Add("use_vmac_addr", Value.Flag, static i => ref i.UseVirtualMacForAddresses, "off", "The same for addresses that are on other interfaces.", NoEffect);
         schema.Add("vmac_xmit_base", Value.Flag, static i => ref i.TransmitFromBase, "off", "Advertise from the interface itself, not from the virtual MAC.");
