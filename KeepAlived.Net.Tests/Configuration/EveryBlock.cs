@@ -137,7 +137,7 @@ internal static class EveryBlock
                 2001:db8::99/64 dev eth0
             }
             virtual_routes {
-                203.0.113.0/24 via 192.0.2.254
+                203.0.113.0/24 via 192.0.2.254 dev eth0
             }
             virtual_rules {
                 to 203.0.113.0/24 table 200 preference 200

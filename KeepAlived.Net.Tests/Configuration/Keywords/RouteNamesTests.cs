@@ -9,7 +9,7 @@ internal sealed class RouteNamesTests
         ["/etc/protocols"] = "tcp 6 TCP # comment\nours 200 Ours Mine\nmptcp 262 MPTCP\n",
     };
 
-    private readonly RouteNames _names = RouteNames.Load(static path => Files.GetValueOrDefault(path)?.Split('\n'));
+    private readonly RouteNames _names = new(static path => Files.GetValueOrDefault(path)?.Split('\n'));
 
     [Test]
     public void Names_are_those_of_the_machine() =>

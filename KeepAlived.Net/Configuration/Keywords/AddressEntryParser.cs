@@ -62,18 +62,6 @@ internal static class AddressEntryParser
         return reader.IsRefused ? null : entry;
     }
 
-    /// <summary>As <see cref="Parse"/>, with the first problem; <paramref name="ignored"/> names options without effect.</summary>
-    public static AddressEntry? TryParse(string text, out string? error, out List<string> ignored)
-    {
-        var problems = new List<EntryProblem>();
-        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        ignored = [.. words.Skip(1).Where(static word => word is "home" or "-nodad" or "mngtmpaddr" or "noprefixroute" or "autojoin" or "no_track" or "preferred_lft" or "use_vmac")];
-        var entry = Parse(words, RouteNames.Default, problems);
-        var first = problems.FirstOrDefault(problem => problem.Severity > Severity.Note);
-        error = words.Length == 0 ? "expected " + Syntax : first.Message is null || first.Hint is null ? first.Message : $"{first.Message}; {first.Hint}";
-        return entry;
-    }
-
     /// <summary>A line that parses to an equal entry.</summary>
     public static string Format(AddressEntry entry)
     {

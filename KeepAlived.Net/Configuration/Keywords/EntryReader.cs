@@ -204,7 +204,7 @@ internal sealed class EntryReader(IReadOnlyList<string> words, RouteNames names,
     public void ReportAt(int word, Severity severity, string message, string? hint = null) => problems.Add(new(word, severity, message, hint));
 
     /// <summary>The network of all addresses.</summary>
-    public static AddressPrefix Everything(AddressFamily family) => new(family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
+    public static AddressPrefix Everything(AddressFamily family) => new(new IPAddress(new byte[family == AddressFamily.InterNetworkV6 ? 16 : 4]), 0);
 
     private string Expected => $"expected {Option} {_syntax}";
 

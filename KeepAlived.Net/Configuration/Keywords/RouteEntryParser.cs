@@ -115,6 +115,8 @@ internal static class RouteEntryParser
             route.Protocol = RouteEntry.KeepalivedProtocol;
         }
         if (route.Device is not null) return;
+        if (route.TrackGroup is not null) reader.ReportAt(0, Severity.Error, "a route without 'dev' cannot have a track_group: it is ignored", "add 'dev'");
+        route.TrackGroup = null;
         reader.ReportAt(0, Severity.Warning, "a route without 'dev' is not tracked: nobody notices when it goes away", "add 'dev', or 'no_track'");
         route.Protocol = RouteEntry.KeepalivedProtocol;
         route.NoTrack = true;

@@ -246,7 +246,13 @@ internal static class RuleEntryParser
             reader.RefuseLine($"'goto {rule.Target}' does not lead forward", rule.Priority is null ? "add a priority below it" : $"the rule's own priority is {rule.Priority}");
         else if (rule.Priority is null)
             reader.ReportAt(0, Severity.Warning, "the rule has no priority: it gets the next one from 16384 downwards", "add 'priority N'");
-        if (rule.NoTrack || rule.Protocol is null or RouteEntry.KeepalivedProtocol) return;
+        if (rule.NoTrack) return;
+        if (rule is { TrackGroup: not null, InputInterface: null })
+        {
+            reader.ReportAt(0, Severity.Error, "a rule without 'iif' cannot have a track_group: it is ignored", "add 'iif'");
+            rule.TrackGroup = null;
+        }
+        if (rule.Protocol is null or RouteEntry.KeepalivedProtocol) return;
         reader.ReportAt(0, Severity.Error, "a tracked rule has the protocol keepalived (18): what is written does not count", "remove 'protocol', or add 'no_track'");
         rule.Protocol = RouteEntry.KeepalivedProtocol;
     }

@@ -42,12 +42,12 @@ internal static class VrrpLinkKeywords
             Samples = (["192.0.2.5", "ipv1 192.0.2.5/24 private", "name bridge 192.0.2.5 group 7"], ["one two three"]),
         });
         schema.Add("vrf", Value.Name.As("INTERFACE"), static i => ref i.Vrf, "none", "VRF that the interface belongs to.", Needed | NoEffect);
-        schema.AddEntries("virtual_ipaddress", OfOneFamily(AddressEntries.Kind<VrrpInstance>(static i => i.VirtualAddresses)), "Addresses that the master has; they are named in its advertisements.");
-        schema.AddEntries("virtual_ipaddress_excluded", AddressEntries.Kind<VrrpInstance>(static i => i.ExcludedAddresses), "Addresses that the master has; they are not named in its advertisements.");
+        schema.AddEntries("virtual_ipaddress", OfOneFamily(EntryLines.Addresses<VrrpInstance>(static i => i.VirtualAddresses)), "Addresses that the master has; they are named in its advertisements.");
+        schema.AddEntries("virtual_ipaddress_excluded", EntryLines.Addresses<VrrpInstance>(static i => i.ExcludedAddresses), "Addresses that the master has; they are not named in its advertisements.");
         schema.Add("no_virtual_ipaddress", Value.Flag, static i => ref i.NoVirtualAddresses, "off", "The instance is meant to have no addresses.", From("2.2.8"));
         schema.Add("promote_secondaries", Value.Flag, static i => ref i.PromoteSecondaries, "off", "Keep other addresses of the network when the first one leaves.", NoEffect);
-        schema.AddEntries("virtual_routes", AddressEntries.Lines<VrrpInstance>("ROUTE", static i => i.VirtualRoutes), "Routes that the master has.", NoEffect);
-        schema.AddEntries("virtual_rules", AddressEntries.Lines<VrrpInstance>("RULE", static i => i.VirtualRules), "Routing rules that the master has.", NoEffect);
+        schema.AddEntries("virtual_routes", EntryLines.Routes<VrrpInstance>(static i => i.VirtualRoutes), "Routes that the master has.", NoEffect);
+        schema.AddEntries("virtual_rules", EntryLines.Rules<VrrpInstance>(static i => i.VirtualRules), "Routing rules that the master has.", NoEffect);
     }
 
     private static EntryKind<VrrpInstance> OfOneFamily(EntryKind<VrrpInstance> kind) => kind with

@@ -24,6 +24,18 @@ internal sealed class ValueList<T> : List<T>, IEquatable<ValueList<T>>
     }
 }
 
+/// <summary>Where an entry stands: entries are equal wherever that is.</summary>
+internal readonly struct EntryPlace(Place place) : IEquatable<EntryPlace>
+{
+    public Place Place => place;
+
+    public bool Equals(EntryPlace other) => true;
+
+    public override bool Equals(object? obj) => obj is EntryPlace;
+
+    public override int GetHashCode() => 0;
+}
+
 /// <summary>What an address entry says in single words.</summary>
 [Flags]
 internal enum AddressFlags : byte
@@ -71,6 +83,7 @@ internal sealed record AddressEntry(IPAddress Address, byte PrefixLength)
 
     /// <summary>Instances that fault when a static address is lost.</summary>
     public string? TrackGroup;
+    public EntryPlace Where;
 
     public override string ToString() => $"{Address}/{PrefixLength}";
 }

@@ -15,7 +15,8 @@ internal sealed class KeepalivedConfiguration : ConfigurationItem
     public List<AddressEntry> StaticAddresses = [];
 
     /// <summary>Lines of static_routes and static_rules.</summary>
-    public List<string> StaticRoutes = [], StaticRules = [];
+    public List<RouteEntry> StaticRoutes = [];
+    public List<RuleEntry> StaticRules = [];
     public List<LinkbeatInterface> LinkbeatInterfaces = [];
     public List<InterfaceDelay> InterfaceDelays = [];
     public SslSettings? Ssl;

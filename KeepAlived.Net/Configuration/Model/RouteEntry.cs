@@ -109,6 +109,7 @@ internal sealed record RouteEntry(AddressPrefix Destination)
 
     /// <summary>Instances that fault when a static route is lost.</summary>
     public string? TrackGroup;
+    public EntryPlace Where;
 
     public override string ToString() => Destination.ToString();
 }

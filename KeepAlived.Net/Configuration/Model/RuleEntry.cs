@@ -62,4 +62,5 @@ internal sealed record RuleEntry
 
     /// <summary>Instances that fault when a static rule is lost.</summary>
     public string? TrackGroup;
+    public EntryPlace Where;
 }

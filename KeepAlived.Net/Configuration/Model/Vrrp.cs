@@ -71,7 +71,8 @@ internal sealed class VrrpInstance : ConfigurationItem
     public bool NoVirtualAddresses, PromoteSecondaries;
 
     /// <summary>Lines of virtual_routes and virtual_rules.</summary>
-    public List<string> VirtualRoutes = [], VirtualRules = [];
+    public List<RouteEntry> VirtualRoutes = [];
+    public List<RuleEntry> VirtualRules = [];
 
     /// <summary>Advertisements.</summary>
     public List<UnicastPeer> UnicastPeers = [];
