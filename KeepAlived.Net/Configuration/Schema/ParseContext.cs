@@ -24,8 +24,6 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Statem
     /// <summary>Names in routes and rules.</summary>
     public RouteNames Names { get; } = RouteNames.OfMachine();
 
-    /// <summary>Whether braces do not match: what the file means is then a guess.</summary>
-    public bool Unbalanced { get; private set; }
 
     /// <summary>The `}` of the block that was read last; none if the text ended before it.</summary>
     public Place BlockEnd { get; private set; }
