@@ -21,9 +21,9 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Statem
 
     /// <summary>Whether braces do not match, once all was read: what the file means is then a guess.</summary>
     public bool IsUnbalanced => _unbalanced || _open.Count > 0;
+
     /// <summary>Names in routes and rules.</summary>
     public RouteNames Names { get; } = RouteNames.OfMachine();
-
 
     /// <summary>The `}` of the block that was read last; none if the text ended before it.</summary>
     public Place BlockEnd { get; private set; }
