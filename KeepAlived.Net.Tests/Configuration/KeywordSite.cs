@@ -15,6 +15,7 @@ internal sealed record KeywordSite(IKeyword[] Around, IKeyword Keyword)
         ["vrrp_track_file"] = "file /run/number",
         ["vrrp_track_process"] = "process haproxy",
         ["bfd_instance"] = "neighbor_ip 192.0.2.9",
+        ["garp_group"] = "garp_interval 1\ngna_interval 1",
         ["HTTP_GET"] = "url { path / }",
         ["SSL_GET"] = "url { path / }",
         ["url"] = "path /",
@@ -53,10 +54,9 @@ internal sealed record KeywordSite(IKeyword[] Around, IKeyword Keyword)
 
     private string InBlock(string lines)
     {
-        var essential = Around.Length > 0 ? Essentials.GetValueOrDefault(Around[^1].Name, "") : "";
-        if (essential.Split(' ')[0] == Keyword.Name) essential = "";
+        var essentials = Around.Length > 0 ? Essentials.GetValueOrDefault(Around[^1].Name, "").Split('\n').Where(line => line.Split(' ')[0] != Keyword.Name) : [];
         var open = Around.Select(keyword => $"{keyword.Name} {keyword.Samples.Good.FirstOrDefault()} {{\n");
-        return $"{string.Concat(open)}{essential}\n{lines}\n{string.Concat(Around.Select(static _ => "}\n"))}";
+        return $"{string.Concat(open)}{string.Join('\n', essentials)}\n{lines}\n{string.Concat(Around.Select(static _ => "}\n"))}";
     }
 
     private static IEnumerable<KeywordSite> Walk(IKeyword[] around, IBlock block) =>

@@ -73,9 +73,12 @@ internal sealed class KeywordTablesTests
         site.IsOneValue ? $"{problem.Message} {problem.Hint}".Contains(site.Keyword.Syntax.Replace(" { ... }", "").Trim('[', ']'), StringComparison.Ordinal)
             : problem.Message.Contains("expected", StringComparison.Ordinal) || problem is { Hint.Length: > 0 };
 
-    /// <summary>What is said besides notes, of the keyword and its block.</summary>
-    private static IEnumerable<Diagnostic> ProblemsOf(KeywordSite site, string text) =>
-        Read(text).Problems.Where(problem => problem.Severity != Severity.Note && problem.Where.Line?.Number >= site.FirstLine);
+    /// <summary>What is said besides notes, of the keyword and its own block; not of what the block around lacks.</summary>
+    private static IEnumerable<Diagnostic> ProblemsOf(KeywordSite site, string text)
+    {
+        var last = text.TrimEnd('\n').Split('\n').Length - site.Around.Length;
+        return Read(text).Problems.Where(problem => problem.Severity != Severity.Note && problem.Where.Line?.Number >= site.FirstLine && problem.Where.Line.Number <= last);
+    }
 
     private static (KeepalivedConfiguration Model, IReadOnlyList<Diagnostic> Problems) Read(string text)
     {

@@ -21,6 +21,9 @@ internal sealed class OracleFactsTests
     [TestCase("kernel_rx_buf_size 1 2", 5)]
     [TestCase("kernel_rx_buf_size \"\"", 0)]
     [TestCase("notify_master \"\"", 0)]
+    [TestCase("notify_deleted", 0)]
+    [TestCase("notify_deleted /bin/true", 6)]
+    [TestCase("mcast_dst_ip 192.0.2.1", 5)]
     public void In_an_instance(string line, int status) => Assert.That(TextFile.Parse($"{TextFile.Instance[..^1]}{line}\n}}").TestStatus, Is.EqualTo(status));
 
     [TestCase("snmp_name one", 0)]
@@ -39,6 +42,21 @@ internal sealed class OracleFactsTests
         Assert.That(loaded.Complaints(), Has.None.Contains("unknown"));
         Assert.That(loaded.Model.TrackFiles.Select(file => file.File), Has.None.EqualTo("/b"));
     }
+
+    /// <summary>Blocks that cannot work.</summary>
+    [TestCase("bfd_instance B {\nneighbor_ip 192.0.2.9\nsource_ip ::1\n}", 5)]
+    [TestCase("garp_group {\ninterface eth0\n}", 5)]
+    [TestCase("garp_group {\ngarp_interval 1\ninterface eth0\n}", 0)]
+    [TestCase("garp_group {\ngarp_interval 1\ninterface eth0\n}\ngarp_group {\ngarp_interval 1\ninterface eth0\n}", 5)]
+    [TestCase("vrrp_track_process P {\nprocess a\nquorum_max 0\n}", 0)]
+    [TestCase("vrrp_track_process P {\nprocess a\nquorum 2\nquorum_max 0\n}", 5)]
+    [TestCase("global_defs {\nstartup_script /bin/true nosuchuser\n}", 5)]
+    public void Of_whole_blocks(string block, int status) => Assert.That(TextFile.Parse(block).TestStatus, Is.EqualTo(status));
+
+    [TestCase("UDP_CHECK {\nmin_reply_length 300\n}", 5)]
+    [TestCase("UDP_CHECK {\nmin_reply_length 300\nmax_reply_length 400\n}", 0)]
+    [TestCase("weight 0", 5)]
+    public void In_a_real_server(string lines, int status) => Assert.That(TextFile.Parse(TextFile.Server("", lines)).TestStatus, Is.EqualTo(status));
 
     /// <summary>Milliseconds of BFD have three decimals.</summary>
     [TestCase("20.125", 0)]

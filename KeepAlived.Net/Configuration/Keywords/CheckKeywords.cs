@@ -125,6 +125,11 @@ internal static class CheckKeywords
         }, static (u, writer) => writer.Line("require_reply", u.RequireReply ? HexBytes.Format(u.Reply, u.ReplyMask) : null))
         { Samples = (["", "00ff", "x0 ff xx"], ["0g"]) });
         schema.Add("min_reply_length", Value.Integer(0, 65535).AsUshort(), static u => ref u.MinimumReply, "0", "Least bytes of the answer.", Needed);
+        schema.AtEnd = static (udp, context) =>
+        {
+            if (udp.MinimumReply > udp.MaximumReply)
+                context.Incomplete(udp, $"min_reply_length {udp.MinimumReply} is more than max_reply_length {udp.MaximumReply}: the check always fails", "let max_reply_length be more");
+        };
         schema.Add("max_reply_length", Value.Integer(0, 65535).AsUshort(), static u => ref u.MaximumReply, "255", "Most bytes of the answer.", Needed);
         return schema;
     }

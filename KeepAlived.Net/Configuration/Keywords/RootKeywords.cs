@@ -29,6 +29,14 @@ internal static class RootKeywords
 
     private static BlockSchema<KeepalivedConfiguration> Make()
     {
+        GarpGroup.AtEnd = static (group, context) =>
+        {
+            var hasPace = group.GarpInterval > TimeSpan.Zero || group.GnaInterval > TimeSpan.Zero;
+            var twice = group.Interface is { } name && context.Configuration.GarpGroups.Exists(other => other != group && other.Interface == name);
+            if (hasPace && !twice) return;
+            context.Incomplete(group, twice ? $"interface {group.Interface} has a garp_group already; this one is ignored" : "garp_group has no pace; it is ignored", twice ? "merge the two" : "garp_interval SECONDS");
+            context.Configuration.GarpGroups.Remove(group);
+        };
         TrackGroup.AddEntries("group", NameList<TrackGroup>("INSTANCE ...", static g => g.Members), "The instances.", NoEffect);
         GarpGroup.AddEntries("interfaces", NameList<GarpGroup>("INTERFACE ...", static g => g.Interfaces), "Interfaces of the group.", NoEffect);
         var schema = new BlockSchema<KeepalivedConfiguration>("(root)", "Outside of all blocks.");

@@ -95,7 +95,7 @@ internal static class VrrpInstanceKeywords
         AddSource(schema, "mcast_src_ip", "Source of advertisements.");
         AddSource(schema, "unicast_src_ip", "Source of unicast advertisements.");
         schema.Add("track_src_ip", Value.Flag, static i => ref i.TrackSourceAddress, "off", "FAULT while the source address is missing.", NoEffect);
-        schema.Add("mcast_dst_ip", Value.Address, static i => ref i.MulticastGroup, "vrrp_mcast_group4", "Multicast group of this instance's advertisements.", Needed | NoEffect);
+        schema.Add("mcast_dst_ip", Value.Multicast, static i => ref i.MulticastGroup, "vrrp_mcast_group4", "Multicast group of this instance's advertisements.", Needed | NoEffect);
         schema.AddEntries("unicast_peer", new("ADDRESS [min_ttl 0..255] [max_ttl 0..255]", ReadPeer, static i => i.UnicastPeers.Select(Format))
         {
             Options = [new("min_ttl", "0..255", "Least TTL of packets from the peer.", NoEffect), new("max_ttl", "0..255", "Highest TTL of packets from the peer.", NoEffect)],

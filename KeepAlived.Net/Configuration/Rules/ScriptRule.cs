@@ -32,16 +32,18 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
         // Nor does it when an interface is missing: that stops its VRRP before.
         if (model.Instances.Count == 0 || MissesInterface()) _usable = null;
         foreach (var server in model.VirtualServers) Drop(server);
-        Keep(ref model.Global.StartupScript, model.Global, "startup_script");
-        Keep(ref model.Global.ShutdownScript, model.Global, "shutdown_script");
+        Keep(ref model.Global.StartupScript, model.Global, "startup_script", Severity.Error);
+        Keep(ref model.Global.ShutdownScript, model.Global, "shutdown_script", Severity.Error);
         if (_usable is var (item, keyword) && !model.Global.ScriptSecurity)
             problems.Add(Severity.Security, item, keyword, "SECURITY VIOLATION - scripts are being executed but script_security not enabled.",
                 "add `enable_script_security` and `script_user USER` to global_defs");
     }
 
-    private bool Runs(ScriptCommand? command, ConfigurationItem item, string keyword, Severity severity)
+    /// <param name="severity">Of a program that is missing.</param>
+    /// <param name="stranger">Of a user that is missing; null: the same.</param>
+    private bool Runs(ScriptCommand? command, ConfigurationItem item, string keyword, Severity severity, Severity? stranger = null)
     {
-        if (command is null || HasUnknownUser(command, item, keyword)) return false;
+        if (command is null || HasUnknownUser(command, item, keyword, stranger ?? severity)) return false;
         var program = command.Arguments.FirstOrDefault() ?? "";
         var found = environment.FindProgram is null || environment.FindProgram(program) is not null;
         // keepalived is content with any file.
@@ -52,8 +54,8 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
     }
 
     /// <summary>keepalived complains of scripts that it tracks; others are only logged.</summary>
-    private void Keep(ref ScriptCommand? command, ConfigurationItem item, string keyword) =>
-        command = Runs(command, item, keyword, Severity.Note) ? command : null;
+    private void Keep(ref ScriptCommand? command, ConfigurationItem item, string keyword, Severity stranger = Severity.Note) =>
+        command = Runs(command, item, keyword, Severity.Note, stranger) ? command : null;
 
     private bool MissesInterface() =>
         environment.InterfaceExists is { } exists && model.Instances
@@ -80,13 +82,13 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
                     if (check is MiscCheck { User: var user } && Unknown(user, check, "user")) real.RemoveCheck(check);
     }
 
-    private bool HasUnknownUser(ScriptCommand command, ConfigurationItem item, string keyword)
+    private bool HasUnknownUser(ScriptCommand command, ConfigurationItem item, string keyword, Severity severity)
     {
         if (environment.UserExists is not { } exists) return false;
         var ownMissing = command.User is { } own && !exists(own);
         var defaultMissing = command.User is null && model.Global.ScriptSecurity && model.Global.ScriptUser.Length == 0 && !exists(DefaultAccount);
         if (ownMissing)
-            problems.Add(Severity.Note, item, keyword, $"there is no user '{command.User}'; '{command.Arguments[0]}' will not run",
+            problems.Add(severity, item, keyword, $"there is no user '{command.User}'; '{command.Arguments[0]}' will not run",
                 "quote a command with its arguments: \"COMMAND ARGUMENTS\" USER");
         if (defaultMissing && item is MiscCheck misc)
             problems.Add(Severity.Error, misc.End, $"there is no user '{DefaultAccount}' to run '{command.Arguments[0]}'; the check is ignored", "script_user USER in global_defs");
@@ -115,6 +117,7 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
         Keep(ref instance.NotifyStop, instance, "notify_stop");
         Keep(ref instance.Notify, instance, "notify");
         Keep(ref instance.NotifyMasterReceivedLower, instance, "notify_master_rx_lower_pri");
+        if (instance.NotifyDeleted is { Arguments.Length: > 0 } deleted && !Runs(deleted, instance, "notify_deleted", Severity.Note)) instance.NotifyDeleted = new([]);
     }
 
     private void Drop(VrrpSyncGroup group)

@@ -8,7 +8,7 @@ internal sealed class TrackingRule : IRule
 {
     public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
-        foreach (var process in model.TrackProcesses.Where(process => process.QuorumMax < process.Quorum))
+        foreach (var process in model.TrackProcesses.Where(process => process.QuorumMax < process.Quorum && process is not { QuorumMax: 0, Quorum: 1 }))
         {
             diagnostics.Add(Severity.Error, process, "quorum_max", $"quorum_max {process.QuorumMax} is less than quorum {process.Quorum}; it is ignored", "let it be at least the quorum");
             process.QuorumMax = null;

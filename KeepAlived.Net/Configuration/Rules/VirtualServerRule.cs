@@ -50,7 +50,7 @@ internal sealed class VirtualServerRule : IRule
         if (server.OnePacket && server.Protocol != ProtocolType.Udp) Report(diagnostics, server, "ops works with UDP only", "remove ops");
         if (server.Key is { EndPoint: null, Group: null }) ClearPorts(server, diagnostics);
         CheckReals(server, diagnostics);
-        if (server.SorryServer is not null) CheckSorryServer(server, server.SorryServer, diagnostics);
+        if (server.SorryServer is not null && !IsStranger(server, server.SorryServer, diagnostics)) CheckSorryServer(server, server.SorryServer, diagnostics);
         CheckQuorum(server, diagnostics);
         return true;
     }
@@ -66,6 +66,16 @@ internal sealed class VirtualServerRule : IRule
             diagnostics.AddAtEnd(Severity.Error, real, $"real_server {real.Address} is not of the family of virtual_server {server.Key}; it is ignored", "only lb_kind TUN leads from one family to the other");
             server.RealServers.RemoveAt(i);
         }
+    }
+
+    /// <summary>As <see cref="RemoveStrangers"/>, for the sorry server.</summary>
+    private static bool IsStranger(VirtualServer server, System.Net.IPEndPoint sorry, ProblemList diagnostics)
+    {
+        var family = server.Key.EndPoint?.AddressFamily ?? server.RealServers.FirstOrDefault()?.Address.AddressFamily ?? sorry.AddressFamily;
+        if (sorry.AddressFamily == family || (server.SorryServerForwarding ?? server.Forwarding) is { Method: ForwardingKind.Tunnel }) return false;
+        diagnostics.Add(Severity.Error, server, "sorry_server", $"sorry_server {sorry.Address} is not of the family of virtual_server {server.Key}; it is ignored", "sorry_server_lvs_method TUN leads from one family to the other");
+        server.SorryServer = null;
+        return true;
     }
 
     private static void CheckSorryServer(VirtualServer server, System.Net.IPEndPoint sorry, ProblemList diagnostics)
@@ -169,7 +179,7 @@ internal sealed class VirtualServerRule : IRule
     {
         var total = 0UL;
         foreach (var real in server.RealServers) total += (uint)(real.Weight ?? server.Weight);
-        if (server.Quorum > Math.Max(1, total))
+        if (server.Quorum > total)
         {
             Report(diagnostics, server, $"quorum {server.Quorum} can never be reached, the total weight is {total}; {Math.Max(1, total)} is used");
             server.Quorum = (uint)Math.Max(1, total);

@@ -89,6 +89,9 @@ internal static class Value
     public static readonly ValueKind<IPAddress?> Multicast4 = AddressOf("224.0.0.0..239.255.255.255",
         static address => address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes()[0] is >= 224 and < 240, ["224.0.0.18"], ["192.0.2.1", "ff02::12"]);
 
+    public static readonly ValueKind<IPAddress?> Multicast = AddressOf("a multicast address",
+        static address => address.IsIPv6Multicast || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes()[0] is >= 224 and < 240), ["224.0.0.18", "ff02::12"], ["192.0.2.1", "2001:db8::1"]);
+
     public static readonly ValueKind<IPAddress?> Multicast6 = AddressOf("an IPv6 multicast address", static address => address.IsIPv6Multicast, ["ff02::12"], ["224.0.0.18", "2001:db8::1"]);
 
     public static readonly ValueKind<ushort> Port = Of("1..65535", 1, 65535, static number => (ushort)number, static value => value);
