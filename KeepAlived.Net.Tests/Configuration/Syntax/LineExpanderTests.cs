@@ -65,6 +65,7 @@ internal sealed class LineExpanderTests
     [TestCase("$A=\"b")]
     [TestCase("$M=a \\\n\"b")]
     [TestCase("$A=\"a b\n$B=1")]
+    [TestCase("include \"a")]
     public void An_open_quote_is_told_where_no_words_are_made(string text) =>
         Assert.That(Expanded.From(text).Problems.Select(problem => problem.Message), Is.EqualTo(new[] { "the quote is not closed" }));
 

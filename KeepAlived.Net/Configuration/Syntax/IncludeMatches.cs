@@ -6,9 +6,10 @@ internal sealed record IncludeMatches
     /// <summary>As the pattern names them: relative if it is.</summary>
     public required IEnumerable<string> Files { get; init; }
 
-    /// <summary>Has `*`, `?` or `[`.</summary>
+    /// <summary>Has `*`, `?`, `[` or a backslash.</summary>
     public required bool IsWildcard { get; init; }
 
+    /// <summary>Has a `{`, closed or not.</summary>
     public required bool HasBraces { get; init; }
 
     /// <summary>Whether something matches.</summary>

@@ -5,6 +5,8 @@ namespace KeepAlived.Net.Configuration.Syntax;
 /// <summary>`include PATTERN` with glob(7) wildcards, backslashes before characters that are meant, `{a,b}` and `~`. Quotes are part of a name.</summary>
 internal static class IncludePattern
 {
+    /// <summary>With one of these keepalived counts a pattern as one with wildcards.</summary>
+    private const string GlobSigns = "*?[\\";
     private const int MostFiles = 100_000, MostAlternatives = 1000, DeepestBraces = 16;
 
     /// <param name="pattern">The rest of the line: blanks and braces belong to it.</param>
@@ -18,7 +20,7 @@ internal static class IncludePattern
         return pattern.Length > 0;
     }
 
-    public static bool IsWildcard(ReadOnlySpan<char> pattern)
+    private static bool IsWildcard(ReadOnlySpan<char> pattern)
     {
         for (var i = 0; i < pattern.Length; i++)
         {
@@ -39,10 +41,10 @@ internal static class IncludePattern
         return new()
         {
             Files = matches.SelectMany(static files => files),
-            IsWildcard = IsWildcard(pattern),
-            HasBraces = alternatives.Count > 1 || alternatives[0] != pattern,
+            IsWildcard = pattern.AsSpan().ContainsAny(GlobSigns),
+            HasBraces = HasBrace(pattern),
             Any = matches.Any(static files => files.Count > 0),
-            AllLiterals = !matches.Where((files, i) => files.Count == 0 && !IsWildcard(alternatives[i])).Any(),
+            AllLiterals = !matches.Where((files, i) => files.Count == 0 && !alternatives[i].AsSpan().ContainsAny(GlobSigns)).Any(),
         };
     }
 
@@ -61,6 +63,13 @@ internal static class IncludePattern
                 .SelectMany(static alternatives => alternatives);
         }
         return [pattern];
+    }
+
+    private static bool HasBrace(string pattern)
+    {
+        var open = pattern.IndexOf('{');
+        while (open >= 0 && IsProtected(pattern, open)) open = pattern.IndexOf('{', open + 1);
+        return open >= 0;
     }
 
     private static bool IsProtected(string pattern, int at)

@@ -183,7 +183,7 @@ internal sealed class LineExpander(string configId, ProblemList problems, Action
         if (origin is not null) line = line with { Expansion = origin };
         if (depth > 0 && text.Length > LongestLine)
             problems.Add(new(Severity.Error, Whole(line with { Text = text }), $"definitions make the line longer than {LongestLine} bytes", "split it"));
-        _quoteEmitted |= text.AsSpan().Count('"') % 2 != 0;
+        _quoteEmitted |= text.AsSpan().Count('"') % 2 != 0 && !IncludePattern.TryParse(text, out _, out _);
         if (Blanks.FirstWord(text) is "random_seed" && uint.TryParse(Blanks.Trim(Blanks.TrimStart(text)["random_seed".Length..]), out var seed))
             _definitions.Seed(seed);
         emit(line, text);
