@@ -73,6 +73,18 @@ internal sealed class LineExpanderTests
     [TestCase("$A=b\na \"${A}")]
     public void An_open_quote_is_left_to_who_makes_words(string text) => Assert.That(Expanded.From(text).Problems, Is.Empty);
 
+    [TestCase("# a \\", "1:5")]
+    [TestCase("@lb1 a # b \\", "1:12")]
+    [TestCase("a # b \\ ", "", Description = "a blank after it")]
+    [TestCase("a # b \\\\", "", Description = "two of them")]
+    [TestCase("@lb1 # b \\", "")]
+    [TestCase("@lb2 a # b \\", "")]
+    [TestCase("$M=a # b \\\nb # c", "")]
+    [TestCase("a \"# \\\"", "")]
+    public void A_backslash_at_the_end_of_a_comment_is_told(string text, string expected) =>
+        Assert.That(string.Join(' ', Expanded.From(text).Problems.Where(problem => problem.Message.Contains("backslash"))
+            .Select(problem => $"{problem.Where.Line.Number}:{problem.Where.Column}")), Is.EqualTo(expected));
+
     [TestCase("$A=x\n   b $A", "$A 1 6")]
     [TestCase("$A=x\n@lb1 b ${A}", "$A 1 8")]
     [TestCase("$M=a \\\nb\n\n  $M", "$M 1 3|$M 2 3")]

@@ -83,12 +83,16 @@ internal sealed class LineExpander(string configId, ProblemList problems, Action
         while (Spend(stage))
         {
             var text = Comment.Cut(stage.Text);
-            if (!MeetsCondition(ref text) || Blanks.Trim(text).IsEmpty) return;
+            if (!MeetsCondition(ref text)) return;
             if (Definitions.TryParse(text, out var name, out var value))
             {
-                Define(stage, name, value);
+                // With the comment: a backslash at its end continues the definition.
+                Define(stage, name, value + stage.Text[text.Length..]);
                 return;
             }
+            var empty = Blanks.Trim(text).IsEmpty;
+            if (stage.Depth == 0 && !(empty && Blanks.FirstWord(stage.Text).StartsWith('@'))) TellBackslash(stage.Line, text.Length);
+            if (empty) return;
             if (Generators.IsGenerator(text))
             {
                 Generate(stage with { Text = stage.Depth == 0 ? Comment.Unescape(text) : text });
@@ -189,6 +193,14 @@ internal sealed class LineExpander(string configId, ProblemList problems, Action
         emit(line, text);
     }
 
+    /// <summary>keepalived takes the backslash that ends a comment, as it continues a definition, for a part of the line.</summary>
+    private void TellBackslash(SourceLine line, int comment)
+    {
+        var text = line.Text;
+        if (comment < text.Length && text.EndsWith('\\') && !text.EndsWith("\\\\", StringComparison.Ordinal))
+            problems.Add(new(Severity.Error, new(line, text.Length, 1), "keepalived does not count this backslash to the comment", "remove it"));
+    }
+
     /// <summary>A `${NAME}` outside quotes that stays as it stands: its braces will be taken for those of a block.</summary>
     private void TellUndefined(in Stage stage, int brace)
     {
@@ -199,7 +211,7 @@ internal sealed class LineExpander(string configId, ProblemList problems, Action
         var name = text.Substring(brace + 1, length);
         var several = _definitions.Find(name) is { HasSeveralLines: true };
         var hint = several ? "put it on a line of its own"
-            : Schema.Spelling.Nearest(name, _definitions.Names) is { } near && near != name ? $"did you mean '${{{near}}}'?"
+            : Schema.Spelling.Nearest(name, _definitions.Names) is { } near && name.Length > 2 ? $"did you mean '${{{near}}}'?"
             : $"define it before this line: ${name}=text";
         problems.Add(new(Severity.Error, new(stage.Line with { Text = text, Expansion = stage.Origin }, brace, close - brace + 2),
             several ? $"'${name}' has several lines, so it can only end a line" : $"'${{{name}}}' is not defined", hint));

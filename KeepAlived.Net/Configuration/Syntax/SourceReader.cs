@@ -78,10 +78,11 @@ internal sealed class SourceReader
         (line.ContainsAny(Special) && !IsComment(line)) || line.IndexOf("include"u8) >= 0 || line.IndexOf("random_seed"u8) >= 0
         || (line.Contains((byte)'\\') && line.Contains((byte)'"'));
 
+    /// <summary>And nothing else: of a backslash at its end there is something to say.</summary>
     private static bool IsComment(ReadOnlySpan<byte> line)
     {
         var text = line.TrimStart(" \t"u8);
-        return text.Length > 0 && text[0] is (byte)'#' or (byte)'!';
+        return text.Length > 0 && text[0] is (byte)'#' or (byte)'!' && text[^1] != '\\';
     }
 
     private static SourceSpan WholeFile(string file) => new(new SourceLine(file, 0, ""), 0, 0);
