@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using KeepAlived.Net.Checking.Checkers;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
@@ -14,12 +13,12 @@ internal static class CheckerFactory
     public static bool IsBuilt(CheckSettings settings) => settings is not (FileCheck or BfdCheck);
 
     /// <param name="global">Names and keys that checks share.</param>
-    /// <param name="ssl">The client's key for TLS; null: none.</param>
+    /// <param name="tls">For SSL_GET; null: not available.</param>
     /// <exception cref="InvalidOperationException">It is not built.</exception>
-    public static IChecker Make(CheckSettings settings, RealServer server, Spawner spawner, (uint, uint)? account, GlobalDefinitions global, X509CertificateCollection? ssl) => settings switch
+    public static IChecker Make(CheckSettings settings, RealServer server, Spawner spawner, (uint, uint)? account, GlobalDefinitions global, TlsClient? tls) => settings switch
     {
         TcpCheck => new TcpChecker(Connection(settings, server)),
-        HttpGet http => new HttpChecker(Connection(settings, server), http, ssl),
+        HttpGet http => new HttpChecker(Connection(settings, server), http, tls),
         SmtpCheck smtp => new SmtpChecker([.. Hosts(smtp, server)], smtp.HeloName ?? global.SmtpHelo ?? SmtpChecker.DefaultHeloName),
         DnsCheck dns => new DnsChecker(Connection(settings, server), dns),
         UdpCheck udp => new UdpChecker(Connection(settings, server), udp),

@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using KeepAlived.Net.Checking.Core;
 using KeepAlived.Net.Configuration.Model;
@@ -16,7 +15,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
 
     private VirtualServerState[] _servers = [];
     private KeepalivedConfiguration _model = new();
-    private X509CertificateCollection? _clientKey;
+    private TlsClient? _tls;
     private bool _started;
     private Task _lastScript = Task.CompletedTask;
 
@@ -29,7 +28,8 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         var before = _servers;
         foreach (var check in Checks(before)) check.Runner?.Dispose();
         _model = model;
-        _clientKey = ClientKey.Load(model.Ssl, log);
+        // The checks of the configuration before may still be ending: what they share goes when nobody uses it any more.
+        _tls = UsesTls(model) ? TlsSettings.Load(model.Ssl, log) : null;
         _servers = [.. model.VirtualServers.Select(settings => new VirtualServerState(settings))];
         foreach (var gone in before.Where(old => !_servers.Any(old.IsSame))) Leave(gone);
         foreach (var server in _servers)
@@ -119,7 +119,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
     {
         (uint, uint)? account = null;
         if (check.Settings is MiscCheck misc && !TryAccount(misc.Script!, misc.User, out account)) return;
-        var checker = CheckerFactory.Make(check.Settings, check.Server.Settings, spawner, account, _model.Global, _clientKey);
+        var checker = CheckerFactory.Make(check.Settings, check.Server.Settings, spawner, account, _model.Global, _tls);
         var warmup = check.Settings.Times.Warmup * Random.Shared.NextDouble();
         check.Runner = new CheckRunner(check, checker, FirstProbe + warmup, events);
         check.Runner.Start();
@@ -136,6 +136,9 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         else if (check.Health.Retrying) log.Check(CheckSentences.Retried(check.Settings, server, virtualServer, check.Health.Failures, result.Reason));
         else if (was.Up || !was.Judged || (check.Settings.LogAllFailures ?? _model.Global.CheckerLogAllFailures)) log.Check(CheckSentences.Failed(check.Settings, server, virtualServer, was.Failures, result.Reason));
     }
+
+    private static bool UsesTls(KeepalivedConfiguration model) =>
+        model.VirtualServers.Exists(server => server.RealServers.Exists(real => Array.Exists(real.Checks, check => check is HttpGet { IsTls: true })));
 
     private static string ActivityOf(RealServerState server) => server.Up ? "active" : "inactive";
 

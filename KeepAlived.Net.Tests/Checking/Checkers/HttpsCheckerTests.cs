@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using KeepAlived.Net.Checking;
 using KeepAlived.Net.Checking.Checkers;
 using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Linux;
 using KeepAlived.Net.Tests.Support;
 
 namespace KeepAlived.Net.Tests.Checking.Checkers;
@@ -38,7 +39,7 @@ internal sealed class HttpsCheckerTests
     {
         settings.IsTls = true;
         if (settings.Urls.Count == 0) settings.Urls.Add(new HttpUrl());
-        using var checker = new HttpChecker(new CheckConnection(server.EndPoint, null, timeout), settings);
+        using var checker = new HttpChecker(new CheckConnection(server.EndPoint, null, timeout), settings, new TlsClient());
         return await checker.ProbeAsync(default);
     }
 

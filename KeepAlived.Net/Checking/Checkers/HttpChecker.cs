@@ -1,9 +1,7 @@
-using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Linux;
 
 namespace KeepAlived.Net.Checking.Checkers;
 
@@ -22,18 +20,17 @@ internal sealed class HttpChecker : IChecker, IDisposable
     /// <summary>A whole answer may take this many connect_timeouts, each silence in it one.</summary>
     private const int AnswerTimeouts = 4;
 
-    private static readonly CipherSuitesPolicy AllCiphers = MakeAllCiphers();
     private readonly CheckConnection _connection;
     private readonly HttpGet _settings;
     private readonly UrlExpectation[] _urls;
-    private readonly X509CertificateCollection? _certificates;
+    private readonly TlsClient? _tls;
     private int _next;
     private bool _failed;
 
-    /// <param name="certificates">What the client shows to TLS servers; null: nothing.</param>
-    public HttpChecker(CheckConnection connection, HttpGet settings, X509CertificateCollection? certificates = null)
+    /// <param name="tls">For SSL_GET; null: TLS is not available.</param>
+    public HttpChecker(CheckConnection connection, HttpGet settings, TlsClient? tls = null)
     {
-        (_connection, _settings, _certificates) = (connection, settings, certificates);
+        (_connection, _settings, _tls) = (connection, settings, tls);
         _urls = [.. settings.Urls.Select(url => new UrlExpectation(url))];
     }
 
@@ -73,61 +70,49 @@ internal sealed class HttpChecker : IChecker, IDisposable
         {
             return ProbeResult.Failure(late.Message);
         }
-        catch (IOException broken) when (broken.InnerException is SocketException refused)
+        catch (TlsException broken)
         {
-            return ProbeResult.Failure(refused);
-        }
-        catch (Exception broken) when (broken is IOException or AuthenticationException)
-        {
-            return ProbeResult.Failure($"TLS: {(broken.InnerException ?? broken).Message}");
+            return ProbeResult.Failure($"TLS: {broken.Message}");
         }
     }
 
     private async Task<ProbeResult> AskAsync(Socket socket, UrlExpectation expected, CancellationToken deadline)
     {
-        await using Stream stream = _settings.IsTls ? await SecureAsync(socket, expected.Url, deadline) : new NetworkStream(socket);
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(HttpRequest.Format(_settings.Protocol, expected.Url, _connection.Target)), deadline);
+        using var tls = _settings.IsTls ? await SecureAsync(socket, expected.Url, deadline) : null;
+        var request = Encoding.Latin1.GetBytes(HttpRequest.Format(_settings.Protocol, expected.Url, _connection.Target));
+        if (tls is null) await socket.SendAsync(request, deadline);
+        else await tls.WriteAsync(request, deadline);
         using var answer = expected.MakeAnswer();
         var chunk = new byte[ChunkSize];
         while (true)
         {
             var count = await Patience.WithinAsync(_connection.Timeout, $"timed out waiting for the answer to {expected.Url.Path}", deadline,
-                silence => ReadAsync(stream, chunk, expected.Url, silence));
-            if (count == 0) return expected.Judge(answer);
+                silence => tls?.ReadAsync(chunk, silence) ?? socket.ReceiveAsync(chunk, silence).AsTask());
+            if (count == 0) return IsCut(tls, expected.Url) ? ProbeResult.Failure($"TLS: the answer to {expected.Url.Path} was cut off") : expected.Judge(answer);
             if (answer.Add(chunk.AsSpan(0, count)) is { } excess) return ProbeResult.Failure($"the answer to {expected.Url.Path} has {excess}");
         }
     }
 
     /// <summary>A TLS server that just hangs up has ended its answer, unless tls_compliant asks for more.</summary>
-    private async Task<int> ReadAsync(Stream stream, byte[] chunk, HttpUrl url, CancellationToken silence)
-    {
-        try
-        {
-            return await stream.ReadAsync(chunk, silence);
-        }
-        catch (IOException) when (_settings.IsTls && !_settings.TlsCompliant && !url.TlsCompliant)
-        {
-            return 0;
-        }
-    }
+    private bool IsCut(TlsConnection? tls, HttpUrl url) => tls is { ClosedInOrder: false } && (_settings.TlsCompliant || url.TlsCompliant);
 
     /// <summary>As keepalived, no certificate is verified: the check asks whether the server works, not who it is.</summary>
-    private Task<SslStream> SecureAsync(Socket socket, HttpUrl url, CancellationToken deadline) =>
+    private Task<TlsConnection> SecureAsync(Socket socket, HttpUrl url, CancellationToken deadline) =>
         Patience.WithinAsync(_connection.Timeout, "timed out in the TLS handshake", deadline, async silence =>
         {
-            var stream = new SslStream(new NetworkStream(socket), leaveInnerStreamOpen: false);
-            await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            if (_tls is null) throw new TlsException("libssl.so.3 is missing: install libssl3");
+            var connection = _tls.Open(socket, _settings.EnableSni || _settings.SniName is not null ? ServerName(url) : "");
+            try
             {
-                TargetHost = _settings.EnableSni || _settings.SniName is not null ? ServerName(url) : "",
-                ClientCertificates = _certificates,
-                CipherSuitesPolicy = AllCiphers,
-                RemoteCertificateValidationCallback = static (_, _, _, _) => true,
-            }, silence);
-            return stream;
+                await connection.HandshakeAsync(silence);
+                return connection;
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
         });
 
     private string ServerName(HttpUrl url) => string.IsNullOrEmpty(_settings.SniName) ? url.VirtualHost ?? _settings.VirtualHost ?? "" : _settings.SniName;
-
-    /// <summary>What OpenSSL here knows of all suites: the default refuses old servers that keepalived accepts.</summary>
-    private static CipherSuitesPolicy MakeAllCiphers() => new(Enum.GetValues<TlsCipherSuite>());
 }

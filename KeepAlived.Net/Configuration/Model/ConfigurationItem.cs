@@ -12,7 +12,9 @@ internal abstract class ConfigurationItem
 
     private IBlock? _schema;
     private ulong _written;
-    private ulong[]? _more;
+
+    /// <summary>The bits beyond the first word; kinds of blocks with so many keywords have a place for them.</summary>
+    protected virtual ref ulong[]? More => throw new InvalidOperationException($"a block of {_schema?.Keywords.Count} keywords needs more bits");
 
     /// <summary>Several blocks of the file fill it.</summary>
     public virtual bool IsSpread => false;
@@ -22,11 +24,11 @@ internal abstract class ConfigurationItem
     {
         _schema = schema;
         if (index < BitsOfWord) _written |= 1UL << index;
-        else (_more ??= new ulong[schema.Keywords.Count / BitsOfWord])[(index / BitsOfWord) - 1] |= 1UL << (index % BitsOfWord);
+        else (More ??= new ulong[schema.Keywords.Count / BitsOfWord])[(index / BitsOfWord) - 1] |= 1UL << (index % BitsOfWord);
     }
 
     public bool IsWritten(int index) =>
-        index < BitsOfWord ? (_written >> index & 1) != 0 : _more is not null && (_more[(index / BitsOfWord) - 1] >> (index % BitsOfWord) & 1) != 0;
+        index < BitsOfWord ? (_written >> index & 1) != 0 : More is { } more && (more[(index / BitsOfWord) - 1] >> (index % BitsOfWord) & 1) != 0;
 
     /// <exception cref="ArgumentException">The keyword does not belong to this kind of block.</exception>
     public bool IsWritten(string keyword)

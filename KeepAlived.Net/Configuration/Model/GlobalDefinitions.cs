@@ -49,7 +49,11 @@ internal sealed class SyncDaemonSettings
 /// <summary>global_defs and the root keywords that belong to it.</summary>
 internal sealed class GlobalDefinitions : ConfigurationItem
 {
+    private ulong[]? _more;
+
     public override bool IsSpread => true;
+
+    protected override ref ulong[]? More => ref _more;
 
     /// <summary>Processes, names and files.</summary>
     public ProcessSettings Parent = new(), Vrrp = new(), Checker = new(), Bfd = new();

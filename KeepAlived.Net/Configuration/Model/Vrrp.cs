@@ -38,6 +38,10 @@ internal sealed record IpvlanSettings(string? Interface, IPAddress? Address, str
 /// <summary>vrrp_instance: one virtual router on one interface.</summary>
 internal sealed class VrrpInstance : ConfigurationItem
 {
+    private ulong[]? _more;
+
+    protected override ref ulong[]? More => ref _more;
+
     public string Name = "";
     public string Interface = "";
     public bool StartAsMaster;

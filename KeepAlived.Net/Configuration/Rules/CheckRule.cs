@@ -27,7 +27,11 @@ internal sealed class CheckRule : IRule
     private static bool IsLost(CheckSettings check, KeepalivedConfiguration model, ProblemList diagnostics)
     {
         var name = (check as FileCheck)?.TrackFile ?? (check as BfdCheck)?.Name;
-        if (name is null) return false;
+        return name is not null && IsLost(check, name, model, diagnostics);
+    }
+
+    private static bool IsLost(CheckSettings check, string name, KeepalivedConfiguration model, ProblemList diagnostics)
+    {
         ConfigurationItem? definition = check is FileCheck ? model.TrackFiles.Find(file => file.Name == name) : model.BfdInstances.Find(bfd => bfd.Name == name);
         if (definition is not null && definition.Where.Line <= check.Where.Line) return false;
         var block = check is FileCheck ? "track_file" : "bfd_instance";

@@ -7,9 +7,10 @@ internal sealed class UnusedRule : IRule
 {
     public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
-        void Tell<T>(IEnumerable<T> items, Func<T, string> nameOf, IEnumerable<string?> used, string keyword, string by)
+        void Tell<T>(List<T> items, Func<T, string> nameOf, IEnumerable<string?> used, string keyword, string by)
             where T : ConfigurationItem
         {
+            if (items.Count == 0) return;
             var names = used.OfType<string>().ToHashSet();
             foreach (var item in items.Where(item => !names.Contains(nameOf(item))))
                 diagnostics.Add(Severity.Note, item.Where, $"{keyword} '{nameOf(item)}' is not used by any {by}");
