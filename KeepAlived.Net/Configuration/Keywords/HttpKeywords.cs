@@ -120,7 +120,6 @@ internal static class HttpKeywords
         schema.Add("enable_sni", Value.Switch, static h => ref h.EnableSni, "off", "Name the host in the TLS handshake.");
         schema.Add("sni_name", Value.Optional(Value.Name, ""), static h => ref h.SniName, "virtualhost", "Name for the TLS handshake.", From("2.4.4"));
         schema.Add("fast_recovery", Value.Switch, static h => ref h.FastRecovery, "off", "While it is down, ask for one url after the other without waiting delay_loop between them.");
-        if (name == "SSL_GET") schema.Add("tls_compliant", Value.Switch, static h => ref h.TlsCompliant, "off", "The server has to end TLS in order.", From("2.2.8"));
         schema.AddBlock("url", "", url, static (h, s, _) =>
         {
             var made = new HttpUrl { Where = s.Where() };
@@ -132,6 +131,7 @@ internal static class HttpKeywords
             http.Urls.RemoveAll(made => !made.IsWritten("path"));
             if (http.Urls.Count == 0) context.Incomplete(http, $"{name} has no url; it is ignored", "url { path / }");
         };
+        if (name == "SSL_GET") schema.Add("tls_compliant", Value.Switch, static h => ref h.TlsCompliant, "off", "The server has to end TLS in order.", From("2.2.8"));
         return schema;
     }
 }

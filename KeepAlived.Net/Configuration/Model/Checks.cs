@@ -1,4 +1,5 @@
 using System.Net;
+using KeepAlived.Net.Configuration.Schema;
 
 namespace KeepAlived.Net.Configuration.Model;
 
@@ -24,7 +25,10 @@ internal struct ConnectionSettings
 }
 
 /// <summary>TCP_CHECK.</summary>
-internal sealed class TcpCheck : CheckSettings;
+internal sealed class TcpCheck : CheckSettings
+{
+    protected override IBlock? Schema => BlockSchema<TcpCheck>.OfType;
+}
 
 internal enum HttpProtocol
 {
@@ -38,6 +42,8 @@ internal enum HttpProtocol
 /// <summary>HTTP_GET and SSL_GET.</summary>
 internal sealed class HttpGet : CheckSettings
 {
+    protected override IBlock? Schema => BlockSchema<HttpGet>.OfType;
+
     public bool IsTls, EnableSni, FastRecovery, TlsCompliant;
     public string? VirtualHost, SniName;
     public HttpProtocol Protocol;
@@ -47,6 +53,8 @@ internal sealed class HttpGet : CheckSettings
 /// <summary>url in HTTP_GET.</summary>
 internal sealed class HttpUrl : ConfigurationItem
 {
+    protected override IBlock? Schema => BlockSchema<HttpUrl>.OfType;
+
     public string Path = "/";
 
     /// <summary>MD5 of the body as 32 hexadecimal digits.</summary>
@@ -68,6 +76,8 @@ internal sealed class HttpUrl : ConfigurationItem
 /// <summary>MISC_CHECK.</summary>
 internal sealed class MiscCheck : CheckSettings
 {
+    protected override IBlock? Schema => BlockSchema<MiscCheck>.OfType;
+
     public ScriptCommand? Script;
 
     /// <summary>Zero: delay_loop.</summary>
@@ -82,19 +92,29 @@ internal sealed class MiscCheck : CheckSettings
 /// <summary>SMTP_CHECK; each `host` block is a connection of its own.</summary>
 internal sealed class SmtpCheck : CheckSettings
 {
+    protected override IBlock? Schema => BlockSchema<SmtpCheck>.OfType;
+
     public string? HeloName;
     public List<SmtpHost> Hosts = [];
 }
 
 /// <summary>host in SMTP_CHECK.</summary>
-internal sealed class SmtpHost : CheckSettings;
+internal sealed class SmtpHost : CheckSettings
+{
+    protected override IBlock? Schema => BlockSchema<SmtpHost>.OfType;
+}
 
 /// <summary>PING_CHECK.</summary>
-internal sealed class PingCheck : CheckSettings;
+internal sealed class PingCheck : CheckSettings
+{
+    protected override IBlock? Schema => BlockSchema<PingCheck>.OfType;
+}
 
 /// <summary>UDP_CHECK.</summary>
 internal sealed class UdpCheck : CheckSettings
 {
+    protected override IBlock? Schema => BlockSchema<UdpCheck>.OfType;
+
     public byte[]? Payload;
 
     /// <summary>Null: any answer or none will do. A mask of null bytes compares nothing.</summary>
@@ -106,12 +126,16 @@ internal sealed class UdpCheck : CheckSettings
 /// <summary>DNS_CHECK.</summary>
 internal sealed class DnsCheck : CheckSettings
 {
+    protected override IBlock? Schema => BlockSchema<DnsCheck>.OfType;
+
     public string Type = "SOA", Name = ".";
 }
 
 /// <summary>FILE_CHECK.</summary>
 internal sealed class FileCheck : CheckSettings
 {
+    protected override IBlock? Schema => BlockSchema<FileCheck>.OfType;
+
     public string? TrackFile;
     public TrackWeight Weight = new(1, false);
 }
@@ -119,5 +143,7 @@ internal sealed class FileCheck : CheckSettings
 /// <summary>BFD_CHECK.</summary>
 internal sealed class BfdCheck : CheckSettings
 {
+    protected override IBlock? Schema => BlockSchema<BfdCheck>.OfType;
+
     public string? Name;
 }

@@ -10,11 +10,13 @@ internal abstract class ConfigurationItem
     /// <summary>The block's heading.</summary>
     public Place Where;
 
-    private IBlock? _schema;
     private ulong _written;
 
     /// <summary>The bits beyond the first word; kinds of blocks with so many keywords have a place for them.</summary>
-    protected virtual ref ulong[]? More => throw new InvalidOperationException($"a block of {_schema?.Keywords.Count} keywords needs more bits");
+    protected virtual ref ulong[]? More => throw new InvalidOperationException($"a block of {Schema?.Keywords.Count} keywords needs more bits");
+
+    /// <summary>The keywords that the bits stand for; null before any file was read.</summary>
+    protected abstract IBlock? Schema { get; }
 
     /// <summary>Several blocks of the file fill it.</summary>
     public virtual bool IsSpread => false;
@@ -22,7 +24,6 @@ internal abstract class ConfigurationItem
     /// <param name="index">Of the keyword in its schema.</param>
     public void Remember(IBlock schema, int index)
     {
-        _schema = schema;
         if (index < BitsOfWord) _written |= 1UL << index;
         else (More ??= new ulong[schema.Keywords.Count / BitsOfWord])[(index / BitsOfWord) - 1] |= 1UL << (index % BitsOfWord);
     }
@@ -33,8 +34,8 @@ internal abstract class ConfigurationItem
     /// <exception cref="ArgumentException">The keyword does not belong to this kind of block.</exception>
     public bool IsWritten(string keyword)
     {
-        if (_schema is null) return false;
-        var index = _schema.IndexOf(keyword);
-        return index >= 0 ? IsWritten(index) : throw new ArgumentException($"{_schema.Name} has no keyword {keyword}", nameof(keyword));
+        if (Schema is null) return false;
+        var index = Schema.IndexOf(keyword);
+        return index >= 0 ? IsWritten(index) : throw new ArgumentException($"{Schema.Name} has no keyword {keyword}", nameof(keyword));
     }
 }

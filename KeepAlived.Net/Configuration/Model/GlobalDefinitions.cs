@@ -1,4 +1,5 @@
 using System.Net;
+using KeepAlived.Net.Configuration.Schema;
 
 namespace KeepAlived.Net.Configuration.Model;
 
@@ -49,6 +50,8 @@ internal sealed class SyncDaemonSettings
 /// <summary>global_defs and the root keywords that belong to it.</summary>
 internal sealed class GlobalDefinitions : ConfigurationItem
 {
+    protected override IBlock? Schema => BlockSchema<GlobalDefinitions>.OfType;
+
     private ulong[]? _more;
 
     public override bool IsSpread => true;

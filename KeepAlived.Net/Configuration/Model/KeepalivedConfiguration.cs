@@ -1,8 +1,12 @@
+using KeepAlived.Net.Configuration.Schema;
+
 namespace KeepAlived.Net.Configuration.Model;
 
 /// <summary>All that the files say.</summary>
 internal sealed class KeepalivedConfiguration : ConfigurationItem
 {
+    protected override IBlock? Schema => BlockSchema<KeepalivedConfiguration>.OfType;
+
     public GlobalDefinitions Global = new();
     public List<VrrpScript> Scripts = [];
     public List<VrrpInstance> Instances = [];
@@ -27,6 +31,8 @@ internal sealed class KeepalivedConfiguration : ConfigurationItem
 /// <summary>track_group: instances that static entries follow.</summary>
 internal sealed class TrackGroup : ConfigurationItem
 {
+    protected override IBlock? Schema => BlockSchema<TrackGroup>.OfType;
+
     public string Name = "";
     public List<string> Members = [];
 }
@@ -34,6 +40,8 @@ internal sealed class TrackGroup : ConfigurationItem
 /// <summary>garp_group: interfaces that share the pace of gratuitous ARP.</summary>
 internal sealed class GarpGroup : ConfigurationItem
 {
+    protected override IBlock? Schema => BlockSchema<GarpGroup>.OfType;
+
     public TimeSpan GarpInterval, GnaInterval;
     public string? Interface;
     public List<string> Interfaces = [];
@@ -49,5 +57,7 @@ internal sealed record InterfaceDelay(string Name, TimeSpan Down, TimeSpan Up, P
 /// <summary>SSL: the client's key for SSL_GET.</summary>
 internal sealed class SslSettings : ConfigurationItem
 {
+    protected override IBlock? Schema => BlockSchema<SslSettings>.OfType;
+
     public string? Password, CertificateAuthority, Certificate, Key;
 }

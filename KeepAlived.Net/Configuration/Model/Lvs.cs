@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using KeepAlived.Net.Configuration.Schema;
 
 namespace KeepAlived.Net.Configuration.Model;
 
@@ -39,6 +40,8 @@ internal sealed record VirtualServerKey(IPEndPoint? EndPoint, uint FirewallMark 
 /// <summary>virtual_server.</summary>
 internal sealed class VirtualServer : ConfigurationItem, ICheckDefaults
 {
+    protected override IBlock? Schema => BlockSchema<VirtualServer>.OfType;
+
     public VirtualServerKey Key = new(new IPEndPoint(IPAddress.Any, 0));
     public ProtocolType Protocol = ProtocolType.Unspecified;
     public AddressFamily Family = AddressFamily.Unspecified;
@@ -87,6 +90,8 @@ internal interface ICheckDefaults
 /// <summary>real_server.</summary>
 internal sealed class RealServer : ConfigurationItem, ICheckDefaults
 {
+    protected override IBlock? Schema => BlockSchema<RealServer>.OfType;
+
     public IPAddress Address = IPAddress.Any;
     public ushort Port;
     public bool? InhibitOnFailure, Alpha, SmtpAlert;
@@ -109,6 +114,8 @@ internal sealed record GroupEntry(IPAddress? First, IPAddress? Last, ushort Port
 /// <summary>virtual_server_group: addresses with ports and firewall marks that share their real servers.</summary>
 internal sealed class VirtualServerGroup : ConfigurationItem
 {
+    protected override IBlock? Schema => BlockSchema<VirtualServerGroup>.OfType;
+
     public string Name = "";
     public List<GroupEntry> Entries = [];
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using KeepAlived.Net.Configuration.Schema;
 
 namespace KeepAlived.Net.Configuration.Model;
 
@@ -21,6 +22,8 @@ internal sealed record TrackedItem(string Name, int? Weight, bool Reverse, Place
 /// <summary>vrrp_script: a command run at an interval whose exit status matters.</summary>
 internal sealed class VrrpScript : ConfigurationItem
 {
+    protected override IBlock? Schema => BlockSchema<VrrpScript>.OfType;
+
     public string Name = "";
     public ScriptCommand? Script;
     public TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -50,6 +53,8 @@ internal enum ParameterMatch
 /// <summary>vrrp_track_process: whether enough processes of a name run.</summary>
 internal sealed class TrackProcess : ConfigurationItem
 {
+    protected override IBlock? Schema => BlockSchema<TrackProcess>.OfType;
+
     public string Name = "";
 
     /// <summary>The process and its arguments.</summary>
@@ -67,6 +72,8 @@ internal sealed class TrackProcess : ConfigurationItem
 /// <summary>track_file: a file that holds a number.</summary>
 internal sealed class TrackFile : ConfigurationItem
 {
+    protected override IBlock? Schema => BlockSchema<TrackFile>.OfType;
+
     public string Name = "";
     public string? File;
     public TrackWeight Weight = new(1, false);
@@ -79,6 +86,8 @@ internal sealed class TrackFile : ConfigurationItem
 /// <summary>bfd_instance: a session with a neighbour (RFC 5880).</summary>
 internal sealed class BfdInstance : ConfigurationItem
 {
+    protected override IBlock? Schema => BlockSchema<BfdInstance>.OfType;
+
     public string Name = "";
     public IPAddress? Source, Neighbour;
     public TimeSpan MinimumReceive = TimeSpan.FromMilliseconds(10), MinimumTransmit = TimeSpan.FromMilliseconds(10), IdleTransmit = TimeSpan.FromSeconds(1);

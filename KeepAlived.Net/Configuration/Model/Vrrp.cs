@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using KeepAlived.Net.Configuration.Schema;
 
 namespace KeepAlived.Net.Configuration.Model;
 
@@ -13,6 +14,8 @@ internal enum AuthenticationType
 /// <summary>authentication in vrrp_instance (version 2).</summary>
 internal sealed class VrrpAuthentication : ConfigurationItem
 {
+    protected override IBlock? Schema => BlockSchema<VrrpAuthentication>.OfType;
+
     public AuthenticationType Type;
     public string Password = "";
 }
@@ -20,6 +23,8 @@ internal sealed class VrrpAuthentication : ConfigurationItem
 /// <summary>auth_hmac in vrrp_instance: a trailer of SHA-256 over each advertisement.</summary>
 internal sealed class HmacAuthentication : ConfigurationItem
 {
+    protected override IBlock? Schema => BlockSchema<HmacAuthentication>.OfType;
+
     /// <summary>Words of each `key` line: number and key.</summary>
     public List<string[]> Keys = [];
     public int ActiveKey;
@@ -38,6 +43,8 @@ internal sealed record IpvlanSettings(string? Interface, IPAddress? Address, str
 /// <summary>vrrp_instance: one virtual router on one interface.</summary>
 internal sealed class VrrpInstance : ConfigurationItem
 {
+    protected override IBlock? Schema => BlockSchema<VrrpInstance>.OfType;
+
     private ulong[]? _more;
 
     protected override ref ulong[]? More => ref _more;
@@ -114,6 +121,8 @@ internal sealed class VrrpInstance : ConfigurationItem
 /// <summary>vrrp_sync_group: instances that change state together.</summary>
 internal sealed class VrrpSyncGroup : ConfigurationItem
 {
+    protected override IBlock? Schema => BlockSchema<VrrpSyncGroup>.OfType;
+
     public string Name = "";
     public List<string> Members = [];
     public List<TrackedItem> TrackedScripts = [], TrackedInterfaces = [], TrackedFiles = [], TrackedProcesses = [], TrackedBfd = [];

@@ -11,6 +11,12 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
     private readonly List<Keyword<T>> _keywords = [];
     private readonly Dictionary<string, int> _indexes = [];
 
+    /// <summary>
+    /// The block of this type of item. Where two kinds share one (HTTP_GET and SSL_GET), the larger: it begins with the keywords of the
+    /// other, so that positions mean the same in both.
+    /// </summary>
+    public static IBlock? OfType { get; private set; }
+
     public string Name { get; } = name;
 
     public string Summary { get; } = summary;
@@ -112,6 +118,7 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
     {
         _indexes.Add(keyword.Name, _keywords.Count);
         _keywords.Add(keyword);
+        if (OfType is null || OfType.Keywords.Count < _keywords.Count) OfType = this;
     }
 
     /// <summary>Reads statements up to the block's end.</summary>
