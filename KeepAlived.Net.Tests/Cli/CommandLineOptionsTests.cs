@@ -50,6 +50,14 @@ public class CommandLineOptionsTests
             Assert.That(list.Contains($"(command-line) --{option.Long}"), Is.EqualTo(Parse($"--{option.Long}").Remarks.Count > 0), option.Long);
     }
 
+    [Test]
+    public void What_is_printed_instead_of_a_start_can_be_asked_for()
+    {
+        Assert.That((Parse("--no-effect").NoEffect, Parse("-n").NoEffect), Is.EqualTo((true, false)));
+        Assert.That((Parse("--print-manual=man").Manual, Parse("--print-manual markdown").Manual, Parse("-n").Manual), Is.EqualTo(("man", "markdown", (string?)null)));
+        Assert.That((Parse("-d").Supervisor.DumpConfiguration, Parse("-D").Supervisor.DumpConfiguration), Is.EqualTo((true, false)));
+    }
+
     [TestCase("-Z")]
     [TestCase("--no-such-option")]
     [TestCase("-f")]

@@ -120,7 +120,7 @@ internal static class GlobalKeywords
     private static void AddFiles(BlockSchema<GlobalDefinitions> schema)
     {
         var path = Value.Name.As("PATH");
-        schema.Add("umask", Umask, static g => ref g.Umask, "IXUSR|IRWXG|IRWXO", "Permissions that new files do not get; the option -u wins.", Needed | NoEffect);
+        schema.Add("umask", Umask, static g => ref g.Umask, "IXUSR|IRWXG|IRWXO", "Permissions that new files do not get; BIT is IRUSR, IWUSR, IXUSR or IRWXU, for others GRP and G or OTH and O at the end; the option -u wins.", Needed | NoEffect);
         schema.Add("include_check", IncludeChecks, static g => ref g.IncludeCheck, "none", "Which failures of include are fatal, from here to the end of the file.");
         schema.Add("reload_check_config", Value.Optional(path, "/dev/null"), static g => ref g.ReloadCheckConfig, "off", "Test the configuration before a reload; here that is always done.");
         schema.Add("reload_time_file", Value.OnlyName.As("PATH"), static g => ref g.ReloadTimeFile, "none", "File whose first line is the time of the next reload: [YYYY-MM-DD ]HH:MM:SS[Z].", Expected | NoEffect);
