@@ -11,6 +11,7 @@ internal static class TextFile
     public static readonly LoaderEnvironment Machine = new("lb1", static name => name is "eth0" or "eth1", static program => program is "killall" or "/bin/true" ? program : null)
     {
         UserExists = static user => user is "root" or "nobody",
+        GroupExists = static group => group is "root" or "nogroup",
         PathExists = static path => path is "/bin/true" or "/etc" or "/etc/passwd",
         NamespaceExists = static _ => false,
     };

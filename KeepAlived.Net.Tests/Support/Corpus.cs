@@ -26,6 +26,7 @@ internal sealed class Corpus
         Machine = new(Environment.MachineName.Split('.')[0], interfaces.Contains, Trampoline.FindProgram)
         {
             UserExists = static user => Accounts.Find(user) is not null,
+            GroupExists = static group => Accounts.Find("root", group) is not null,
             PathExists = Path.Exists,
             NamespaceExists = static name => File.Exists("/run/netns/" + name),
         };

@@ -46,6 +46,7 @@ internal static class MainCommand
         new(configId, static name => Libc.InterfaceIndex(name) != 0, Trampoline.FindProgram)
         {
             UserExists = static user => Accounts.Find(user) is not null,
+            GroupExists = static group => Accounts.Find("root", group) is not null,
             PathExists = Path.Exists,
             NamespaceExists = static name => File.Exists("/run/netns/" + name),
         };

@@ -22,6 +22,9 @@ internal sealed record LoaderEnvironment(
     /// <summary>Null: accounts are not checked.</summary>
     public Func<string, bool>? UserExists { get; init; }
 
+    /// <summary>Null: groups are not checked.</summary>
+    public Func<string, bool>? GroupExists { get; init; }
+
     /// <summary>Whether there is a file or folder, executable or not. Null: nobody knows.</summary>
     public Func<string, bool>? PathExists { get; init; }
 
@@ -38,9 +41,9 @@ internal sealed record LoadedConfiguration(KeepalivedConfiguration Model, IReadO
     public int TestStatus =>
         MainMissing ? 0
         : Diagnostics.Any(problem => problem.Severity == Severity.Abort) ? 2
-        : Diagnostics.Any(problem => problem.Severity == Severity.Refusal) ? 4
         : Diagnostics.Any(problem => problem.Severity == Severity.Security) ? 6
         : Diagnostics.Any(problem => problem.Severity is Severity.Warning or Severity.Error) ? 5
+        : Diagnostics.Any(problem => problem.Severity == Severity.Refusal) ? 4
         : 0;
 
     /// <summary>Whether a daemon can run with it; keepalived also goes on after unknown keywords and bad values.</summary>

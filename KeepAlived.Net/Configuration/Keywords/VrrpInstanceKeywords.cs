@@ -174,7 +174,7 @@ internal static class VrrpInstanceKeywords
     {
         IPAddress? peer = null;
         byte low = 0, high = 255;
-        if (!Value.TryAddress(line.Words[0].Span, ref peer))
+        if (!Value.TryAddressWithPrefix(line.Words[0].Span, ref peer))
         {
             context.Error(line, $"'{line.Keyword}' is not a peer's IP address", "ADDRESS [min_ttl 0..255] [max_ttl 0..255]");
             return;

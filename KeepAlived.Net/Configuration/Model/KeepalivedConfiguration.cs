@@ -45,6 +45,9 @@ internal sealed class GarpGroup : ConfigurationItem
     public TimeSpan GarpInterval, GnaInterval;
     public string? Interface;
     public List<string> Interfaces = [];
+
+    /// <summary>The `}` of `interfaces`.</summary>
+    public Place InterfacesEnd;
 }
 
 /// <summary>A line of linkbeat_interfaces.</summary>

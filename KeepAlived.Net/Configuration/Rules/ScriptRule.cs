@@ -71,9 +71,10 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
         if (environment.UserExists is not { } exists) return;
         bool Unknown(string[] user, ConfigurationItem item, string keyword)
         {
-            var unknown = user.Length > 0 && !exists(user[0]);
-            if (unknown) problems.Add(Severity.Error, item, keyword, $"there is no user '{user[0]}'", "`getent passwd` lists those that exist");
-            return unknown;
+            if (user.Length == 0 || IsKnown(user)) return false;
+            var what = exists(user[0]) ? "group" : "user";
+            problems.Add(Severity.Error, item, keyword, $"there is no {what} '{(what == "user" ? user[0] : user[1])}'", $"`getent {(what == "user" ? "passwd" : what)}` lists those that exist");
+            return true;
         }
         Unknown(model.Global.ScriptUser, model.Global, "script_user");
         foreach (var server in model.VirtualServers)
@@ -82,28 +83,40 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
                     if (check is MiscCheck { User: var user } && Unknown(user, check, "user")) real.RemoveCheck(check);
     }
 
+    /// <summary>A user, and a group if one is named.</summary>
+    private bool IsKnown(ReadOnlySpan<string> account) =>
+        (environment.UserExists is null || environment.UserExists(account[0])) && (account.Length < 2 || environment.GroupExists is null || environment.GroupExists(account[1]));
+
+    /// <summary>The account of scripts that name none; null if there is none.</summary>
+    private string? MissingDefault() =>
+        model.Global.ScriptUser.Length > 0 ? IsKnown(model.Global.ScriptUser) ? null : string.Join(' ', model.Global.ScriptUser)
+        : model.Global.ScriptSecurity && !IsKnown([DefaultAccount]) ? DefaultAccount : null;
+
     private bool HasUnknownUser(ScriptCommand command, ConfigurationItem item, string keyword, Severity severity)
     {
-        if (environment.UserExists is not { } exists) return false;
-        var ownMissing = command.User is { } own && !exists(own);
-        var defaultMissing = command.User is null && model.Global.ScriptSecurity && model.Global.ScriptUser.Length == 0 && !exists(DefaultAccount);
-        if (ownMissing)
-            problems.Add(severity, item, keyword, $"there is no user '{command.User}'; '{command.Arguments[0]}' will not run",
+        if (item is MiscCheck { User.Length: > 0 }) return false;
+        if (command.User is { } own)
+        {
+            if (IsKnown(command.Group is null ? [own] : [own, command.Group])) return false;
+            problems.Add(severity, item, keyword, $"there is no account '{own}{(command.Group is null ? "" : $" {command.Group}")}'; '{command.Arguments[0]}' will not run",
                 "quote a command with its arguments: \"COMMAND ARGUMENTS\" USER");
-        if (defaultMissing && item is MiscCheck misc)
-            problems.Add(Severity.Error, misc.End, $"there is no user '{DefaultAccount}' to run '{command.Arguments[0]}'; the check is ignored", "script_user USER in global_defs");
-        else if (defaultMissing)
-            problems.Add(Severity.Warning, item, keyword, $"there is no user '{DefaultAccount}'; '{command.Arguments[0]}' will not run", "script_user USER in global_defs");
-        return ownMissing || defaultMissing;
+            return true;
+        }
+        if (MissingDefault() is not { } missing) return false;
+        var message = $"there is no account '{missing}' to run '{command.Arguments.FirstOrDefault()}'; it is ignored";
+        const string hint = "script_user USER in global_defs";
+        if (item is MiscCheck misc) problems.Add(Severity.Error, misc.End, message, hint);
+        // Where script_user itself is wrong, keepalived leaves it at that.
+        else problems.Add(model.Global.ScriptUser.Length > 0 ? Severity.Note : Severity.Warning, item, keyword, message, hint);
+        return true;
     }
 
     /// <summary>With script security a script needs an account; keepalived's default is one of its own.</summary>
     private bool HasAccount(VrrpScript script)
     {
-        if (environment.UserExists is not { } exists) return true;
-        var named = script.User.Length > 0 ? script.User[0] : model.Global.ScriptUser.Length > 0 ? model.Global.ScriptUser[0] : null;
-        if (named is null ? !model.Global.ScriptSecurity || exists(DefaultAccount) : exists(named)) return true;
-        var message = $"there is no user '{named ?? DefaultAccount}' to run vrrp_script '{script.Name}'; it is ignored";
+        var missing = script.User.Length == 0 ? MissingDefault() : IsKnown(script.User) ? null : string.Join(' ', script.User);
+        if (missing is null) return true;
+        var message = $"there is no account '{missing}' to run vrrp_script '{script.Name}'; it is ignored";
         if (script.User.Length > 0) problems.Add(Severity.Error, script, "user", message, "`getent passwd` lists those that exist");
         else problems.Add(Severity.Error, script.End, message, "script_user USER in global_defs");
         return false;

@@ -26,8 +26,8 @@ internal sealed class SyncGroupRule : IRule
 
     private static bool IsElsewhere(string member, VrrpSyncGroup group, Dictionary<string, string> groups, ProblemList diagnostics)
     {
-        if (groups.TryAdd(member, group.Name) || groups[member] == group.Name) return false;
-        diagnostics.Add(Severity.Error, group.Where, $"{member} is in vrrp_sync_group {groups[member]} already; {group.Name} does without it", "an instance can be in one group");
+        if (groups.TryAdd(member, group.Name)) return false;
+        diagnostics.Add(Severity.Error, group.Where, $"{member} is in vrrp_sync_group {groups[member]} already; {group.Name} does without it", "name an instance once, in one group");
         return true;
     }
 }

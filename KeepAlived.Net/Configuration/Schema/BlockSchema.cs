@@ -79,6 +79,7 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
             context.BeginEntries(statement);
             var lines = 0;
             for (; context.NextEntry() is { } line; lines++) kind.Read(model, line, context);
+            kind.AtEnd?.Invoke(model, context);
             if (lines == 0 && kind.NeedsLines) context.Incomplete(model, $"'{name}' has no lines", kind.Syntax, Severity.Warning);
         }, (model, writer) => writer.Entries(name, kind.Write(model)))
         { Options = kind.Options, Samples = (kind.Good, kind.Bad) });

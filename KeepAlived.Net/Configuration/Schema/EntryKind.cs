@@ -7,6 +7,9 @@ internal sealed record EntryKind<T>(string Syntax, Action<T, Statement, ParseCon
 {
     public IReadOnlyList<EntryOption> Options { get; init; } = [];
 
+    /// <summary>What is to be done when the block ends.</summary>
+    public Action<T, ParseContext>? AtEnd { get; init; }
+
     /// <summary>keepalived complains of a block without lines.</summary>
     public bool NeedsLines { get; init; }
 
