@@ -39,12 +39,6 @@ internal static class RootKeywords
         };
         TrackGroup.AddEntries("group", NameList<TrackGroup>("INSTANCE ...", static g => g.Members), "The instances.", NoEffect);
         GarpGroup.AddEntries("interfaces", NameList<GarpGroup>("INTERFACE ...", static g => g.Interfaces) with { AtEnd = static (g, context) => g.InterfacesEnd = context.BlockEnd }, "Interfaces of the group.", NoEffect);
-        GarpGroup.AtEnd = static (group, context) =>
-        {
-            if (group.GarpInterval > TimeSpan.Zero || group.GnaInterval > TimeSpan.Zero) return;
-            context.Incomplete(group, "garp_group has no interval; it is ignored", "garp_interval SECONDS or gna_interval SECONDS");
-            context.Configuration.GarpGroups.Remove(group);
-        };
         var schema = new BlockSchema<KeepalivedConfiguration>("(root)", "Outside of all blocks.");
         AddProcess(schema);
         schema.AddBlock("global_defs", "", GlobalKeywords.Schema, static (c, s, _) =>

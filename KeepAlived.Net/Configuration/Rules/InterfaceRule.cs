@@ -27,6 +27,12 @@ internal sealed class InterfaceRule : IRule
     /// <summary>An interface has one pace.</summary>
     private static void CheckGroups(KeepalivedConfiguration model, ProblemList diagnostics)
     {
+        model.GarpGroups.RemoveAll(group =>
+        {
+            var idle = group.GarpInterval == TimeSpan.Zero && group.GnaInterval == TimeSpan.Zero;
+            if (idle) diagnostics.AddAtEnd(Severity.Error, group, "garp_group has no interval; it is ignored", "garp_interval SECONDS or gna_interval SECONDS");
+            return idle;
+        });
         var seen = new HashSet<string>();
         foreach (var group in model.GarpGroups)
         {
