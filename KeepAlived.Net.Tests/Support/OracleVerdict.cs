@@ -10,12 +10,18 @@ internal sealed record OracleVerdict(string File, int? Status, IReadOnlySet<int>
 {
     private const int FirstSignalStatus = 128;
 
+    /// <summary>The records stop at this many lines.</summary>
+    private const int MostLines = 40;
+
+    /// <summary>It complained of other lines, too, that are not recorded.</summary>
+    public bool IsCutOff { get; private init; }
+
     /// <summary>A row of dev.tsv or regress.tsv: file, exit, exit with scripts present, verdict, kinds, lines.</summary>
     public static OracleVerdict FromRow(string folder, string row)
     {
         var fields = row.Split('\t');
         var status = int.TryParse(fields[1], CultureInfo.InvariantCulture, out var exit) && exit is >= 0 and < FirstSignalStatus ? exit : (int?)null;
-        return new(Path.Combine(folder, fields[0] + ".conf"), status, Numbers(fields[5]), fields[4]);
+        return new(Path.Combine(folder, fields[0] + ".conf"), status, Numbers(fields[5]), fields[4]) { IsCutOff = fields[5].Split(',').Length == MostLines };
     }
 
     /// <summary>

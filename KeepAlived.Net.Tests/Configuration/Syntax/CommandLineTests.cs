@@ -19,7 +19,7 @@ internal sealed class CommandLineTests
     [TestCase(@"""/x '\x41\102' '\t' '\cA'""", "/x|AB|\t|\u0001")]
     [TestCase(@"""/x \x4142 \1234 \8 \x \xg""", "/x|B|S4|8|x|xg", Description = "any number of hexadecimal digits, three octal ones")]
     [TestCase(@"""/x \a\b\E\f\n\r\v""", "/x|\a\b\u001b")]
-    [TestCase(@"""/x \q\e\c""", "/x|qe\u0002")]
+    [TestCase(@"""/x \q\e\c"" b""", "/x|qe\u0002|b")]
     [TestCase(@"""/x '' b""", "/x||b")]
     [TestCase(@"""/x \""\"" b""", "/x||b")]
     [TestCase("\"/x a'b c'd\"", "/x|ab cd")]
@@ -65,6 +65,7 @@ internal sealed class CommandLineTests
     }
 
     [TestCase("\"/x", "the quote \" is not closed")]
+    [TestCase(@"""/x \c""", "the quote \" is not closed", Description = "the escape takes the quote")]
     [TestCase("\"/x 'a\"", "the quote ' is not closed")]
     [TestCase("\"it's\"", "the quote ' is not closed")]
     [TestCase(@"""/x a \x22 b""", "the quote \" is not closed")]

@@ -82,7 +82,7 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
             kind.AtEnd?.Invoke(model, context);
             if (lines == 0 && kind.NeedsLines) context.Incomplete(model, $"'{name}' has no lines", kind.Syntax, Severity.Warning);
         }, (model, writer) => writer.Entries(name, kind.Write(model)))
-        { Options = kind.Options, Samples = (kind.Good, kind.Bad) });
+        { HasEntries = true, Options = kind.Options, Samples = (kind.Good, kind.Bad) });
 
     /// <summary>A keyword with a block of keywords.</summary>
     /// <param name="syntax">What stands between keyword and block.</param>
@@ -157,9 +157,10 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
     public void Write(T model, ConfigurationWriter writer)
     {
         var written = _keywords.Where((_, i) => model.IsWritten(i)).ToList();
-        foreach (var keyword in written) keyword.Write(model, writer);
+        foreach (var keyword in written.Where(keyword => !keyword.HasEntries)) keyword.Write(model, writer);
         var blocks = written.Where(keyword => keyword.Blocks is not null).SelectMany(keyword => keyword.Blocks!(model));
         foreach (var (_, write) in blocks.OrderBy(block => block.Where.Line).ThenBy(block => block.Where.Column)) write(writer);
+        foreach (var keyword in written.Where(keyword => keyword.HasEntries)) keyword.Write(model, writer);
     }
 
     public IEnumerator<Keyword<T>> GetEnumerator() => _keywords.GetEnumerator();

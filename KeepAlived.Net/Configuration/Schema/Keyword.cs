@@ -13,6 +13,9 @@ internal sealed record Keyword<T>(string Name, string Syntax, string Default, st
     /// <summary>The blocks that it opened, and how each is written. They are written in the order of the file: what is tracked has to be defined before.</summary>
     public Func<T, IEnumerable<(Place Where, Action<ConfigurationWriter> Write)>>? Blocks { get; init; }
 
+    /// <summary>Its block holds lines, not keywords. They may name blocks, and are written after these.</summary>
+    public bool HasEntries { get; init; }
+
     public IReadOnlyList<EntryOption> Options { get; init; } = [];
 
     public (string[] Good, string[] Bad) Samples { get; init; } = ([], []);
