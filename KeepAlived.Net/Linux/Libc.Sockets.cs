@@ -102,7 +102,7 @@ internal static unsafe partial class Libc
         (int)sendmsg(descriptor, message, flags | MSG_NOSIGNAL);
 
     /// <summary>The index of an interface in this thread's network namespace, 0 if there is none of that name.</summary>
-    public static uint InterfaceIndex(string name) => if_nametoindex(name);
+    public static uint InterfaceIndex(string name) => name.Contains(':') ? 0 : if_nametoindex(name);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int socket(int family, int type, int protocol);

@@ -22,7 +22,7 @@ internal sealed class Expanded
         var (expanded, problems, number) = (new Expanded(), new ProblemList(), 0);
         var expander = new LineExpander(ConfigId, problems, (source, line) =>
         {
-            expanded.Lines.Add(line.Trim());
+            expanded.Lines.Add(line.Trim(" \t".ToCharArray()));
             expanded.Sources.Add(source);
         })
         { Directory = Directory };

@@ -41,6 +41,7 @@ internal sealed class QuotingTests
             var line = string.Join(' ', words.Select(Quoting.Word));
             var expanded = Expanded.From(line);
             var made = TextFile.Split(expanded.Lines.Single());
-            return expanded.Problems.Count == 0 && made.Problems.Count == 0 && made.Statements.SequenceEqual([string.Join('|', words)]);
+            var same = expanded.Problems.Count == 0 && made.Problems.Count == 0 && made.Statements.SequenceEqual([string.Join('|', words)]);
+            return same.Label($"{line} is read as {string.Join(" / ", made.Statements)} {string.Join(" / ", expanded.Problems)}");
         }).QuickCheckThrowOnFailure();
 }

@@ -50,6 +50,16 @@ internal sealed class SourceReaderTests
         Assert.That(Texts(Read(Write("a.conf", "include d/one.inc")).Lines), Is.EqualTo(new[] { "two", Path.Combine(_directory, "d") }));
     }
 
+    [TestCase("include none.inc")]
+    [TestCase("include none/*.inc")]
+    [TestCase("include {none,no}.inc")]
+    public void An_include_that_finds_nothing_is_told_and_harms_nothing(string line)
+    {
+        var (lines, problems, _) = Read(Write("a.conf", line + "\nb"));
+        Assert.That(Texts(lines), Is.EqualTo(new[] { "b" }));
+        Assert.That(problems.InOrder().Select(problem => problem.Severity), Is.EqualTo(new[] { Severity.Note }));
+    }
+
     [TestCase("include d/*.inc", new[] { "1", "2" })]
     [TestCase("include d/[2-9].inc", new[] { "2" })]
     [TestCase("include d/{2,1}.inc", new[] { "2", "1" })]

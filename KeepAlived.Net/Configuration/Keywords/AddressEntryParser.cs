@@ -111,6 +111,9 @@ internal static class AddressEntryParser
         if (reader.Word() is not { } word) return;
         if ((reader.Names.Scopes.TryGetValue(word, out var scope) || EntryText.TryAnyBase(word, byte.MaxValue, out scope)) && scope <= byte.MaxValue) entry.Scope = (byte)scope;
         else reader.Report(Severity.Error, $"'{word}' is not a scope", $"expected 0..255 or a name: {string.Join(' ', reader.Names.Scopes.Keys)}");
+        if (entry.Scope == 0 || entry.Address.AddressFamily != AddressFamily.InterNetworkV6) return;
+        reader.Report(Severity.Warning, "the scope of an IPv6 address follows from the address; it is ignored", "remove it");
+        entry.Scope = 0;
     }
 
     private static void ReadBroadcast(EntryReader reader, AddressEntry entry)

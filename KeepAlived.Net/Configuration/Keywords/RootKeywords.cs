@@ -19,24 +19,16 @@ internal static class RootKeywords
 
     private static readonly BlockSchema<SslSettings> Ssl = new("SSL", "The client's key for SSL_GET.")
     {
-        { "password", Value.Name, static s => ref s.Password, "none", "Password of the key.", Expected | Secret },
-        { "ca", Value.Name.As("FILE"), static s => ref s.CertificateAuthority, "none", "Certificates of the authorities that are trusted.", Expected | NoEffect },
-        { "certificate", Value.Name.As("FILE"), static s => ref s.Certificate, "none", "Certificate shown to servers.", Expected },
-        { "key", Value.Name.As("FILE"), static s => ref s.Key, "none", "Key of the certificate.", Expected },
+        { "password", Value.Name, static s => ref s.Password, "none", "Password of the key.", Expected | Secret | Replaced },
+        { "ca", Value.Name.As("FILE"), static s => ref s.CertificateAuthority, "none", "Certificates of the authorities that are trusted.", Expected | NoEffect | Replaced },
+        { "certificate", Value.Name.As("FILE"), static s => ref s.Certificate, "none", "Certificate shown to servers.", Expected | Replaced },
+        { "key", Value.Name.As("FILE"), static s => ref s.Key, "none", "Key of the certificate.", Expected | Replaced },
     };
 
     public static readonly BlockSchema<KeepalivedConfiguration> Schema = Make();
 
     private static BlockSchema<KeepalivedConfiguration> Make()
     {
-        GarpGroup.AtEnd = static (group, context) =>
-        {
-            var hasPace = group.GarpInterval > TimeSpan.Zero || group.GnaInterval > TimeSpan.Zero;
-            var twice = group.Interface is { } name && context.Configuration.GarpGroups.Exists(other => other != group && other.Interface == name);
-            if (hasPace && !twice) return;
-            context.Incomplete(group, twice ? $"interface {group.Interface} has a garp_group already; this one is ignored" : "garp_group has no pace; it is ignored", twice ? "merge the two" : "garp_interval SECONDS");
-            context.Configuration.GarpGroups.Remove(group);
-        };
         TrackGroup.AddEntries("group", NameList<TrackGroup>("INSTANCE ...", static g => g.Members), "The instances.", NoEffect);
         GarpGroup.AddEntries("interfaces", NameList<GarpGroup>("INTERFACE ...", static g => g.Interfaces) with { AtEnd = static (g, context) => g.InterfacesEnd = context.BlockEnd }, "Interfaces of the group.", NoEffect);
         var schema = new BlockSchema<KeepalivedConfiguration>("(root)", "Outside of all blocks.");

@@ -6,6 +6,7 @@ namespace KeepAlived.Net.Configuration.Rules;
 internal sealed class InstanceRule : IRule
 {
     private const int LongestPassword = 8;
+    private static readonly string[] Unicast = ["unicast_peer", "unicast_src_ip", "check_unicast_src", "old_unicast_checksum"];
     private const string ListInterfaces = "`ip link` lists those that exist";
 
     public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
@@ -107,7 +108,7 @@ internal sealed class InstanceRule : IRule
                 $"vmac_xmit_base of {instance.Name} needs use_vmac; it is ignored", "add use_vmac");
             instance.TransmitFromBase = false;
         }
-        if (instance.UseVirtualMac && instance.UnicastPeers.Count > 0 && !instance.TransmitFromBase)
+        if (instance.UseVirtualMac && !instance.TransmitFromBase && (instance.IsWritten("unicast_fault_no_peer") || Unicast.Any(instance.IsWritten)))
         {
             diagnostics.Add(Severity.Warning, instance.End,
                 $"unicast with use_vmac needs vmac_xmit_base; it is set for {instance.Name}", "add vmac_xmit_base");
@@ -120,7 +121,7 @@ internal sealed class InstanceRule : IRule
         if (instance.UnicastPeers.Count > 0) return;
         if (instance.IsWritten("unicast_ttl"))
             diagnostics.Add(Severity.Warning, instance.End, $"unicast_ttl of {instance.Name} needs unicast peers; it is ignored", "unicast_peer { ADDRESS }");
-        foreach (var keyword in (string[])["unicast_peer", "unicast_src_ip", "check_unicast_src", "old_unicast_checksum"])
+        foreach (var keyword in Unicast)
             if (instance.IsWritten(keyword))
                 diagnostics.Add(Severity.Warning, instance, keyword,
                     $"{keyword} of {instance.Name} without peers; multicast is used", "unicast_peer { ADDRESS }");

@@ -9,8 +9,12 @@ internal sealed class InterfaceRule : IRule
 
     public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
+        if (environment.InterfaceExists is { } exists) CheckExistence(model, exists, diagnostics);
         CheckGroups(model, diagnostics);
-        if (environment.InterfaceExists is not { } exists) return;
+    }
+
+    private static void CheckExistence(KeepalivedConfiguration model, Func<string, bool> exists, ProblemList diagnostics)
+    {
         foreach (var polled in model.LinkbeatInterfaces.Where(polled => !exists(polled.Name)))
             diagnostics.Add(Severity.Error, polled.Where, $"interface {polled.Name} of linkbeat_interfaces does not exist", ListInterfaces);
         foreach (var delayed in model.InterfaceDelays.Where(delayed => !exists(delayed.Name)))

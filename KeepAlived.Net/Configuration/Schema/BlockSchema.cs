@@ -146,6 +146,7 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
                 if (keyword.Syntax.Contains('{')) context.SkipBlock();
                 continue;
             }
+            if (keyword.Traits.IsReplaced && model.IsWritten(index)) context.Report(Severity.Warning, statement.Where(), $"'{keyword.Name}' is set already; this one replaces it", "keep one of them");
             model.Remember(this, index);
             if (keyword.Traits != default) context.Remark(statement, keyword.Traits);
             keyword.Apply(model, statement, context);

@@ -20,9 +20,10 @@ internal enum Need
 /// <param name="IsSecret">Its value is not shown in logs.</param>
 /// <param name="IsComplained">keepalived complains of the old keyword.</param>
 /// <param name="IsOnce">In a block the first one counts; others are refused.</param>
-internal readonly record struct Traits(Need Need = Need.None, bool HasNoEffect = false, string? Since = null, string? Replacement = null, bool IsComplained = false, bool IsSecret = false, bool IsOnce = false)
+/// <param name="IsReplaced">The last one counts, and keepalived complains of it.</param>
+internal readonly record struct Traits(Need Need = Need.None, bool HasNoEffect = false, string? Since = null, string? Replacement = null, bool IsComplained = false, bool IsSecret = false, bool IsOnce = false, bool IsReplaced = false)
 {
-    public static readonly Traits Needed = new(Need.Mandatory), Expected = new(Need.Expected), NoEffect = new(HasNoEffect: true), Secret = new(IsSecret: true), Once = new(IsOnce: true);
+    public static readonly Traits Needed = new(Need.Mandatory), Expected = new(Need.Expected), NoEffect = new(HasNoEffect: true), Secret = new(IsSecret: true), Once = new(IsOnce: true), Replaced = new(IsReplaced: true);
 
     /// <summary>Newer than Debian 12's keepalived.</summary>
     public static Traits From(string version) => new(Since: version);
@@ -34,5 +35,6 @@ internal readonly record struct Traits(Need Need = Need.None, bool HasNoEffect =
     public static Traits Old(string replacement) => new(Replacement: replacement, IsComplained: true);
 
     public static Traits operator |(Traits left, Traits right) => new((Need)Math.Max((int)left.Need, (int)right.Need), left.HasNoEffect || right.HasNoEffect,
-        left.Since ?? right.Since, left.Replacement ?? right.Replacement, left.IsComplained || right.IsComplained, left.IsSecret || right.IsSecret, left.IsOnce || right.IsOnce);
+        left.Since ?? right.Since, left.Replacement ?? right.Replacement, left.IsComplained || right.IsComplained, left.IsSecret || right.IsSecret, left.IsOnce || right.IsOnce,
+        left.IsReplaced || right.IsReplaced);
 }

@@ -180,7 +180,7 @@ internal sealed class SourceReader
         var matches = IncludePattern.Match(pattern, _expander.Directory);
         var fails = matches.Fails(checks);
         var where = LineExpander.Whole(line);
-        if (fails || matches.IsIncomplete)
+        if (fails || matches.IsIncomplete || !matches.Any)
             Report(fails ? Severity.Security : Severity.Note, where, $"nothing matches '{pattern}'", HintFor(pattern));
         var around = Path.GetDirectoryName(line.File) ?? "/";
         foreach (var file in matches.Files)
