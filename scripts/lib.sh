@@ -9,7 +9,7 @@ cache=${KEEPALIVED_NET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/keepalived-net}
 host_packages=(gcc libc6-dev zlib1g-dev user-mode-linux mmdebstrap)
 
 # What lives in the lab's root: the servers, the clients, and Debian's keepalived to compare with.
-lab_packages=(busybox keepalived ipvsadm haproxy nginx-light dnsmasq-base bind9-dnsutils iproute2 iptables iputils-ping
+lab_packages=(busybox keepalived ipvsadm haproxy nginx-light dnsmasq-base msmtp-mta bind9-dnsutils iproute2 iptables iputils-ping
   iputils-arping procps psmisc curl tcpdump strace kmod util-linux ca-certificates libicu72)
 
 say() { printf '%s\n' "$*" >&2; }
