@@ -7,13 +7,22 @@ internal sealed class SourceRule : IRule
 {
     public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
-        foreach (var real in model.VirtualServers.SelectMany(server => server.RealServers))
-            foreach (var check in real.Checks.SelectMany(check => check is SmtpCheck { Hosts: { Count: > 0 } hosts } ? [check, .. hosts] : (CheckSettings[])[check]))
-            {
-                ref var connection = ref check.Connection;
-                if (connection.BindAddress is not { } source || source.AddressFamily == (connection.Address ?? real.Address).AddressFamily) continue;
-                diagnostics.Add(Severity.Error, check, "bindto", $"{source} is not of the family of {connection.Address ?? real.Address}; it is ignored", "an address of the same family");
-                connection.BindAddress = null;
-            }
+        // Without iterators: a director has tens of thousands of checks.
+        foreach (var server in model.VirtualServers)
+            foreach (var real in server.RealServers)
+                foreach (var check in real.Checks)
+                {
+                    CheckFamily(check, real, diagnostics);
+                    if (check is not SmtpCheck { Hosts: { } hosts }) continue;
+                    foreach (var host in hosts) CheckFamily(host, real, diagnostics);
+                }
+    }
+
+    private static void CheckFamily(CheckSettings check, RealServer real, ProblemList diagnostics)
+    {
+        ref var connection = ref check.Connection;
+        if (connection.BindAddress is not { } source || source.AddressFamily == (connection.Address ?? real.Address).AddressFamily) return;
+        diagnostics.Add(Severity.Error, check, "bindto", $"{source} is not of the family of {connection.Address ?? real.Address}; it is ignored", "an address of the same family");
+        connection.BindAddress = null;
     }
 }

@@ -18,7 +18,13 @@ internal sealed class UnusedRule : IRule
         IEnumerable<string> Tracked(Func<VrrpInstance, List<TrackedItem>> byInstance, Func<VrrpSyncGroup, List<TrackedItem>> byGroup) =>
             model.Instances.SelectMany(byInstance).Concat(model.SyncGroups.SelectMany(byGroup)).Select(item => item.Name);
         IEnumerable<string?> Checked<T>(Func<T, string?> nameOf)
-            where T : CheckSettings => model.VirtualServers.SelectMany(server => server.RealServers).SelectMany(real => real.Checks).OfType<T>().Select(nameOf);
+            where T : CheckSettings
+        {
+            foreach (var server in model.VirtualServers)
+                foreach (var real in server.RealServers)
+                    foreach (var check in real.Checks)
+                        if (check is T one) yield return nameOf(one);
+        }
 
         Tell(model.TrackFiles, static file => file.Name, Tracked(static i => i.TrackedFiles, static g => g.TrackedFiles).Concat(Checked<FileCheck>(static check => check.TrackFile)),
             "track_file", "track_file block or FILE_CHECK");

@@ -151,8 +151,9 @@ internal sealed class VirtualServerRule : IRule
     /// <summary>Packets of a firewall mark come with ports of their own.</summary>
     private static void ClearPorts(VirtualServer server, ProblemList diagnostics)
     {
-        foreach (var real in server.RealServers.Where(real => real.Port != 0))
+        foreach (var real in server.RealServers)
         {
+            if (real.Port == 0) continue;
             diagnostics.Add(Severity.Note, real.Where, $"a firewall mark keeps the ports of its packets; port {real.Port} is used by checks only");
             foreach (var check in real.Checks) check.Connection.Port ??= real.Port;
             real.Port = 0;
