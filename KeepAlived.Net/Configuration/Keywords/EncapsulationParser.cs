@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Configuration.Schema;
 
 namespace KeepAlived.Net.Configuration.Keywords;
 
@@ -33,13 +34,13 @@ internal static class EncapsulationParser
     };
 
     /// <summary>For the manual.</summary>
-    public static IEnumerable<(string Option, string Syntax, string Summary)> Options =>
-        new[]
+    public static IEnumerable<EntryOption> Options =>
+        new EntryOption[]
         {
-            ("ip", "OPTION ...", "IPv4 tunnel; `id` or `dst` is needed."),
-            ("ip6", "OPTION ...", "IPv6 tunnel; `id` or `dst` is needed."),
-            ("mpls", "LABEL[/LABEL]", "MPLS labels, 0..1048575, the outermost first."),
-            ("ila", "LOCATOR", "Identifier-locator addressing: four groups of hexadecimal digits."),
+            new("ip", "OPTION ...", "IPv4 tunnel; `id` or `dst` is needed."),
+            new("ip6", "OPTION ...", "IPv6 tunnel; `id` or `dst` is needed."),
+            new("mpls", "LABEL[/LABEL]", "MPLS labels, 0..1048575, the outermost first."),
+            new("ila", "LOCATOR", "Identifier-locator addressing: four groups of hexadecimal digits."),
         }.Concat(Ip.Options).Concat(Ip6.Options.Where(static option => option.Option is "tc" or "hoplimit"));
 
     /// <summary>What follows `encap`; null if that is none: keepalived goes on without it.</summary>

@@ -78,6 +78,6 @@ internal static class EntryLines
         return false;
     }
 
-    private static EntryOption[] Options(IEnumerable<(string Option, string Syntax, string Summary)> options, string[] unused) =>
-        [.. options.Select(option => new EntryOption(option.Option, option.Syntax, option.Summary, unused.Contains(option.Option) ? Traits.NoEffect : default))];
+    private static EntryOption[] Options(IEnumerable<EntryOption> options, string[] unused) =>
+        [.. options.Select(option => unused.Contains(option.Option) ? option with { Traits = Traits.NoEffect } : option)];
 }

@@ -1,4 +1,5 @@
 using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Configuration.Schema;
 using KeepAlived.Net.Configuration.Syntax;
 
 namespace KeepAlived.Net.Configuration.Keywords;
@@ -19,7 +20,7 @@ internal static class NextHopParser
         { "realms", "[SOURCE/]DESTINATION", "Realms (IPv4).", static (reader, hop) => hop.Realms = reader.Realms() },
     };
 
-    public static IEnumerable<(string Option, string Syntax, string Summary)> Options => Table.Options;
+    public static IEnumerable<EntryOption> Options => Table.Options;
 
     /// <summary>What follows the first `nexthop`, up to the end of the line: nothing else may follow.</summary>
     public static void Parse(EntryReader reader, RouteEntry route)

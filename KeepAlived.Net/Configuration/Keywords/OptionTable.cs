@@ -13,7 +13,7 @@ internal sealed class OptionTable<T> : IEnumerable<OptionWord<T>>
     private readonly Dictionary<string, OptionWord<T>> _words = [];
 
     /// <summary>For the manual.</summary>
-    public IEnumerable<(string Option, string Syntax, string Summary)> Options => _words.Values.Select(word => (word.Option, word.Syntax, word.Summary));
+    public IEnumerable<EntryOption> Options => _words.Values.Select(static word => new EntryOption(word.Option, word.Syntax, word.Summary));
 
     /// <summary>Several words for the same are separated by `|`.</summary>
     public void Add(string options, string syntax, string summary, Action<EntryReader, T> apply)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Configuration.Schema;
 using KeepAlived.Net.Configuration.Syntax;
 
 namespace KeepAlived.Net.Configuration.Keywords;
@@ -16,7 +17,7 @@ internal static class RouteEntryParser
         ["unicast", "local", "broadcast", "anycast", "multicast", "blackhole", "unreachable", "prohibit", "throw", "nat", "xresolve"];
 
     /// <summary>The options, for the manual.</summary>
-    public static IEnumerable<(string Option, string Syntax, string Summary)> Options(bool isStatic) => Table(isStatic).Options;
+    public static IEnumerable<EntryOption> Options(bool isStatic) => Table(isStatic).Options;
 
     /// <summary>The entry, also with problems; null if keepalived drops it.</summary>
     /// <param name="isStatic">The line stands in static_routes.</param>

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Configuration.Schema;
 using KeepAlived.Net.Configuration.Syntax;
 
 namespace KeepAlived.Net.Configuration.Keywords;
@@ -48,7 +49,7 @@ internal static class RuleEntryParser
         "Instances of this track_group fault when the rule is lost.", static (reader, rule) => rule.TrackGroup = reader.Word());
 
     /// <summary>The options, for the manual.</summary>
-    public static IEnumerable<(string Option, string Syntax, string Summary)> Options(bool isStatic) => Table(isStatic).Options;
+    public static IEnumerable<EntryOption> Options(bool isStatic) => Table(isStatic).Options;
 
     /// <summary>The entry, also with problems; null if keepalived drops it.</summary>
     /// <param name="isStatic">The line stands in static_rules.</param>

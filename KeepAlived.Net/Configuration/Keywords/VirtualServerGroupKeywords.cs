@@ -16,7 +16,7 @@ internal static class VirtualServerGroupKeywords
         "Addresses that share real servers.", Needed, Read, static (_, _) => { })
     {
         Blocks = static c => c.VirtualServerGroups.Select(group =>
-            (group.Where, (Action<ConfigurationWriter>)(writer => writer.Entries($"virtual_server_group {Quoting.Word(group.Name)}", group.Entries.Select(Format))))),
+            new WrittenBlock(group.Where, writer => writer.Entries($"virtual_server_group {Quoting.Word(group.Name)}", group.Entries.Select(Format)))),
         Options = Options,
         Samples = (["web { 192.0.2.1-9 80 }", "web { 2001:db8::1-ff 80 }", "web { fwmark 7 inet6 }"], ["web { lb1 80 }", "web { 192.0.2.1 http }", "web { fwmark 0 }", "web { fwmark 7 ipv6 }"]),
     };

@@ -105,12 +105,12 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
         }, static (_, _) => { })
         {
             Block = schema,
-            Blocks = model => each(model).Select(child => (child.Where, (Action<ConfigurationWriter>)(writer =>
+            Blocks = model => each(model).Select(child => new WrittenBlock(child.Where, writer =>
             {
                 writer.Open($"{name} {heading(child)}".TrimEnd());
                 schema.Write(child, writer);
                 writer.Close();
-            }))),
+            })),
             Samples = headings ?? (syntax.Length == 0 ? [""] : ["one"], []),
         });
 
@@ -160,7 +160,7 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
         var written = _keywords.Where((_, i) => model.IsWritten(i)).ToList();
         foreach (var keyword in written.Where(keyword => !keyword.HasEntries)) keyword.Write(model, writer);
         var blocks = written.Where(keyword => keyword.Blocks is not null).SelectMany(keyword => keyword.Blocks!(model));
-        foreach (var (_, write) in blocks.OrderBy(block => block.Where.Line).ThenBy(block => block.Where.Column)) write(writer);
+        foreach (var block in blocks.OrderBy(block => block.Where.Line).ThenBy(block => block.Where.Column)) block.Write(writer);
         foreach (var keyword in written.Where(keyword => keyword.HasEntries)) keyword.Write(model, writer);
     }
 

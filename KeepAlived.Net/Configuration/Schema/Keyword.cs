@@ -11,7 +11,7 @@ internal sealed record Keyword<T>(string Name, string Syntax, string Default, st
     public IBlock? Block { get; init; }
 
     /// <summary>The blocks that it opened, and how each is written. They are written in the order of the file: what is tracked has to be defined before.</summary>
-    public Func<T, IEnumerable<(Place Where, Action<ConfigurationWriter> Write)>>? Blocks { get; init; }
+    public Func<T, IEnumerable<WrittenBlock>>? Blocks { get; init; }
 
     /// <summary>Its block holds lines, not keywords. They may name blocks, and are written after these.</summary>
     public bool HasEntries { get; init; }
@@ -20,3 +20,7 @@ internal sealed record Keyword<T>(string Name, string Syntax, string Default, st
 
     public (string[] Good, string[] Bad) Samples { get; init; } = ([], []);
 }
+
+/// <summary>A block of the model on its way back to text.</summary>
+/// <param name="Where">Its heading in the file that was read.</param>
+internal sealed record WrittenBlock(Place Where, Action<ConfigurationWriter> Write);

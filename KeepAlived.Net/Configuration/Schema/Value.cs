@@ -138,8 +138,11 @@ internal static class Value
     /// <summary>One of several words.</summary>
     public static ValueKind<T> Choice<T>(params (string Word, T Value)[] choices) => Choice(StringComparison.Ordinal, choices);
 
-    public static ValueKind<T> Choice<T>(StringComparison comparison, params (string Word, T Value)[] choices) =>
-        new(string.Join('|', choices.Select(choice => choice.Word)), 1, 1, (ReadOnlySpan<Word> words, ref T value) =>
+    public static ValueKind<T> Choice<T>(StringComparison comparison, params (string Word, T Value)[] choices)
+    {
+        // No LINQ: each enumeration would bring dozens of types of its own into the program.
+        var names = Array.ConvertAll(choices, static choice => choice.Word);
+        return new(string.Join('|', names), 1, 1, (ReadOnlySpan<Word> words, ref T value) =>
         {
             foreach (var choice in choices)
                 if (words[0].Span.Equals(choice.Word, comparison))
@@ -148,8 +151,9 @@ internal static class Value
                     return true;
                 }
             return false;
-        }, value => choices.FirstOrDefault(choice => EqualityComparer<T>.Default.Equals(choice.Value, value)).Word)
-        { Good = [.. choices.Select(choice => choice.Word)], Bad = ["other", "\"\""] };
+        }, value => Array.Find(choices, choice => EqualityComparer<T>.Default.Equals(choice.Value, value)).Word)
+        { Good = names, Bad = ["other", "\"\""] };
+    }
 
     /// <summary>The same kind for a field that may be unset.</summary>
     public static ValueKind<T?> Nullable<T>(ValueKind<T> kind)
