@@ -79,6 +79,32 @@ internal sealed class OwnershipJournalTests
     }
 
     [Test]
+    public void A_change_is_appended_and_stale_lines_do_not_pile_up()
+    {
+        var journal = Open();
+        journal.AddRange([("link", "a"), ("link", "b")]);
+        journal.Remove("link", "a");
+        Assert.That(File.ReadAllText(FilePath), Is.EqualTo("link a\nlink b\n-link a\n"));
+        for (var round = 0; round < 1000; round++)
+        {
+            journal.Add("link", "a");
+            journal.Remove("link", "a");
+            Assert.That(File.ReadLines(FilePath).Count(), Is.LessThan(120));
+        }
+        Assert.That(Open().Entries("link"), Is.EqualTo(new[] { "b" }));
+    }
+
+    [Test]
+    public void A_file_that_somebody_deleted_is_made_again_as_a_whole()
+    {
+        var journal = Open();
+        journal.AddRange([("link", "a"), ("link", "b")]);
+        File.Delete(FilePath);
+        journal.Add("link", "c");
+        Assert.That(Open().Entries("link"), Is.EqualTo(new[] { "a", "b", "c" }));
+    }
+
+    [Test]
     public void Random_bytes_are_survived()
     {
         var random = new Random(3);
