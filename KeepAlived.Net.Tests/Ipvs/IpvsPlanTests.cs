@@ -84,9 +84,23 @@ internal sealed class IpvsPlanTests
         Assert.That(Words(Plan([], [Service(Web, (One, Nat))], Own(Web, One))), Is.EqualTo(new[] { "remove service tcp 10.0.0.1 80" }));
 
     [Test]
+    public void A_service_of_ours_stays_for_the_destinations_of_others()
+    {
+        var plan = Plan([], [Service(Web, (One, Nat), (Two, Nat))], Own(Web, One));
+        Assert.That(Words(plan), Is.EqualTo(new[] { "remove destination 10.0.1.1 80 from tcp 10.0.0.1 80" }));
+    }
+
+    [Test]
+    public void New_destinations_come_in_the_order_of_the_configuration()
+    {
+        var plan = Plan([Service(Web, (Two, Nat with { Weight = 0 }), (One, Nat))], []);
+        Assert.That(plan.Skip(1).Select(command => command.Destination), Is.EqualTo(new[] { Two, One }));
+    }
+
+    [Test]
     public void In_a_foreign_service_only_our_destination_goes()
     {
-        var owned = new IpvsOwnership(new HashSet<ServiceKey>(), new HashSet<(ServiceKey, DestinationKey)> { (Web, One) });
+        var owned = new IpvsOwnership([], [(Web, One)]);
         Assert.That(Words(Plan([], [Service(Web, (One, Nat), (Two, Nat))], owned)), Is.EqualTo(new[] { "remove destination 10.0.1.1 80 from tcp 10.0.0.1 80" }));
     }
 
@@ -109,9 +123,12 @@ internal sealed class IpvsPlanTests
     [Test]
     public void The_predicted_table_is_the_one_that_results() => Check(static c =>
     {
-        var (table, plan) = (new ModelTable(c.Present), Plan(c.Wanted, c.Present, c.Owned));
-        foreach (var command in plan) table.Execute(command);
-        Expect(Plan(IpvsPlan.Apply(c.Present, plan), table.Services, c.Owned).Count == 0, "prediction and table differ");
+        var table = new ModelTable(c.Present);
+        foreach (var command in Plan(c.Wanted, c.Present, c.Owned)) table.Execute(command);
+        var keys = c.Wanted.Concat(c.Present).Select(service => service.Key).Distinct();
+        var after = keys.Select(key => IpvsPlan.After(c.Wanted.Find(service => service.Key == key), c.Present.Find(service => service.Key == key), c.Owned))
+            .OfType<VirtualService>().Select(service => service with { Settings = service.Settings.Normalized() });
+        Expect(Text(after).SequenceEqual(Text(table.Services)), "prediction and table differ");
     });
 
     [Test]
@@ -161,7 +178,7 @@ internal sealed class IpvsPlanTests
         from present in Tables
         from services in SubsetOf(Keys)
         from destinations in SubsetOf([.. Keys.SelectMany(key => Places.Select(place => (key, place)))])
-        select new Case(wanted, present, new IpvsOwnership(services.ToHashSet(), destinations.ToHashSet()));
+        select new Case(wanted, present, new IpvsOwnership([.. services], [.. destinations]));
 
     private static Gen<List<VirtualService>> Tables =>
         from keys in SubsetOf(Keys)
@@ -206,10 +223,10 @@ internal sealed class IpvsPlanTests
                 .Where(entry => !wanted.Destinations.ContainsKey(entry.Key) && !c.Owned.Destinations.Contains((wanted.Key, entry.Key)));
             yield return wanted with { Settings = wanted.Settings.Normalized(), Destinations = wanted.Destinations.Concat(foreign).ToDictionary() };
         }
-        foreach (var present in c.Present.Where(service => !c.Owned.Services.Contains(service.Key) && !c.Wanted.Exists(wanted => wanted.Key == service.Key)))
+        foreach (var present in c.Present.Where(service => !c.Wanted.Exists(wanted => wanted.Key == service.Key)))
         {
-            var foreign = present.Destinations.Where(entry => !c.Owned.Destinations.Contains((present.Key, entry.Key)));
-            yield return present with { Settings = present.Settings.Normalized(), Destinations = foreign.ToDictionary() };
+            var foreign = present.Destinations.Where(entry => !c.Owned.Destinations.Contains((present.Key, entry.Key))).ToList();
+            if (foreign.Count > 0 || !c.Owned.Services.Contains(present.Key)) yield return present with { Settings = present.Settings.Normalized(), Destinations = foreign.ToDictionary() };
         }
     }
 
@@ -224,5 +241,5 @@ internal sealed class IpvsPlanTests
         new(key, new ServiceSettings("rr"), destinations.ToDictionary(entry => entry.Key, entry => entry.Settings));
 
     private static IpvsOwnership Own(ServiceKey service, DestinationKey destination) =>
-        new(new HashSet<ServiceKey> { service }, new HashSet<(ServiceKey, DestinationKey)> { (service, destination) });
+        new([service], [(service, destination)]);
 }

@@ -30,11 +30,14 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         _model = model;
         // The checks of the configuration before may still be ending: what they share goes when nobody uses it any more.
         _tls = UsesTls(model) ? TlsSettings.Load(model.Ssl, log) : null;
+        foreach (var server in before) server.Replaced = true;
         _servers = [.. model.VirtualServers.Select(settings => new VirtualServerState(settings))];
-        foreach (var gone in before.Where(old => !_servers.Any(old.IsSame))) Leave(gone);
+        var kept = _servers.Select(server => server.Identity).ToHashSet();
+        foreach (var gone in before.Where(old => !kept.Contains(old.Identity))) Leave(gone);
+        var known = before.DistinctBy(old => old.Identity).ToDictionary(old => old.Identity);
         foreach (var server in _servers)
         {
-            var same = before.FirstOrDefault(server.IsSame);
+            known.TryGetValue(server.Identity, out var same);
             if (same is not null) Continue(server, same);
             UpdateQuorum(server);
             if (same is null && !server.HasQuorum) OnStartWithoutQuorum(server);
@@ -50,7 +53,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
     {
         var (check, result) = (ended.Check, ended.Result);
         var server = check.Server;
-        if (!_servers.Contains(server.Owner)) return; // of an earlier configuration
+        if (server.Owner.Replaced) return; // of an earlier configuration
         var (was, wasUp) = (check.Health, server.Up);
         check.Health = result.IsPart ? was.AfterPart() : was.After(result.Succeeded, check.Settings.Times.Retry);
         if (!result.IsPart) Tell(check, was, result);
@@ -59,7 +62,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         if (server.Up != wasUp || weightChanged)
         {
             UpdateQuorum(server.Owner);
-            table.Apply(_servers, _model.VirtualServerGroups);
+            table.Update(server.Owner, _model.VirtualServerGroups);
         }
         ended.Next.SetResult(
             result is { IsPart: true, GoesOn: true } && !(check.Health.Up && check.Health.Judged) ? TimeSpan.Zero
@@ -98,9 +101,10 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
     private void Continue(VirtualServerState server, VirtualServerState before)
     {
         server.Continue(before);
+        var now = server.Servers.DistinctBy(real => real.Identity).ToDictionary(real => real.Identity);
         foreach (var old in before.Servers)
         {
-            var same = server.Servers.FirstOrDefault(old.IsSame);
+            now.TryGetValue(old.Identity, out var same);
             if (same is null) OnServerGone(old);
             else if (same.Up != old.Up) OnServerChanged(same);
             if (same is not null && same.Weight != old.Weight) log.WeightChanged(old.Weight, same.Weight, ActivityOf(same), same.Name, server.Name);

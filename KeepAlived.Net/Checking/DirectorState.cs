@@ -12,7 +12,8 @@ internal sealed class CheckState(CheckSettings settings, RealServerState server)
 
     public RealServerState Server { get; } = server;
 
-    public string Identity { get; } = CheckerFactory.IdentityOf(settings);
+    /// <summary>Made when asked for, which is at a reload: it is long.</summary>
+    public string Identity => CheckerFactory.IdentityOf(Settings);
 
     public HealthState Health { get; set; } = HealthState.Initial(settings.Alpha == true);
 
@@ -42,8 +43,8 @@ internal sealed class RealServerState
 
     public string Name => $"[{Settings.Address}]:{Owner.ProtocolName}:{Settings.Port}";
 
-    /// <summary>Whether it is the same server as one of an earlier configuration.</summary>
-    public bool IsSame(RealServerState other) => Settings.Address.Equals(other.Settings.Address) && Settings.Port == other.Settings.Port;
+    /// <summary>What makes it the same server as one of an earlier configuration.</summary>
+    public (IPAddress, ushort) Identity => (Settings.Address, Settings.Port);
 
     /// <summary>Takes over what checks that stay the same have found out; a check that is new trusts a server that was up.</summary>
     public void Continue(RealServerState before)
@@ -51,7 +52,8 @@ internal sealed class RealServerState
         if (before.Settings.Weight == Settings.Weight) Weight = before.Weight;
         foreach (var check in Checks)
         {
-            var same = before.Checks.FirstOrDefault(other => other.Identity == check.Identity);
+            var identity = check.Identity;
+            var same = before.Checks.FirstOrDefault(other => other.Identity == identity);
             check.Health = same?.Health ?? HealthState.Initial(check.Settings.Alpha == true && !before.Up);
         }
     }
@@ -99,14 +101,19 @@ internal sealed class VirtualServerState
     public IEnumerable<WantedDestination> Wanted =>
         WantedServices.Destinations(Live, HasQuorum, Settings.SorryServer, Settings.SorryServerInhibit);
 
-    public bool IsSame(VirtualServerState other) => Settings.Key == other.Settings.Key && Settings.Protocol == other.Settings.Protocol;
+    /// <summary>What makes it the same virtual server as one of an earlier configuration.</summary>
+    public (VirtualServerKey, ProtocolType) Identity => (Settings.Key, Settings.Protocol);
+
+    /// <summary>It belongs to a configuration that is no longer in use.</summary>
+    public bool Replaced { get; set; }
 
     /// <summary>Takes over quorum, health and weights of what stays the same across a reload.</summary>
     public void Continue(VirtualServerState before)
     {
         HasQuorum = before.HasQuorum;
+        var known = before.Servers.DistinctBy(server => server.Identity).ToDictionary(server => server.Identity);
         foreach (var server in Servers)
-            if (before.Servers.FirstOrDefault(server.IsSame) is { } same) server.Continue(same);
+            if (known.TryGetValue(server.Identity, out var same)) server.Continue(same);
     }
 
     private string NameOf(IPEndPoint endPoint) => $"[{endPoint.Address}]:{ProtocolName}:{endPoint.Port}";

@@ -16,8 +16,13 @@ internal sealed class ServiceTable(Func<IpvsClient> open, OwnershipJournal journ
     /// <summary>Without IPVS in the kernel, it is looked for again after this long.</summary>
     private static readonly TimeSpan AttemptInterval = TimeSpan.FromSeconds(30);
 
+    private readonly Dictionary<ServiceKey, (VirtualServerState Owner, VirtualService Service)> _wanted = [];
+
+    /// <summary>Services of which the kernel has something else than we remember.</summary>
+    private readonly HashSet<ServiceKey> _uncertain = [];
+
     private IpvsClient? _client;
-    private List<VirtualService>? _present;
+    private Dictionary<ServiceKey, VirtualService>? _present;
     private TimeSpan? _lastAttempt;
 
     /// <summary>Reads the table anew before the next change: somebody else may have changed it.</summary>
@@ -27,15 +32,35 @@ internal sealed class ServiceTable(Func<IpvsClient> open, OwnershipJournal journ
     /// <param name="everythingIsOurs">`lvs_flush`: foreign entries go too.</param>
     public void Apply(IReadOnlyCollection<VirtualServerState> servers, IReadOnlyCollection<VirtualServerGroup> groups, bool everythingIsOurs = false)
     {
+        _wanted.Clear();
+        foreach (var server in servers)
+            foreach (var service in Services(server, groups)) _wanted.TryAdd(service.Key, (server, service));
         if (servers.Count == 0 && !journal.Entries(ServiceKind).Any() && !everythingIsOurs) return; // nothing to take back
-        if (!TryOpen()) return;
-        var wanted = servers.SelectMany(server => Services(server, groups)).DistinctBy(service => service.Key).ToList();
+        if (TryOpen()) Bring(null, everythingIsOurs ? new Everything() : new JournalOwnership(journal));
+    }
+
+    /// <summary>As <see cref="Apply"/>, after a change of this virtual server alone.</summary>
+    public void Update(VirtualServerState server, IReadOnlyCollection<VirtualServerGroup> groups)
+    {
+        var changed = new List<ServiceKey>();
+        foreach (var service in Services(server, groups))
+        {
+            if (!_wanted.TryGetValue(service.Key, out var before) || before.Owner != server) continue; // an earlier virtual server has it
+            _wanted[service.Key] = (server, service);
+            changed.Add(service.Key);
+        }
+        if (TryOpen()) Bring(changed, new JournalOwnership(journal));
+    }
+
+    public void Dispose() => _client?.Dispose();
+
+    /// <param name="changed">Null: everything may have.</param>
+    private void Bring(List<ServiceKey>? changed, IIpvsOwnership owned)
+    {
         try
         {
             // A service that somebody else removed meanwhile is put back in a second round, from a new dump.
-            if (TryApply(wanted, everythingIsOurs) == Outcome.TableChanged) TryApply(wanted, everythingIsOurs);
-            journal.AddRange(wanted.SelectMany(Entries)); // what was there already is adopted
-            Forget(wanted);
+            if (!TryBring(changed, owned, isLast: false)) TryBring([], owned, isLast: true);
         }
         catch (NetlinkException failed)
         {
@@ -44,32 +69,71 @@ internal sealed class ServiceTable(Func<IpvsClient> open, OwnershipJournal journ
         }
     }
 
-    public void Dispose() => _client?.Dispose();
-
-    private enum Outcome
-    {
-        Applied,
-        Refused,
-        TableChanged,
-    }
-
-    private Outcome TryApply(List<VirtualService> wanted, bool everythingIsOurs)
+    /// <summary>False if the table was not as we remembered it: the next call begins with a look.</summary>
+    private bool TryBring(List<ServiceKey>? changed, IIpvsOwnership owned, bool isLast)
     {
         var known = _present is not null;
-        _present ??= _client!.Dump();
-        var commands = IpvsPlan.Compute(wanted, _present, everythingIsOurs ? All(_present) : Ours());
-        if (commands.Count == 0) return Outcome.Applied;
+        var keys = Read(changed);
+        var present = keys.Where(_present!.ContainsKey).Select(key => _present![key]).ToList();
+        var commands = IpvsPlan.Compute([.. keys.Where(_wanted.ContainsKey).Select(key => _wanted[key].Service)], present, owned);
         journal.AddRange(commands.Where(IsAddition).Select(Entry));
-        var (outcome, problems) = (Outcome.Applied, new List<string>());
-        _client!.Apply(commands, (command, result) =>
-        {
-            outcome = known && result.Errno == Libc.ESRCH ? Outcome.TableChanged : outcome == Outcome.TableChanged ? outcome : Outcome.Refused;
-            problems.Add(IpvsClient.Explain(command, result));
-        });
-        _present = outcome == Outcome.Applied ? IpvsPlan.Apply(_present, commands) : null;
+        var (problems, changedByOthers) = (new List<string>(), false);
+        if (commands.Count > 0)
+            _client!.Apply(commands, (command, result) =>
+            {
+                _uncertain.Add(command.Service);
+                changedByOthers |= known && result.Errno == Libc.ESRCH;
+                problems.Add(IpvsClient.Explain(command, result));
+            });
+        foreach (var key in keys) Remember(key, owned);
+        journal.AddRange(present.Where(service => _wanted.ContainsKey(service.Key)).SelectMany(service => Entries(_wanted[service.Key].Service))); // adopted
         journal.RemoveRange(commands.Where(IsRemoval).Select(Entry));
-        if (outcome == Outcome.Refused) problems.ForEach(log.Problem);
-        return outcome;
+        if (changed is null || !known) Forget();
+        if (changedByOthers && !isLast) return false;
+        problems.ForEach(log.Problem);
+        return true;
+    }
+
+    /// <summary>Reads what is not known of the table; the services that are to be compared.</summary>
+    private IReadOnlyCollection<ServiceKey> Read(List<ServiceKey>? changed)
+    {
+        if (_present is null)
+        {
+            _uncertain.Clear();
+            _present = _client!.Dump().ToDictionary(service => service.Key);
+            changed = null;
+        }
+        if (_uncertain.Count > 0)
+        {
+            foreach (var key in _uncertain) _present.Remove(key);
+            foreach (var service in _client!.Dump(_uncertain.Contains)) _present[service.Key] = service;
+        }
+        IReadOnlyCollection<ServiceKey> keys = changed is null ? [.. _wanted.Keys, .. _present.Keys.Where(key => !_wanted.ContainsKey(key))] : [.. changed.Union(_uncertain)];
+        _uncertain.Clear();
+        return keys;
+    }
+
+    private void Remember(ServiceKey key, IIpvsOwnership owned)
+    {
+        _present!.TryGetValue(key, out var before);
+        var after = IpvsPlan.After(_wanted.TryGetValue(key, out var wanted) ? wanted.Service : null, before, owned);
+        if (after is null) _present.Remove(key);
+        else _present[key] = after;
+    }
+
+    /// <summary>With `lvs_flush` all is ours.</summary>
+    private sealed class Everything : IIpvsOwnership
+    {
+        public bool Owns(ServiceKey service) => true;
+
+        public bool Owns(ServiceKey service, DestinationKey destination) => true;
+    }
+
+    private sealed class JournalOwnership(OwnershipJournal journal) : IIpvsOwnership
+    {
+        public bool Owns(ServiceKey service) => journal.Contains(ServiceKind, service.ToString());
+
+        public bool Owns(ServiceKey service, DestinationKey destination) => journal.Contains(DestinationKind, service + Arrow + destination);
     }
 
     /// <summary>Whether the kernel's IPVS can be used; the module may be loaded later, so it is looked for again.</summary>
@@ -151,28 +215,15 @@ internal sealed class ServiceTable(Func<IpvsClient> open, OwnershipJournal journ
     private static IEnumerable<(string, string)> Entries(VirtualService service) =>
         service.Destinations.Keys.Select(key => (DestinationKind, service.Key + Arrow + key)).Prepend((ServiceKind, service.Key.ToString()));
 
-    private static IpvsOwnership All(List<VirtualService> present) => new(
-        present.Select(service => service.Key).ToHashSet(),
-        present.SelectMany(service => service.Destinations.Keys.Select(key => (service.Key, key))).ToHashSet());
-
-    private IpvsOwnership Ours()
+    /// <summary>What was given up is no longer ours: what went, and a service that others use.</summary>
+    private void Forget()
     {
-        var services = new HashSet<ServiceKey>();
-        foreach (var text in journal.Entries(ServiceKind))
-            if (ServiceKey.TryParse(text, out var key)) services.Add(key);
-        var destinations = new HashSet<(ServiceKey, DestinationKey)>();
-        foreach (var text in journal.Entries(DestinationKind))
-            if (text.Split(Arrow) is [var service, var destination] && ServiceKey.TryParse(service, out var key)
-                && destination.Split(' ') is [var host, var port] && IPAddress.TryParse(host, out var address) && ushort.TryParse(port, out var number))
-                destinations.Add((key, new(address, number)));
-        return new(services, destinations);
-    }
-
-    /// <summary>Drops the destinations of services that went as a whole.</summary>
-    private void Forget(List<VirtualService> wanted)
-    {
-        var keep = wanted.SelectMany(Entries).ToHashSet();
-        var stale = new[] { ServiceKind, DestinationKind }.SelectMany(kind => journal.Entries(kind).Select(text => (kind, text))).Where(entry => !keep.Contains(entry)).ToList();
-        if (_present is not null) journal.RemoveRange(stale);
+        if (journal.Entries(ServiceKind).Count() == _wanted.Count
+            && journal.Entries(DestinationKind).Count() == _wanted.Values.Sum(wanted => wanted.Service.Destinations.Count)) return; // all wanted ones are in it
+        var keep = _wanted.Values.SelectMany(wanted => Entries(wanted.Service)).ToHashSet();
+        var stale = new[] { ServiceKind, DestinationKind }.SelectMany(kind => journal.Entries(kind).Select(text => (Kind: kind, Text: text))).Where(entry => !keep.Contains(entry)).ToList();
+        journal.RemoveRange(stale);
+        foreach (var (_, text) in stale.Where(entry => entry.Kind == ServiceKind))
+            if (ServiceKey.TryParse(text, out var key) && _present!.ContainsKey(key)) log.ForeignDestinations(text);
     }
 }

@@ -24,13 +24,16 @@ internal sealed class IpvsClient : IDisposable
     }
 
     /// <summary>The whole table of this network namespace, foreign entries included.</summary>
-    public List<VirtualService> Dump()
+    public List<VirtualService> Dump() => Dump(static _ => true);
+
+    /// <summary>Those services of the table that are asked for; reading the destinations of one takes two system calls.</summary>
+    public List<VirtualService> Dump(Predicate<ServiceKey> wanted)
     {
         var services = new List<(ServiceKey Key, ServiceSettings Settings)>();
         _client.Query("read IPVS services", _family, dump: true, IpvsMessages.Write, new IpvsCommand(IpvsOperation.GetService, default),
             services.Clear, (_, payload) =>
             {
-                if (IpvsMessages.TryReadService(payload, out var key, out var settings)) services.Add((key, settings));
+                if (IpvsMessages.TryReadService(payload, out var key, out var settings) && wanted(key)) services.Add((key, settings));
             });
         return services.ConvertAll(service => new VirtualService(service.Key, service.Settings, DumpDestinations(service.Key)));
     }

@@ -1,14 +1,16 @@
 namespace KeepAlived.Net.Ipvs;
 
-/// <summary>What is ours in the IPVS table, as the ownership journal tells it.</summary>
-internal sealed record IpvsOwnership(IReadOnlySet<ServiceKey> Services, IReadOnlySet<(ServiceKey Service, DestinationKey Destination)> Destinations)
+/// <summary>Tells what is ours in the IPVS table from what is foreign.</summary>
+internal interface IIpvsOwnership
 {
-    public static readonly IpvsOwnership Nothing = new(new HashSet<ServiceKey>(), new HashSet<(ServiceKey, DestinationKey)>());
+    bool Owns(ServiceKey service);
+
+    bool Owns(ServiceKey service, DestinationKey destination);
 }
 
 /// <summary>
-/// Compares the IPVS table that should be with the one that is. Entries that are listed as ours and not wanted go, wanted ones
-/// that are present are adopted and edited in place (connections survive), everything else is foreign and stays.
+/// Compares the IPVS table that should be with the one that is. Entries that are ours and not wanted go, wanted ones that are
+/// present are adopted and edited in place (connections survive), everything else is foreign and stays.
 /// </summary>
 internal static class IpvsPlan
 {
@@ -17,11 +19,11 @@ internal static class IpvsPlan
     /// destinations never lacks them in between.
     /// </summary>
     public static List<IpvsCommand> Compute(
-        IReadOnlyCollection<VirtualService> wanted, IReadOnlyCollection<VirtualService> present, IpvsOwnership owned)
+        IReadOnlyCollection<VirtualService> wanted, IReadOnlyCollection<VirtualService> present, IIpvsOwnership owned)
     {
         var commands = new List<IpvsCommand>();
         var there = present.ToDictionary(service => service.Key);
-        var wish = wanted.ToDictionary(service => service.Key);
+        var wish = wanted.Select(service => service.Key).ToHashSet();
         foreach (var service in wanted)
         {
             there.TryGetValue(service.Key, out var was);
@@ -29,7 +31,7 @@ internal static class IpvsPlan
             ChangeDestinations(service, was, owned, commands);
         }
         foreach (var service in present)
-            if (!wish.ContainsKey(service.Key)) Withdraw(service, owned, commands);
+            if (!wish.Contains(service.Key)) Withdraw(service, owned, commands);
         return commands;
     }
 
@@ -40,8 +42,11 @@ internal static class IpvsPlan
         else if (was.Settings.Normalized() != settings) commands.Add(new(IpvsOperation.SetService, wanted.Key, settings));
     }
 
-    /// <summary>What raises comes first, then what lowers, then what goes.</summary>
-    private static void ChangeDestinations(VirtualService wanted, VirtualService? was, IpvsOwnership owned, List<IpvsCommand> commands)
+    /// <summary>
+    /// What is new comes in the order of the configuration, on which some schedulers depend, together with what raises; then what lowers,
+    /// then what goes.
+    /// </summary>
+    private static void ChangeDestinations(VirtualService wanted, VirtualService? was, IIpvsOwnership owned, List<IpvsCommand> commands)
     {
         var lowered = new List<IpvsCommand>();
         foreach (var (key, settings) in wanted.Destinations)
@@ -50,46 +55,35 @@ internal static class IpvsPlan
             was?.Destinations.TryGetValue(key, out present);
             if (present is not null && Same(present, settings)) continue;
             var operation = present is null ? IpvsOperation.NewDestination : IpvsOperation.SetDestination;
-            (settings.Weight == 0 ? lowered : commands).Add(new(operation, wanted.Key, null, key, settings));
+            (present is not null && settings.Weight == 0 ? lowered : commands).Add(new(operation, wanted.Key, null, key, settings));
         }
         commands.AddRange(lowered);
         foreach (var key in was?.Destinations.Keys ?? [])
-            if (!wanted.Destinations.ContainsKey(key) && owned.Destinations.Contains((wanted.Key, key)))
+            if (!wanted.Destinations.ContainsKey(key) && owned.Owns(wanted.Key, key))
                 commands.Add(new(IpvsOperation.DeleteDestination, wanted.Key, null, key));
     }
 
-    /// <summary>The table after the commands, as the kernel has it when it refuses none.</summary>
-    public static List<VirtualService> Apply(IReadOnlyCollection<VirtualService> present, IReadOnlyList<IpvsCommand> commands)
+    /// <summary>A service after the plan's commands, as the kernel has it when it refuses none; null: it is gone.</summary>
+    /// <param name="wanted">Null: it is not wanted.</param>
+    public static VirtualService? After(VirtualService? wanted, VirtualService? present, IIpvsOwnership owned)
     {
-        var table = present.ToDictionary(service => service.Key, service => (service.Settings, Destinations: service.Destinations.ToDictionary()));
-        foreach (var command in commands)
-            switch (command.Operation)
-            {
-                case IpvsOperation.NewService: table[command.Service] = (command.ServiceSettings!, []); break;
-                case IpvsOperation.SetService: table[command.Service] = (command.ServiceSettings!, table[command.Service].Destinations); break;
-                case IpvsOperation.DeleteService: table.Remove(command.Service); break;
-                case IpvsOperation.NewDestination or IpvsOperation.SetDestination:
-                    table[command.Service].Destinations[command.Destination] = command.DestinationSettings!;
-                    break;
-                case IpvsOperation.DeleteDestination: table[command.Service].Destinations.Remove(command.Destination); break;
-            }
-        return [.. table.Select(entry => new VirtualService(entry.Key, entry.Value.Settings, entry.Value.Destinations))];
+        var key = (wanted ?? present)?.Key ?? default;
+        var foreign = present?.Destinations.Where(entry => wanted?.Destinations.ContainsKey(entry.Key) != true && !owned.Owns(key, entry.Key)).ToList() ?? [];
+        if (wanted is null) return present is null || GoesAsWhole(present, foreign.Count, owned) ? null : present with { Destinations = foreign.ToDictionary() };
+        return foreign.Count == 0 ? wanted : wanted with { Destinations = wanted.Destinations.Concat(foreign).ToDictionary() };
     }
 
     /// <summary>The kernel turns the method of a destination on its own host into LocalNode; that is no difference.</summary>
     private static bool Same(DestinationSettings present, DestinationSettings wanted) =>
         (present.Method == ForwardingMethod.LocalNode ? present with { Method = wanted.Method } : present) == wanted;
 
-    /// <summary>A service that is ours goes as a whole; in a foreign one only our destinations do.</summary>
-    private static void Withdraw(VirtualService present, IpvsOwnership owned, List<IpvsCommand> commands)
+    private static bool GoesAsWhole(VirtualService present, int foreign, IIpvsOwnership owned) => foreign == 0 && owned.Owns(present.Key);
+
+    /// <summary>A service that is ours goes as a whole, unless somebody else put destinations into it: those keep it, ours go.</summary>
+    private static void Withdraw(VirtualService present, IIpvsOwnership owned, List<IpvsCommand> commands)
     {
-        if (owned.Services.Contains(present.Key))
-        {
-            commands.Add(new(IpvsOperation.DeleteService, present.Key));
-            return;
-        }
-        foreach (var key in present.Destinations.Keys)
-            if (owned.Destinations.Contains((present.Key, key)))
-                commands.Add(new(IpvsOperation.DeleteDestination, present.Key, null, key));
+        var ours = present.Destinations.Keys.Where(key => owned.Owns(present.Key, key)).ToList();
+        if (GoesAsWhole(present, present.Destinations.Count - ours.Count, owned)) commands.Add(new(IpvsOperation.DeleteService, present.Key));
+        else foreach (var key in ours) commands.Add(new(IpvsOperation.DeleteDestination, present.Key, null, key));
     }
 }
