@@ -61,7 +61,8 @@ internal sealed class ProblemList(ConfigurationText text)
     public IReadOnlyList<Diagnostic> InOrder() =>
         [.. _problems.OrderBy(entry => entry.Line).ThenBy(entry => entry.Problem.Where.Column).Select(entry => entry.Problem).Distinct()];
 
-    private void Add(Diagnostic problem, int line)
+    /// <param name="line">Of the text: the problem comes before those of this line.</param>
+    public void Add(Diagnostic problem, int line)
     {
         if (IsFull(problem.Severity)) return;
         var last = ++_counts[(int)problem.Severity] == MostOfSeverity;

@@ -24,6 +24,7 @@ internal sealed class RuleTests
     {
         var loaded = TextFile.Parse(Instance("A", Runs) + Instance("B", Runs));
         Assert.That(loaded.Complaints().Single(), Does.EndWith("A and B both use VRID 7 on eth0; B is ignored"));
+        Assert.That(loaded.Diagnostics.Single(problem => problem.Severity == Severity.Error).Hint, Does.StartWith("A is at test.conf:1:15;"));
         Assert.That(loaded.Model.Instances.Select(instance => instance.Name), Is.EqualTo(new[] { "A" }));
         Assert.That(TextFile.Parse(Instance("A", Runs) + Instance("B", Runs.Replace("eth0", "eth1"))).Complaints(), Is.Empty, "another interface");
     }

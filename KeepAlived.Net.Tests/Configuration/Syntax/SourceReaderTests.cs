@@ -60,6 +60,13 @@ internal sealed class SourceReaderTests
         Assert.That(problems.InOrder().Select(problem => problem.Severity), Is.EqualTo(new[] { Severity.Note }));
     }
 
+    [Test]
+    public void An_unused_definition_is_told_where_it_stands()
+    {
+        var (_, problems, _) = Read(Write("a.conf", "a\n$A=1\nb\ninclude none"));
+        Assert.That(problems.InOrder().Select(problem => problem.Where.Line.Number), Is.EqualTo(new[] { 2, 4 }));
+    }
+
     [TestCase("include d/*.inc", new[] { "1", "2" })]
     [TestCase("include d/[2-9].inc", new[] { "2" })]
     [TestCase("include d/{2,1}.inc", new[] { "2", "1" })]

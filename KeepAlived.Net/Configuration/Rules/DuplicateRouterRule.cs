@@ -15,7 +15,7 @@ internal sealed class DuplicateRouterRule : IRule
             var first = seen[(instance.Interface, instance.VirtualRouterId, six)];
             diagnostics.Add(Severity.Error, instance.Where,
                 $"{first.Name} and {instance.Name} both use VRID {instance.VirtualRouterId} on {instance.Interface}; {instance.Name} is ignored",
-                $"{first.Name} is at {first.Where}; give each its own virtual_router_id");
+                $"{first.Name} is at {diagnostics.Text.SpanOf(first.Where)}; give each its own virtual_router_id");
             model.Instances.Remove(instance);
         }
     }

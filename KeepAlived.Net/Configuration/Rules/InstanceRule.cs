@@ -52,11 +52,9 @@ internal sealed class InstanceRule : IRule
         if (!exists(instance.Interface) && (instance.Interface.Length > 0 || instance.IsWritten("interface")))
             diagnostics.Add(Severity.Error, instance, "interface",
                 $"interface '{instance.Interface}' of instance {instance.Name} does not exist", ListInterfaces);
-        var addresses = instance.VirtualAddresses.Concat(instance.ExcludedAddresses);
-        foreach (var device in addresses.Select(address => address.Device).OfType<string>().Distinct())
-            if (!exists(device))
-                diagnostics.Add(Severity.Error, instance, "virtual_ipaddress",
-                    $"interface {device} of a virtual address of {instance.Name} does not exist", ListInterfaces);
+        foreach (var address in instance.VirtualAddresses.Concat(instance.ExcludedAddresses))
+            if (address.Device is { } device && !exists(device))
+                diagnostics.Add(Severity.Error, address.Where.Place, $"interface {device} of virtual address {address.Address} does not exist", ListInterfaces);
     }
 
     private static void CheckPreemption(VrrpInstance instance, ProblemList diagnostics)

@@ -16,7 +16,7 @@ internal sealed class LineExpander(string configId, ProblemList problems, Action
     private const int LongestLine = 1023;
 
     private readonly Definitions _definitions = new(configId);
-    private readonly Dictionary<string, SourceLine> _written = [];
+    private readonly Dictionary<string, (SourceLine Start, int Before)> _written = [];
     private DefinitionInProgress? _open;
     private SourceLine? _abandoned;
     private long _characters;
@@ -58,8 +58,8 @@ internal sealed class LineExpander(string configId, ProblemList problems, Action
     /// <summary>After the last file.</summary>
     public void TellUnused()
     {
-        foreach (var (name, start) in _written)
-            if (!_definitions.IsUsed(name)) problems.Add(new(Severity.Note, Whole(start), $"'${name}' is never used"));
+        foreach (var (name, (start, before)) in _written)
+            if (!_definitions.IsUsed(name)) problems.Add(new Diagnostic(Severity.Note, Whole(start), $"'${name}' is never used"), before);
     }
 
     private void Finish()
@@ -68,7 +68,7 @@ internal sealed class LineExpander(string configId, ProblemList problems, Action
             problems.Add(new(Severity.Error, Whole(_open.Start), $"the definition is longer than {Definitions.LongestText >> 10} KiB, the rest is ignored", "does its last line end with a backslash?"));
         var definition = _open.ToDefinition();
         _definitions.Set(definition);
-        _written.TryAdd(definition.Name, _open.Start);
+        _written.TryAdd(definition.Name, (_open.Start, problems.Text.Count));
         _open = null;
     }
 
