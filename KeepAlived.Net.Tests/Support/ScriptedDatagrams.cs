@@ -6,12 +6,15 @@ namespace KeepAlived.Net.Tests.Support;
 /// <summary>A UDP server on the loopback: answers each datagram with those that a lambda makes of it.</summary>
 internal sealed class ScriptedDatagrams : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly Socket _socket;
     private readonly CancellationTokenSource _stop = new();
 
-    public ScriptedDatagrams(Func<byte[], IEnumerable<byte[]>> answer)
+    /// <param name="at">Where to listen; null: a free port of the loopback.</param>
+    public ScriptedDatagrams(Func<byte[], IEnumerable<byte[]>> answer, IPEndPoint? at = null)
     {
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        at ??= new IPEndPoint(IPAddress.Loopback, 0);
+        _socket = new Socket(at.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        _socket.Bind(at);
         _ = ServeAsync(answer);
     }
 

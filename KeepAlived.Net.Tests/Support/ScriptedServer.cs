@@ -7,12 +7,15 @@ namespace KeepAlived.Net.Tests.Support;
 /// <summary>A TCP server on the loopback that behaves as a lambda says; a connection it is done with is closed.</summary>
 internal sealed class ScriptedServer : IDisposable
 {
-    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket _listener;
     private readonly CancellationTokenSource _stop = new();
 
-    public ScriptedServer(Func<Socket, CancellationToken, Task> behave)
+    /// <param name="at">Where to listen; null: a free port of the loopback.</param>
+    public ScriptedServer(Func<Socket, CancellationToken, Task> behave, IPEndPoint? at = null)
     {
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        at ??= new IPEndPoint(IPAddress.Loopback, 0);
+        _listener = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        _listener.Bind(at);
         _listener.Listen();
         _ = AcceptAsync(behave);
     }
@@ -49,7 +52,7 @@ internal sealed class ScriptedServer : IDisposable
     }
 
     /// <summary>Says a greeting, then a line for each line that the client says; null hangs up.</summary>
-    public static ScriptedServer Conversing(string? greeting, Func<string, string?> answer)
+    public static ScriptedServer Conversing(string? greeting, Func<string, string?> answer, IPEndPoint? at = null)
     {
         ScriptedServer? server = null;
         return server = new(async (client, stop) =>
@@ -63,7 +66,7 @@ internal sealed class ScriptedServer : IDisposable
                 lock (server!.Requests) server.Requests.Add(said);
                 line = answer(said);
             }
-        });
+        }, at);
     }
 
     /// <summary>Sends the same piece again and again, with a pause between, until the client is gone.</summary>

@@ -33,14 +33,14 @@ internal sealed class HttpCheckerTests
 
     [TestCase("HTTP/1.0 200 OK\r\n\r\n", "")]
     [TestCase("HTTP/1.1 299 Odd\r\n\r\n", "")]
-    [TestCase("HTTP/1.0 204\r\n\r\n", "", Description = "no reason phrase")]
-    [TestCase("HTTP/1.0 200 OK\r\nX: y", "", Description = "closed within the headers")]
+    [TestCase("HTTP/1.0 204\r\n\r\n", "the answer to / has no HTTP status", Description = "no blank behind the code, as keepalived wants")]
+    [TestCase("HTTP/1.0 200 OK\r\nX: y", "the answer to / ends before its headers do")]
     [TestCase("HTTP/1.0 200 OK\r\nContent-Length: 99\r\n\r\nshort", "", Description = "keepalived only logs a wrong length")]
     [TestCase("HTTP/1.0 503 No\r\n\r\n", "HTTP status 503 of /, expected 200-299")]
     [TestCase("HTTP/1.0 301 Moved\r\nLocation: /\r\n\r\n", "HTTP status 301 of /, expected 200-299", Description = "redirects are not followed")]
     [TestCase("HTTP/1.0 20x OK\r\n\r\n", "the answer to / has no HTTP status")]
-    [TestCase("220 smtp.example ESMTP\r\n", "the answer to / has no HTTP status")]
-    [TestCase("", "the answer to / has no HTTP status")]
+    [TestCase("220 smtp.example ESMTP\r\n", "the answer to / ends before its headers do")]
+    [TestCase("", "the answer to / ends before its headers do")]
     public async Task An_answer_is_judged_by_its_status(string answer, string reason)
     {
         using var server = ScriptedServer.Answering(answer);
@@ -101,12 +101,12 @@ internal sealed class HttpCheckerTests
     {
         using var server = ScriptedServer.Streaming("HTTP/1.0 200 OK\r\n\r\n", [(byte)'x'], TimeSpan.FromSeconds(0.05));
         var clock = Stopwatch.StartNew();
-        Assert.That(await ProbeAsync(server, Impatient, new HttpUrl()), Is.EqualTo(ProbeResult.Failure("no end of the answer to / after 0.8 s")));
+        Assert.That(await ProbeAsync(server, Impatient, new HttpUrl()), Is.EqualTo(ProbeResult.Failure("no end of the answer to / after 2 s")));
         Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
     }
 
-    [TestCase("", "the answer to / has more than 65536 bytes of headers", Description = "an endless status line")]
-    [TestCase("HTTP/1.0 200 OK\r\nX: ", "the answer to / has more than 65536 bytes of headers")]
+    [TestCase("", "the answer to / has no end of its headers within 4095 bytes", Description = "an endless status line")]
+    [TestCase("HTTP/1.0 200 OK\r\nX: ", "the answer to / has no end of its headers within 4095 bytes")]
     public async Task Endless_headers_are_cut_off(string first, string reason)
     {
         using var server = ScriptedServer.Streaming(first, new byte[16 * 1024], TimeSpan.Zero);

@@ -22,11 +22,12 @@ internal sealed class SmtpCheckerTests
         Assert.That(server.Requests, Is.EqualTo(new[] { "HELO lb1.example", "QUIT" }));
     }
 
-    [TestCase("220", "")]
-    [TestCase("220-mail.example first of two lines", "the greeting is '220-mail.example first of two lines', expected 220", Description = "so does keepalived")]
-    [TestCase("421 too busy", "the greeting is '421 too busy', expected 220")]
-    [TestCase("HTTP/1.0 400 Bad Request", "the greeting is 'HTTP/1.0 400 Bad Request', expected 220")]
-    [TestCase("", "the greeting is '', expected 220")]
+    [TestCase("220", "the greeting is '220', expected 220 and a blank")]
+    [TestCase("220 \0", "the greeting is '220 ?', expected 220 and a blank")]
+    [TestCase("220-mail.example first of two lines", "the greeting is '220-mail.example first of two lines', expected 220 and a blank", Description = "so does keepalived")]
+    [TestCase("421 too busy", "the greeting is '421 too busy', expected 220 and a blank")]
+    [TestCase("HTTP/1.0 400 Bad Request", "the greeting is 'HTTP/1.0 400 Bad Request', expected 220 and a blank")]
+    [TestCase("", "the greeting is '', expected 220 and a blank")]
     [TestCase(null, "closed the connection before the greeting")]
     public async Task A_greeting_is_judged(string? greeting, string reason)
     {
@@ -34,7 +35,7 @@ internal sealed class SmtpCheckerTests
         Assert.That((await ProbeAsync(Patient, server.EndPoint)).Reason, Is.EqualTo(reason));
     }
 
-    [TestCase("550 who are you", "the answer to HELO is '550 who are you', expected 250")]
+    [TestCase("550 who are you", "the answer to HELO is '550 who are you', expected 250 and a blank")]
     [TestCase(null, "closed the connection before the answer to HELO")]
     public async Task An_answer_to_HELO_is_judged(string? answer, string reason)
     {
@@ -43,10 +44,10 @@ internal sealed class SmtpCheckerTests
     }
 
     [Test]
-    public async Task A_server_that_hangs_up_after_HELO_is_alive()
+    public async Task A_server_that_hangs_up_without_goodbye_has_failed()
     {
         using var server = ScriptedServer.Conversing("220 hi", line => line == "QUIT" ? null : "250 ok");
-        Assert.That(await ProbeAsync(Patient, server.EndPoint), Is.EqualTo(ProbeResult.Success));
+        Assert.That(await ProbeAsync(Patient, server.EndPoint), Is.EqualTo(ProbeResult.Failure("closed the connection before the answer to QUIT")));
     }
 
     [Test]
@@ -55,7 +56,7 @@ internal sealed class SmtpCheckerTests
         using var silent = ScriptedServer.Silent();
         Assert.That((await ProbeAsync(Impatient, silent.EndPoint)).Reason, Is.EqualTo("timed out waiting for the greeting after 0.2 s"));
         using var endless = ScriptedServer.Streaming("220 ", new byte[4096], TimeSpan.Zero);
-        Assert.That((await ProbeAsync(Patient, endless.EndPoint)).Reason, Is.EqualTo("the greeting is longer than 1024 bytes"));
+        Assert.That((await ProbeAsync(Patient, endless.EndPoint)).Reason, Is.EqualTo("the greeting is longer than 511 bytes"));
     }
 
     [Test]

@@ -77,10 +77,16 @@ internal sealed class CommandLineTests
         Assert.That(problem, Is.EqualTo(expected));
     }
 
-    [TestCase("\"^a\\.b$\" x", @"^a\.b$")]
-    [TestCase("a\\ b c", @"a\ b")]
+    [TestCase("\"^a\\.b$\" x", "^a.b$")]
+    [TestCase("\"^a\\\\.b$\" x", @"^a\.b$")]
+    [TestCase("a\\ b c", "a b")]
     [TestCase("", null)]
-    public void Of_a_pattern_escapes_are_kept(string text, string? expected) => Assert.That(CommandLine.FirstRaw(text), Is.EqualTo(expected));
+    public void A_pattern_is_the_first_word_of_one_round(string text, string? expected) => Assert.That(CommandLine.First(text), Is.EqualTo(expected));
+
+    [TestCase(@"^a\.b\d+$")]
+    [TestCase("say \"it\"")]
+    [TestCase("")]
+    public void A_word_is_quoted_for_one_round(string word) => Assert.That(CommandLine.First(CommandLine.QuoteWord(word)), Is.EqualTo(word));
 
     [TestCase("/x|a|b", "\"/x a b\"")]
     [TestCase("/x|a b||", "\"/x 'a b' '' ''\"")]

@@ -7,7 +7,7 @@ internal static class DnsMessage
 {
     public const int HeaderSize = 12;
     private const ushort RecursionDesired = 0x0100, Response = 0x8000, CodeMask = 0x000F, ClassInternet = 1;
-    private const int LongestLabel = 63, LongestName = 255;
+    private const int LongestLabel = 63, LongestName = 255, ShortestAnswer = 8;
 
     /// <summary>Types of queries by name; RFC 1035, 3596, 4034.</summary>
     private static readonly Dictionary<string, ushort> Types = new(StringComparer.OrdinalIgnoreCase)
@@ -49,13 +49,12 @@ internal static class DnsMessage
         return message;
     }
 
-    /// <summary>Whether it answers the query: an id of its own is somebody else's business.</summary>
-    public static bool Answers(ReadOnlySpan<byte> message, ushort id) => message.Length >= 2 && BinaryPrimitives.ReadUInt16BigEndian(message) == id;
+    /// <summary>Whether it answers the query: an id of its own is somebody else's business, and so is what is shorter than keepalived reads.</summary>
+    public static bool Answers(ReadOnlySpan<byte> message, ushort id) => message.Length >= ShortestAnswer && BinaryPrimitives.ReadUInt16BigEndian(message) == id;
 
-    /// <summary>What is wrong with an answer; null if nothing is. Its records do not matter.</summary>
+    /// <summary>What is wrong with a message that <see cref="Answers"/>; null if nothing is. Its records do not matter.</summary>
     public static string? Complaint(ReadOnlySpan<byte> message)
     {
-        if (message.Length < HeaderSize) return $"an answer of {message.Length} bytes is no DNS message";
         var flags = BinaryPrimitives.ReadUInt16BigEndian(message[2..]);
         if ((flags & Response) == 0) return "the answer is a query";
         var code = flags & CodeMask;

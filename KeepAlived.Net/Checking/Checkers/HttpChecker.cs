@@ -18,7 +18,7 @@ internal sealed class HttpChecker : IChecker, IDisposable
     private const int ChunkSize = 4096;
 
     /// <summary>A whole answer may take this many connect_timeouts, each silence in it one.</summary>
-    private const int AnswerTimeouts = 4;
+    private const int AnswerTimeouts = 10;
 
     private readonly CheckConnection _connection;
     private readonly HttpGet _settings;

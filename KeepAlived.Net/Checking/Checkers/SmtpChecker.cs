@@ -5,14 +5,15 @@ namespace KeepAlived.Net.Checking.Checkers;
 
 /// <summary>
 /// SMTP_CHECK: alive when it greets with 220 and answers HELO with 250 (RFC 5321). Each `host` block is a dialogue of its own; all have
-/// to succeed. A greeting of several lines (`220-`) is a failure, as for keepalived.
+/// to succeed. A greeting of several lines (`220-`) is a failure, as for keepalived, and so is a server that hangs up instead of saying
+/// goodbye; what it says then does not matter.
 /// </summary>
 internal sealed class SmtpChecker(IReadOnlyList<CheckConnection> hosts, string heloName) : IChecker
 {
     /// <summary>keepalived's name where neither the check nor global_defs give one.</summary>
     public const string DefaultHeloName = "smtpchecker.keepalived.org";
 
-    private const int LongestLine = 1024;
+    private const int LongestLine = 511;
 
     public async Task<ProbeResult> ProbeAsync(CancellationToken stop)
     {
@@ -30,9 +31,7 @@ internal sealed class SmtpChecker(IReadOnlyList<CheckConnection> hosts, string h
             await SendAsync(host, socket, $"HELO {heloName}\r\n", stop);
             if (await ExpectAsync(host, socket, "250 ", "the answer to HELO", stop) is { } answer) return ProbeResult.Failure(answer);
             await SendAsync(host, socket, "QUIT\r\n", stop);
-            // The server is alive; its farewell is waited for, so that it does not log a broken connection.
-            await ExpectAsync(host, socket, "221 ", "the answer to QUIT", stop);
-            return ProbeResult.Success;
+            return await ExpectAsync(host, socket, "", "the answer to QUIT", stop) is { } farewell ? ProbeResult.Failure(farewell) : ProbeResult.Success;
         }
         catch (SocketException refused)
         {
@@ -61,7 +60,7 @@ internal sealed class SmtpChecker(IReadOnlyList<CheckConnection> hosts, string h
                 length += count;
             }
             var text = Encoding.Latin1.GetString(line, 0, line.AsSpan(0, length).IndexOf((byte)'\n')).TrimEnd('\r');
-            return text.StartsWith(expected, StringComparison.Ordinal) || text == expected.TrimEnd() ? null : $"{what} is '{Printable(text)}', expected {expected.TrimEnd()}";
+            return text.StartsWith(expected, StringComparison.Ordinal) && !text.Contains('\0') ? null : $"{what} is '{Printable(text)}', expected {expected.TrimEnd()} and a blank";
         });
 
     private static string Printable(string text)

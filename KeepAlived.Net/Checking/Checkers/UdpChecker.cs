@@ -5,7 +5,7 @@ namespace KeepAlived.Net.Checking.Checkers;
 
 /// <summary>
 /// UDP_CHECK: sends a datagram. Silence is good unless require_reply; a port that the host says is closed is bad; an answer has to have
-/// a length within the limits and, where bytes are given, to begin with them.
+/// a length within the limits and to begin with the bytes of require_reply, as far as it goes; where that has no bytes any answer will do.
 /// </summary>
 internal sealed class UdpChecker(CheckConnection connection, UdpCheck settings) : IChecker
 {
@@ -37,11 +37,10 @@ internal sealed class UdpChecker(CheckConnection connection, UdpCheck settings) 
 
     private ProbeResult Judge(ReadOnlySpan<byte> answer)
     {
+        if (settings.Reply is not { Length: > 0 } expected) return ProbeResult.Success;
         if (answer.Length < settings.MinimumReply) return ProbeResult.Failure($"an answer of {answer.Length} bytes, expected at least {settings.MinimumReply}");
         if (answer.Length > settings.MaximumReply) return ProbeResult.Failure($"an answer of {answer.Length} bytes, expected at most {settings.MaximumReply}");
-        if (settings.Reply is not { } expected) return ProbeResult.Success;
-        if (answer.Length < expected.Length) return ProbeResult.Failure($"an answer of {answer.Length} bytes, shorter than the {expected.Length} that are required");
-        for (var i = 0; i < expected.Length; i++)
+        for (var i = 0; i < Math.Min(expected.Length, answer.Length); i++)
             if (((answer[i] ^ expected[i]) & (settings.ReplyMask?[i] ?? byte.MaxValue)) != 0)
                 return ProbeResult.Failure($"byte {i} of the answer is {answer[i]:x2}, expected {expected[i]:x2}");
         return ProbeResult.Success;

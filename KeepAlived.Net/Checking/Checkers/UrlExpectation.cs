@@ -17,6 +17,7 @@ internal sealed class UrlExpectation : IDisposable
         try
         {
             (_pattern, _patternError) = Pcre2.Compile(url.Regex, url.RegexOptions);
+            if (url.RegexStackMaximum > 0) _pattern?.UseMachineCode(url.RegexStackStart, url.RegexStackMaximum);
         }
         catch (DllNotFoundException)
         {
@@ -26,26 +27,28 @@ internal sealed class UrlExpectation : IDisposable
 
     public HttpUrl Url { get; }
 
-    public HttpAnswer MakeAnswer() => new(Url.Digest is not null, Url.Regex is not null);
+    public HttpAnswer MakeAnswer() => new(Url.Digest is not null, _pattern is null ? null : new PatternSearch(_pattern, Url.RegexMinimumOffset, Url.RegexMaximumOffset));
 
     public void Dispose() => _pattern?.Dispose();
 
     public ProbeResult Judge(HttpAnswer answer)
     {
+        if (!answer.HasHeaders) return ProbeResult.Failure($"the answer to {Url.Path} ends before its headers do");
         if (answer.Status is not { } status) return ProbeResult.Failure($"the answer to {Url.Path} has no HTTP status");
         if (!Accepts(status)) return ProbeResult.Failure($"HTTP status {status} of {Url.Path}, expected {Expected()}");
         if (Url.Digest is not null && answer.Digest is { } digest && digest != Url.Digest)
             return ProbeResult.Failure($"digest {digest} of {Url.Path}, expected {Url.Digest}");
-        return Url.Regex is null ? ProbeResult.Success : JudgePattern(answer.Body);
+        return Url.Regex is null ? ProbeResult.Success : JudgePattern(answer.Search);
     }
 
-    private ProbeResult JudgePattern(ReadOnlySpan<byte> body)
+    private ProbeResult JudgePattern(PatternSearch? search)
     {
-        if (_pattern is null) return ProbeResult.Failure($"the pattern of {Url.Path} cannot be used: {_patternError}");
-        var (matches, error) = _pattern.Match(body, Url.RegexMinimumOffset, Url.RegexMaximumOffset == 0 ? null : Url.RegexMaximumOffset);
-        if (error is not null) return ProbeResult.Failure($"the pattern of {Url.Path} was given up: {error}");
-        if (matches != Url.RegexNoMatch) return ProbeResult.Success;
-        return ProbeResult.Failure(matches ? $"the body of {Url.Path} matches the pattern that it must not" : $"the body of {Url.Path} does not match the pattern");
+        if (search is null) return ProbeResult.Failure($"the pattern of {Url.Path} cannot be used: {_patternError}");
+        if (search.Error is { } error) return ProbeResult.Failure($"the pattern of {Url.Path} was given up: {error}");
+        if (search.Found != Url.RegexNoMatch) return ProbeResult.Success;
+        return ProbeResult.Failure(search.Found ? $"the answer to {Url.Path} matches the pattern that it must not"
+            : search.IsOpen ? $"the answer to {Url.Path} ends where a match of the pattern could go on, which is no match"
+            : $"the answer to {Url.Path} does not match the pattern");
     }
 
     private bool Accepts(int status) => Url.StatusCodes.Count == 0

@@ -80,20 +80,20 @@ internal static class HttpKeywords
         var schema = new BlockSchema<HttpUrl>(name, "One request of a check.")
         {
             { "path", Value.Text.As("PATH"), static u => ref u.Path, "/", "Path that is asked for.", Needed },
-            { "digest", Digest, static u => ref u.Digest, "none", "MD5 of the body that is expected.", Needed },
-            { "status_code", StatusCodes, static u => ref u.StatusCodes, "200-299; any with digest or regex", "Status codes that are expected.", Expected },
+            { "digest", Digest, static u => ref u.Digest, "none", "MD5 of the body that is expected, up to its Content-Length.", Needed },
+            { "status_code", StatusCodes, static u => ref u.StatusCodes, "200-299", "Status codes that are expected.", Expected },
             { "virtualhost", Value.Name, static u => ref u.VirtualHost, "the check's", "Host header.", Expected },
             { "regex_no_match", Value.Flag, static u => ref u.RegexNoMatch, "off", "The pattern has to be absent." },
             { "regex_options", RegexOptionNames, static u => ref u.RegexOptions, "none", "How the pattern is meant (pcre2api(3)).", Expected },
-            { "regex_min_offset", Value.Unsigned(0, uint.MaxValue), static u => ref u.RegexMinimumOffset, "0", "Where in the body a match may begin at the earliest.", Expected },
-            { "regex_max_offset", Value.Unsigned(0, uint.MaxValue), static u => ref u.RegexMaximumOffset, "none", "Where in the body a match has to have begun.", Expected },
+            { "regex_min_offset", Value.Unsigned(0, uint.MaxValue), static u => ref u.RegexMinimumOffset, "0", "Where in the answer, counted from its status line, a match may begin at the earliest.", Expected },
+            { "regex_max_offset", Value.Unsigned(0, uint.MaxValue), static u => ref u.RegexMaximumOffset, "none", "Where in the answer a match has to have begun.", Expected },
         };
-        schema.Add(new("regex", "PATTERN", "none", "Perl-compatible pattern that the body has to contain.", Expected, static (u, s, context) =>
+        schema.Add(new("regex", "PATTERN", "none", "Perl-compatible pattern that the answer, headers included, has to contain. A backslash is written twice. A match that bytes behind the answer could change is none: `$` never matches at its end.", Expected, static (u, s, context) =>
         {
-            if (context.HasArguments(s, 1, Need.Expected, "PATTERN")) u.Regex = CommandLine.FirstRaw(s.RawArguments) ?? "";
-        }, static (u, writer) => writer.Line("regex", u.Regex is null ? null : $"\"{u.Regex}\""))
+            if (context.HasArguments(s, 1, Need.Expected, "PATTERN")) u.Regex = CommandLine.First(s.RawArguments) ?? "";
+        }, static (u, writer) => writer.Line("regex", u.Regex is null ? null : CommandLine.QuoteWord(u.Regex)))
         { Samples = (["\"^ok$\""], []) });
-        schema.Add(new("regex_stack", "START MAXIMUM", "PCRE2's", "Bytes of the matcher's stack.", Expected | NoEffect, static (u, s, context) =>
+        schema.Add(new("regex_stack", "START MAXIMUM", "PCRE2's", "Bytes of the matcher's stack; the pattern is compiled to machine code then.", Expected, static (u, s, context) =>
         {
             var kind = Value.Unsigned(0, uint.MaxValue);
             var valid = s.Count > 2 && kind.Parse(s.Arguments, ref u.RegexStackStart) && kind.Parse(s.Arguments[1..], ref u.RegexStackMaximum);

@@ -49,7 +49,7 @@ internal static class CommandLine
     }
 
     /// <summary>One word of the outer round.</summary>
-    private static string QuoteWord(string word)
+    public static string QuoteWord(string word)
     {
         if (word.Length > 0 && !word.AsSpan().ContainsAny(" #!{}" + Special) && !word.Any(char.IsControl)) return word;
         var text = new StringBuilder("\"");
@@ -63,12 +63,12 @@ internal static class CommandLine
         else text.Append(backslash).Append(Convert.ToString(letter, 8).PadLeft(3, '0'));
     }
 
-    /// <summary>The first word, quotes removed and escapes kept: patterns have escapes of their own.</summary>
-    public static string? FirstRaw(string text) => Split(text, out _, keepEscapes: true).FirstOrDefault();
+    /// <summary>The first word of one round; a backslash that a pattern needs is written twice.</summary>
+    public static string? First(string text) => Split(text, out _).FirstOrDefault();
 
     /// <summary>One round.</summary>
     /// <param name="openQuote">The quote that is not closed, or NUL.</param>
-    public static List<string> Split(string text, out char openQuote, bool keepEscapes = false)
+    public static List<string> Split(string text, out char openQuote)
     {
         var words = new List<string>();
         var word = new StringBuilder();
@@ -86,8 +86,7 @@ internal static class CommandLine
             inWord = true;
             if (letter == '\\' && i + 1 < text.Length)
             {
-                if (keepEscapes) word.Append(letter).Append(text[++i]);
-                else i = Unescape(text, i + 1, word);
+                i = Unescape(text, i + 1, word);
             }
             else if (letter == openQuote) openQuote = '\0';
             else if (openQuote == '\0' && letter is '"' or '\'') openQuote = letter;

@@ -1,0 +1,106 @@
+using System.Net.Sockets;
+using System.Text;
+using KeepAlived.Net.Tests.Support;
+using static KeepAlived.Net.Tests.Support.PeerCase;
+
+namespace KeepAlived.Net.Tests.Checking.Checkers;
+
+/// <summary>Patterns of HTTP_GET, their options and offsets.</summary>
+internal static class PatternPeerCases
+{
+    private const string Ok = "HTTP/1.0 200 OK\r\n", Hello = Ok + "\r\nhello world", DigestOfHello = "5eb63bbbe01eeed093cb22bb8f5acdc3";
+
+    public static readonly PeerCase[] All =
+    [
+        Http("pattern: ^5", false, Ok + "\r\n5 hello", "path /;regex \"^5\""),
+        Http("pattern: ^5 nl", false, Ok + "\r\n5\r\nhello", "path /;regex \"^5\""),
+        Http("pattern: 5 nl", true, Ok + "\r\n5\r\nhello", "path /;regex \"5\""),
+        Http("pattern: crlf crlf", true, Ok + "\r\n5\r\n\r\nhello", "path /;regex \"5\""),
+        Http("pattern: crlf crlf end", true, Ok + "\r\n5 hello\r\n\r\n", "path /;regex \"5\""),
+        Http("pattern: te", true, Ok + "Transfer-Encoding: chunked\r\n\r\n5 hello", "path /;regex \"5\""),
+        Http("pattern: 100k", true, Ok + "\r\n" + Many(100_000) + "needle", "path /;regex needle"),
+        Http("pattern: 100k absent", false, Ok + "\r\n" + Many(100_000) + "needle", "path /;regex noodle"),
+        Http("pattern: 100k no_match", true, Ok + "\r\n" + Many(100_000) + "needle", "path /;regex noodle;regex_no_match"),
+        Http("pattern: 100k end", false, Ok + "\r\n" + Many(100_000) + "needle", "path /;regex \"needle$\""),
+        Http("pattern: 100k lookbehind", true, Ok + "\r\n" + Many(100_000) + "needle", "path /;regex \"(?<=[0-9a-z])needle\""),
+        Http("pattern: 100k caret", false, Ok + "\r\n" + Many(100_000) + "needle", "path /;regex \"^needle\""),
+        Http("pattern: 100k max", false, Ok + "\r\n" + Many(100_000) + "needle", "path /;regex needle;regex_max_offset 5000"),
+        Http("pattern: 100k max ok", false, Ok + "\r\n" + Many(100_000) + "needle", "path /;regex needle;regex_max_offset 100000"),
+        Http("pattern: 100k min ok", true, Ok + "\r\n" + Many(100_000) + "needle", "path /;regex needle;regex_min_offset 100000"),
+        Http("pattern: 100k min", true, Ok + "\r\n" + Many(100_000) + "needle", "path /;regex needle;regex_min_offset 100001"),
+        Http("pattern: min 6", true, Hello, "path /;regex world;regex_min_offset 6"),
+        Http("pattern: min 7", true, Hello, "path /;regex world;regex_min_offset 7"),
+        Http("pattern: max 5", false, Hello, "path /;regex world;regex_max_offset 5"),
+        Http("pattern: max 6", false, Hello, "path /;regex world;regex_max_offset 6"),
+        Http("pattern: max 7", false, Hello, "path /;regex world;regex_max_offset 7"),
+        Http("pattern: min 6 max 6", false, Hello, "path /;regex world;regex_min_offset 6;regex_max_offset 6"),
+        Http("pattern: min 6 max 7", false, Hello, "path /;regex world;regex_min_offset 6;regex_max_offset 7"),
+        Http("pattern: min beyond", false, Hello, "path /;regex world;regex_min_offset 100"),
+        Http("pattern: min beyond no_match", true, Hello, "path /;regex world;regex_min_offset 100;regex_no_match"),
+        Http("pattern: empty body", false, Ok + "\r\n", "path /;regex \"^$\""),
+        Http("pattern: empty body b", false, Ok + "\r\n", "path /;regex \"x\""),
+        Http("pattern: empty body no_match", true, Ok + "\r\n", "path /;regex \"x\";regex_no_match"),
+        Http("pattern: caseless", true, Hello, "path /;regex WORLD;regex_options caseless"),
+        Http("pattern: caret min", false, Hello, "path /;regex \"^world\";regex_min_offset 6"),
+        Http("pattern: end", false, Hello, "path /;regex \"world$\""),
+        Http("pattern: end nl", false, Hello + "\n", "path /;regex \"world$\""),
+        Http("pattern: hello end", false, Hello, "path /;regex \"hello$\""),
+        Http("pattern: multiline", false, Hello + "\nnext", "path /;regex \"^next$\";regex_options multiline"),
+        Http("pattern: in header", true, Hello, "path /;regex \"200 OK\""),
+        Http("pattern: http", true, Hello, "path /;regex \"^HTTP\""),
+        Http("pattern: nl hello", true, Hello, "path /;regex \"\\nhello\""),
+        Http("pattern: lookbehind header", true, Hello, "path /;regex \"(?<=\\n)hello\""),
+        Http("pattern: A", false, Hello, "path /;regex \"\\Ahello\""),
+        Http("pattern: z", false, Hello, "path /;regex \"world\\z\""),
+        Http("pattern: caret multi", true, Hello, "path /;regex \"^hello\";regex_options multiline"),
+        Http("pattern: caret hello", false, Hello, "path /;regex \"^hello\""),
+        Http("pattern: min 25", true, Hello, "path /;regex world;regex_min_offset 25"),
+        Http("pattern: min 26", false, Hello, "path /;regex world;regex_min_offset 26"),
+        Http("pattern: min 30", false, Hello, "path /;regex world;regex_min_offset 30"),
+        Http("pattern: min 31", false, Hello, "path /;regex world;regex_min_offset 31"),
+        Http("pattern: digits raw", false, Ok + "\r\na1b", "path /;regex a\\db"),
+        Http("pattern: digits quoted", false, Ok + "\r\na1b", "path /;regex \"a\\db\""),
+        Http("pattern: digits double", true, Ok + "\r\na1b", "path /;regex a\\\\db"),
+        Http("pattern: digits double quoted", true, Ok + "\r\na1b", "path /;regex \"a\\\\db\""),
+        Http("pattern: word double quoted", true, Hello, "path /;regex \"\\\\bhello\\\\b\""),
+        Http("pattern: A double quoted", false, Hello, "path /;regex \"\\\\Ahello\""),
+        Http("pattern: A http", true, Hello, "path /;regex \"\\\\AHTTP\""),
+        Http("pattern: stack", true, Hello, "path /;regex world;regex_stack 4096 65536"),
+        Http("pattern: utf", true, Ok + "\r\nx\u00c3\u00a9x", "path /;regex \"x.x\";regex_options utf"),
+        Http("pattern: not utf", false, Ok + "\r\nx\u00c3\u00a9x", "path /;regex \"x.x\""),
+        Http("pattern: bad utf body", true, Ok + "\r\n\u00ff\u00feworld", "path /;regex \"world\";regex_options utf"),
+        Http("pattern: two quoted", true, Hello, "path /;regex \"hello world\""),
+        Http("pattern: two unquoted", true, Hello, "path /;regex hello world"),
+        Http("pattern: min 10", true, Hello, "path /;regex world;regex_min_offset 10"),
+        Http("pattern: min 11", true, Hello, "path /;regex world;regex_min_offset 11"),
+        Http("pattern: min 12", true, Hello, "path /;regex world;regex_min_offset 12"),
+        Http("pattern: max 24", false, Hello, "path /;regex world;regex_max_offset 24"),
+        Http("pattern: max 25", true, Hello, "path /;regex world;regex_max_offset 25"),
+        Http("pattern: max 26", true, Hello, "path /;regex world;regex_max_offset 26"),
+        Http("pattern: max 11", false, Hello, "path /;regex world;regex_max_offset 11"),
+        Http("pattern: hello max 1", false, Hello, "path /;regex hello;regex_max_offset 1"),
+        Http("pattern: hello max 19", true, Hello, "path /;regex hello;regex_max_offset 19"),
+        Http("pattern: hello max 20", true, Hello, "path /;regex hello;regex_max_offset 20"),
+        Http("pattern: end with nl", true, Hello + "\n\n", "path /;regex \"world$\";regex_options multiline"),
+        Http("pattern: world nl", true, Hello + "\n", "path /;regex \"world\\n\""),
+        Http("pattern: whole", false, Hello, "path /;regex \"hello.*d\""),
+        Http("pattern: greedy to the end", false, Hello, "path /;regex \"hello.*\""),
+        Http("pattern: optional end", false, Hello, "path /;regex \"worldx?\""),
+        Http("pattern: word end", false, Hello, "path /;regex \"world\\b\""),
+        Http("pattern: word start", false, Hello, "path /;regex \"\\bhello\""),
+        Http("pattern: no match and match", false, Hello, "path /;regex world;regex_no_match"),
+        Http("pattern: no match end", true, Hello, "path /;regex \"hello$\";regex_no_match"),
+        Http("pattern: no match partial", true, Hello, "path /;regex \"worlds\";regex_no_match"),
+        Http("pattern: partial", false, Hello, "path /;regex \"worlds\""),
+        Http("pattern: posix", false, Hello, "path /;regex \"[[:alpha:]]+ld\""),
+        Http("pattern: possessive", true, Hello, "path /;regex \"l++o\""),
+        Http("pattern: two", true, Hello, "path /;regex \"hello world\""),
+        Http("pattern: firstline", false, Ok + "\r\nx\nworld", "path /;regex world;regex_options firstline"),
+        Http("pattern: dollar_endonly", false, Hello, "path /;regex \"world$\";regex_options dollar_endonly"),
+        Http("pattern: extended", true, Hello, "path /;regex \"w o r l d\";regex_options extended"),
+    ];
+
+    private static string Many(int length) => string.Concat(Enumerable.Repeat("0123456789", length / 10));
+
+    private static string Digest(string body) => Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(Encoding.Latin1.GetBytes(body)));
+}
