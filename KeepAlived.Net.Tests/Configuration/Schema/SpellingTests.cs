@@ -16,11 +16,27 @@ internal sealed class SpellingTests
     [TestCase("ab", "ba", 1, Description = "neighbours swapped count once")]
     [TestCase("kitten", "sitting", 3)]
     [TestCase("", "abc", 3)]
-    public void Distances_count_edits(string left, string right, int expected) => Assert.That(Spelling.Distance(left, right), Is.EqualTo(expected));
+    public void Distances_count_edits(string left, string right, int expected) => Assert.That(Spelling.Distance(left, right, 9), Is.EqualTo(expected));
+
+    private static readonly Gen<string> Words = Gen.Elements("abc".ToCharArray()).ArrayOf().Select(letters => new string(letters));
 
     [Test]
-    public void A_distance_is_symmetric_and_zero_only_for_equal_words() =>
-        Prop.ForAll<NonNull<string>, NonNull<string>>((left, right) =>
-            Spelling.Distance(left.Get, right.Get) == Spelling.Distance(right.Get, left.Get)
-            && Spelling.Distance(left.Get, right.Get) == 0 == (left.Get == right.Get)).QuickCheckThrowOnFailure();
+    public void Below_the_limit_each_edit_counts() =>
+        Prop.ForAll(Words.Two().ToArbitrary(), Gen.Choose(1, 12).ToArbitrary(), (words, limit) =>
+            Spelling.Distance(words.Item1, words.Item2, limit) == Math.Min(limit, Slow(words.Item1, words.Item2))).QuickCheckThrowOnFailure();
+
+    /// <summary>The definition, without a limit.</summary>
+    private static int Slow(string left, string right)
+    {
+        var rows = new int[left.Length + 1, right.Length + 1];
+        for (var i = 0; i <= left.Length; i++) rows[i, 0] = i;
+        for (var j = 0; j <= right.Length; j++) rows[0, j] = j;
+        for (var i = 1; i <= left.Length; i++)
+            for (var j = 1; j <= right.Length; j++)
+            {
+                rows[i, j] = Math.Min(Math.Min(rows[i - 1, j], rows[i, j - 1]) + 1, rows[i - 1, j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1]) rows[i, j] = Math.Min(rows[i, j], rows[i - 2, j - 2] + 1);
+            }
+        return rows[left.Length, right.Length];
+    }
 }

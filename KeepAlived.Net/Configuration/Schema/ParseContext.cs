@@ -112,7 +112,11 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Statem
     public void BeginEntries(Statement statement)
     {
         var where = statement.Where();
-        if (!reader.TakeOpening()) Report(Severity.Note, where, $"'{statement.Keyword}' has no '{{'; the lines up to the next '}}' are taken for its block", "add '{'");
+        if (!reader.TakeOpening())
+        {
+            _unbalanced = true;
+            Report(Severity.Note, where, $"'{statement.Keyword}' has no '{{'; the lines up to the next '}}' are taken for its block", "add '{'");
+        }
         _open.Push(where);
     }
 
