@@ -224,8 +224,8 @@ internal sealed class DirectorTests
     {
         using var lvs = new DirectorHarness();
         lvs.Load("virtual_server fwmark 7 {\n lb_algo rr\n lb_kind NAT\n real_server 10.0.0.2 80 {\n TCP_CHECK {\n connect_port 80\n }\n }\n}\n");
-        Assert.That(lvs.Log.Take(), Is.EqualTo(new[] { "Gained quorum 1+0=1 <= 1 for VS FWM 7", "Activating healthchecker for service [10.0.0.2]:none:0 for VS FWM 7" }));
-        Assert.That(lvs.Services[0].Destinations.Keys.Single().Port, Is.Zero, "a mark has the ports of its packets");
+        Assert.That(lvs.Log.Take(), Is.EqualTo(new[] { "Gained quorum 1+0=1 <= 1 for VS FWM 7", "Activating healthchecker for service [10.0.0.2]:none:80 for VS FWM 7" }));
+        Assert.That(lvs.Services[0].Destinations.Keys.Single().Port, Is.EqualTo(80), "NAT changes the ports of a mark's packets");
     }
 
     private static DirectorHarness Started(string options = "", string checks = "TCP_CHECK {\n }")

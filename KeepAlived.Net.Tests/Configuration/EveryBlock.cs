@@ -175,6 +175,8 @@ internal static class EveryBlock
         virtual_server_group web {
             192.0.2.100-110 80
             192.0.2.120 80
+        }
+        virtual_server_group marks {
             fwmark 7 inet
         }
         virtual_server group web {
@@ -187,7 +189,7 @@ internal static class EveryBlock
             quorum 2
             hysteresis 1
             quorum_up "/bin/true up"
-            sorry_server 127.0.0.1 80
+            sorry_server 127.0.0.1
             retry 3
             real_server 192.0.2.10 80 {
                 weight 3

@@ -5,7 +5,7 @@ using KeepAlived.Net.Tests.Support;
 namespace KeepAlived.Net.Configuration;
 
 /// <summary>
-/// Small files of verdicts.txt beside this source, each with the status and the lines that keepalived 2.2.7 complained of when it was asked.
+/// Small files of verdicts*.txt beside this source, each with the status and the lines that keepalived 2.2.7 complained of when it was asked.
 /// </summary>
 internal sealed class VerdictTests
 {
@@ -13,8 +13,8 @@ internal sealed class VerdictTests
 
     private static IEnumerable<TestCaseData> Facts()
     {
-        var file = Path.Combine(Path.GetDirectoryName(ThisFile())!, "verdicts.txt");
-        foreach (var fact in ("\n" + File.ReadAllText(file)).Split("\n" + Heading, StringSplitOptions.RemoveEmptyEntries))
+        var files = Directory.EnumerateFiles(Path.GetDirectoryName(ThisFile())!, "verdicts*.txt").Order(StringComparer.Ordinal);
+        foreach (var fact in files.SelectMany(file => ("\n" + File.ReadAllText(file)).Split("\n" + Heading, StringSplitOptions.RemoveEmptyEntries)))
         {
             var end = fact.IndexOf('\n');
             var (title, said) = (fact[..fact.IndexOf(Says, StringComparison.Ordinal)], fact[..end].Split(Says)[1].Split(' '));

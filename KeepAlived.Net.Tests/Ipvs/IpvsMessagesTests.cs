@@ -69,6 +69,24 @@ internal sealed class IpvsMessagesTests
             ("05010000" + "30000180" + WebKey + "48000280" + address + "060002001F900000" + "06000B0002000000" + numbers).ToUpperInvariant()));
     }
 
+    // The attributes as ipvsadm 1.31 writes them for --tun-type gue --tun-port 6080 --tun-csum.
+    [Test]
+    public void What_a_tunnel_puts_around_packets_follows_the_thresholds()
+    {
+        var settings = new DestinationSettings(ForwardingMethod.Tunnel, 1, Encapsulation: new(EncapsulationType.Gue, 6080, EncapsulationFlags.Checksum));
+        Assert.That(Encode(new(IpvsOperation.NewDestination, Web, null, new(IPAddress.Parse("10.0.1.1"), 80), settings)),
+            Does.EndWith("0800060000000000" + "05000D0001000000" + "06000E0017C00000" + "06000F0001000000"));
+    }
+
+    [Test]
+    public void Tunnels_survive_the_round_trip([Values] EncapsulationType type, [Values((ushort)0, (ushort)6080)] ushort port, [Values] EncapsulationFlags flags)
+    {
+        var settings = new DestinationSettings(ForwardingMethod.Tunnel, 1, Encapsulation: new(type, port, flags));
+        var bytes = Convert.FromHexString(Encode(new(IpvsOperation.SetDestination, Web, null, new(IPAddress.Parse("10.0.1.1"), 80), settings)));
+        Assert.That(IpvsMessages.TryReadDestination(bytes, AddressFamily.InterNetwork, out _, out var read), Is.True);
+        Assert.That(read, Is.EqualTo(settings));
+    }
+
     [Test]
     public void A_removal_names_the_key_only() =>
         Assert.That(Encode(new(IpvsOperation.DeleteService, ServiceKey.ForMark(5))), Is.EqualTo("03010000" + "14000180" + "0600010002000000" + "0800050005000000"));

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Ipvs;
 using KeepAlived.Net.Linux;
@@ -34,7 +33,7 @@ internal sealed class ServiceTable(Func<IpvsClient> open, OwnershipJournal journ
     {
         _wanted.Clear();
         foreach (var server in servers)
-            foreach (var service in Services(server, groups)) _wanted.TryAdd(service.Key, (server, service));
+            foreach (var service in ServiceLayout.Services(server, groups)) _wanted.TryAdd(service.Key, (server, service));
         if (servers.Count == 0 && !journal.Entries(ServiceKind).Any() && !everythingIsOurs) return; // nothing to take back
         if (TryOpen()) Bring(null, everythingIsOurs ? new Everything() : new JournalOwnership(journal));
     }
@@ -43,7 +42,7 @@ internal sealed class ServiceTable(Func<IpvsClient> open, OwnershipJournal journ
     public void Update(VirtualServerState server, IReadOnlyCollection<VirtualServerGroup> groups)
     {
         var changed = new List<ServiceKey>();
-        foreach (var service in Services(server, groups))
+        foreach (var service in ServiceLayout.Services(server, groups))
         {
             if (!_wanted.TryGetValue(service.Key, out var before) || before.Owner != server) continue; // an earlier virtual server has it
             _wanted[service.Key] = (server, service);
@@ -158,50 +157,6 @@ internal sealed class ServiceTable(Func<IpvsClient> open, OwnershipJournal journ
         }
         return false;
     }
-
-    /// <summary>The services of a virtual server: one, or one for each member of its group.</summary>
-    private static IEnumerable<VirtualService> Services(VirtualServerState server, IEnumerable<VirtualServerGroup> groups)
-    {
-        var settings = server.Settings;
-        var service = new ServiceSettings(settings.Scheduler, Flags(settings), (uint)settings.PersistenceTimeout.TotalSeconds,
-            settings.PersistencePrefix, settings.PersistenceEngine);
-        foreach (var key in Keys(settings, groups))
-        {
-            var six = key.Family == AddressFamily.InterNetworkV6;
-            var destinations = new Dictionary<DestinationKey, DestinationSettings>();
-            foreach (var wanted in server.Wanted)
-            {
-                var real = settings.RealServers.Find(other => !wanted.IsSorryServer && other.Address.Equals(wanted.EndPoint.Address) && other.Port == wanted.EndPoint.Port);
-                var method = Method(((wanted.IsSorryServer ? settings.SorryServerForwarding : real?.Forwarding) ?? settings.Forwarding ?? new(ForwardingKind.Nat)).Method);
-                var port = method == ForwardingMethod.Masquerade && wanted.EndPoint.Port != 0 ? (ushort)wanted.EndPoint.Port : key.Port;
-                destinations.TryAdd(new(wanted.EndPoint.Address, port), new(method, (uint)wanted.Weight, real?.UpperThreshold ?? 0, real?.LowerThreshold ?? 0));
-            }
-            yield return new(key, six && settings.PersistencePrefix == 32 ? service with { PrefixLength = 128 } : service, destinations);
-        }
-    }
-
-    private static IEnumerable<ServiceKey> Keys(VirtualServer settings, IEnumerable<VirtualServerGroup> groups)
-    {
-        if (settings.Key.EndPoint is { } endPoint) return [ServiceKey.ForAddress(settings.Protocol, endPoint)];
-        if (settings.Key.Group is null) return [ServiceKey.ForMark(settings.Key.FirewallMark, FamilyOf(settings))];
-        var group = groups.First(other => other.Name == settings.Key.Group);
-        return group.Entries.SelectMany(entry => entry is { First: { } first, Last: { } last }
-            ? AddressRange.Enumerate(first, last).Select(address => ServiceKey.ForAddress(settings.Protocol, new(address, entry.Port)))
-            : [ServiceKey.ForMark(entry.FirewallMark, entry.Family == AddressFamily.Unspecified ? FamilyOf(settings) : entry.Family)]);
-    }
-
-    private static AddressFamily FamilyOf(VirtualServer settings) => settings.RealServers[0].Address.AddressFamily;
-
-    private static ServiceFlags Flags(VirtualServer settings) =>
-        (settings.PersistenceTimeout > TimeSpan.Zero ? ServiceFlags.Persistent : 0) | (settings.OnePacket ? ServiceFlags.OnePacket : 0)
-        | (settings.Flag1 ? ServiceFlags.Scheduler1 : 0) | (settings.Flag2 ? ServiceFlags.Scheduler2 : 0) | (settings.Flag3 ? ServiceFlags.Scheduler3 : 0);
-
-    private static ForwardingMethod Method(ForwardingKind kind) => kind switch
-    {
-        ForwardingKind.Nat => ForwardingMethod.Masquerade,
-        ForwardingKind.DirectRoute => ForwardingMethod.DirectRoute,
-        ForwardingKind.Tunnel => ForwardingMethod.Tunnel,
-    };
 
     private static bool IsAddition(IpvsCommand command) => command.Operation is IpvsOperation.NewService or IpvsOperation.NewDestination;
 

@@ -18,6 +18,7 @@ internal static class IpvsMessages
     private const ushort IPVS_SVC_ATTR_SCHED_NAME = 6, IPVS_SVC_ATTR_FLAGS = 7, IPVS_SVC_ATTR_TIMEOUT = 8, IPVS_SVC_ATTR_NETMASK = 9, IPVS_SVC_ATTR_PE_NAME = 11;
     private const ushort IPVS_DEST_ATTR_ADDR = 1, IPVS_DEST_ATTR_PORT = 2, IPVS_DEST_ATTR_FWD_METHOD = 3, IPVS_DEST_ATTR_WEIGHT = 4;
     private const ushort IPVS_DEST_ATTR_U_THRESH = 5, IPVS_DEST_ATTR_L_THRESH = 6, IPVS_DEST_ATTR_ADDR_FAMILY = 11;
+    private const ushort IPVS_DEST_ATTR_TUN_TYPE = 13, IPVS_DEST_ATTR_TUN_PORT = 14, IPVS_DEST_ATTR_TUN_FLAGS = 15;
     private const ushort AF_INET = 2, AF_INET6 = 10;
     private const int AddressSize = 16; // union nf_inet_addr
     private const uint ForwardingMask = 7; // IP_VS_CONN_F_FWD_MASK
@@ -97,7 +98,7 @@ internal static class IpvsMessages
         if (!TryFind(payload, IPVS_CMD_ATTR_DEST, out var attributes)) return false;
         var family = serviceFamily == AddressFamily.InterNetworkV6 ? AF_INET6 : AF_INET;
         ReadOnlySpan<byte> address = default;
-        var (port, method, weight, upper, lower) = ((ushort)0, 0u, 0u, 0u, 0u);
+        var (port, method, weight, upper, lower, tunnel) = ((ushort)0, 0u, 0u, 0u, 0u, default(TunnelEncapsulation));
         for (var reader = new AttributeReader(attributes); reader.Next();)
             switch (reader.Type)
             {
@@ -108,10 +109,13 @@ internal static class IpvsMessages
                 case IPVS_DEST_ATTR_U_THRESH: upper = reader.Get<uint>(); break;
                 case IPVS_DEST_ATTR_L_THRESH: lower = reader.Get<uint>(); break;
                 case IPVS_DEST_ATTR_ADDR_FAMILY: family = reader.Get<ushort>(); break;
+                case IPVS_DEST_ATTR_TUN_TYPE: tunnel = tunnel with { Type = (EncapsulationType)reader.Get<byte>() }; break;
+                case IPVS_DEST_ATTR_TUN_PORT: tunnel = tunnel with { Port = BinaryPrimitives.ReverseEndianness(reader.Get<ushort>()) }; break;
+                case IPVS_DEST_ATTR_TUN_FLAGS: tunnel = tunnel with { Flags = (EncapsulationFlags)reader.Get<ushort>() }; break;
             }
         if (!TryReadAddress(address, family, out var host)) return false;
         key = new(host, port);
-        settings = new((ForwardingMethod)method, weight, upper, lower);
+        settings = new((ForwardingMethod)method, weight, upper, lower, tunnel);
         return true;
     }
 
@@ -149,8 +153,18 @@ internal static class IpvsMessages
             writer.Put(IPVS_DEST_ATTR_WEIGHT, settings.Weight);
             writer.Put(IPVS_DEST_ATTR_U_THRESH, settings.UpperThreshold);
             writer.Put(IPVS_DEST_ATTR_L_THRESH, settings.LowerThreshold);
+            WriteEncapsulation(ref writer, settings.Encapsulation);
         }
         writer.EndNested(destination);
+    }
+
+    /// <summary>Linux before 5.3 refuses attributes that it does not know; what it lacks is IP in IP.</summary>
+    private static void WriteEncapsulation(ref AttributeWriter writer, TunnelEncapsulation encapsulation)
+    {
+        if (encapsulation == default) return;
+        writer.Put(IPVS_DEST_ATTR_TUN_TYPE, (byte)encapsulation.Type);
+        writer.PutBigEndian(IPVS_DEST_ATTR_TUN_PORT, encapsulation.Port);
+        writer.Put(IPVS_DEST_ATTR_TUN_FLAGS, (ushort)encapsulation.Flags);
     }
 
     private static void WriteAddress(ref AttributeWriter writer, ushort type, IPAddress address)

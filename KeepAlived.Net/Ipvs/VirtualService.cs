@@ -12,6 +12,27 @@ internal enum ForwardingMethod : uint
     DirectRoute = 3,
 }
 
+/// <summary>IP_VS_CONN_F_TUNNEL_TYPE_*.</summary>
+internal enum EncapsulationType : byte
+{
+    IpInIp = 0,
+    Gue = 1,
+    Gre = 2,
+}
+
+/// <summary>IP_VS_TUNNEL_ENCAP_FLAG_*.</summary>
+[Flags]
+internal enum EncapsulationFlags : ushort
+{
+    None = 0,
+    Checksum = 1,
+    RemoteChecksum = 2,
+}
+
+/// <summary>What a tunnel puts around packets.</summary>
+/// <param name="Port">UDP port of generic UDP encapsulation; else 0.</param>
+internal readonly record struct TunnelEncapsulation(EncapsulationType Type, ushort Port = 0, EncapsulationFlags Flags = 0);
+
 /// <summary>IP_VS_SVC_F_*: what the kernel keeps per service.</summary>
 [Flags]
 internal enum ServiceFlags : uint
@@ -79,7 +100,8 @@ internal readonly record struct DestinationKey(IPAddress Address, ushort Port)
 /// <summary>The changeable settings of a destination.</summary>
 /// <param name="Weight">0 lets existing connections finish but gives no new ones; at most 65535 (IPVS takes up to 2^31-1).</param>
 /// <param name="UpperThreshold">Connections above which no new ones come; 0: no limit.</param>
-internal sealed record DestinationSettings(ForwardingMethod Method, uint Weight, uint UpperThreshold = 0, uint LowerThreshold = 0);
+internal sealed record DestinationSettings(
+    ForwardingMethod Method, uint Weight, uint UpperThreshold = 0, uint LowerThreshold = 0, TunnelEncapsulation Encapsulation = default);
 
 /// <summary>A virtual service with its destinations: an entry of the IPVS table.</summary>
 internal sealed record VirtualService(ServiceKey Key, ServiceSettings Settings, IReadOnlyDictionary<DestinationKey, DestinationSettings> Destinations);

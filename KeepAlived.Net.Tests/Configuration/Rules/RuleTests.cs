@@ -30,9 +30,9 @@ internal sealed class RuleTests
     }
 
     [Test]
-    public void Behind_a_firewall_mark_the_port_of_a_real_server_is_its_checks_alone()
+    public void Behind_a_firewall_mark_the_port_of_a_direct_real_server_is_its_checks_alone()
     {
-        var real = TextFile.Parse("virtual_server fwmark 3 {\nlb_algo rr\nlb_kind NAT\nreal_server 192.0.2.2 80 {\nTCP_CHECK {\n}\n}\n}").Model.VirtualServers.Single().RealServers.Single();
+        var real = TextFile.Parse("virtual_server fwmark 3 {\nlb_algo rr\nlb_kind DR\nreal_server 192.0.2.2 80 {\nTCP_CHECK {\n}\n}\n}").Model.VirtualServers.Single().RealServers.Single();
         Assert.That((real.Port, real.Checks.Single().Connection.Port), Is.EqualTo(((ushort)0, (ushort?)80)));
     }
 
@@ -88,7 +88,7 @@ internal sealed class RuleTests
     [TestCase("virtual_server 192.0.2.1 80 {\nprotocol TCP\nlb_kind NAT\nreal_server 192.0.2.2 80 {\n}\n}", "no scheduler given, wlc is used")]
     [TestCase("virtual_server 192.0.2.1 80 {\nlb_algo rr\nlb_kind NAT\nreal_server 192.0.2.2 80 {\n}\n}", "no protocol given, UDP is used")]
     [TestCase("virtual_server 192.0.2.1 80 {\nlb_algo rr\nprotocol TCP\nreal_server 192.0.2.2 80 {\n}\n}", "no forwarding method given, NAT is used")]
-    [TestCase("virtual_server 192.0.2.1 0 {\nlb_algo rr\nprotocol TCP\nlb_kind NAT\nreal_server 192.0.2.2 80 {\n}\n}", "a service on all ports needs persistence; ignored")]
+    [TestCase("virtual_server 192.0.2.1 0 {\nlb_algo rr\nprotocol TCP\nlb_kind NAT\nreal_server 192.0.2.2 80 {\n}\n}", "a service on all ports needs persistence; persistence_timeout 360 is used")]
     [TestCase("virtual_server fwmark 3 {\nlb_algo rr\nprotocol TCP\nlb_kind NAT\nreal_server 192.0.2.2 80 {\n}\n}", "protocol needs an address")]
     public void A_virtual_server_is_judged(string text, string expected) => Assert.That(TextFile.Parse(text).Complaints().Single(), Does.Contain(expected));
 

@@ -12,13 +12,13 @@ internal static class VirtualServerGroupKeywords
 {
     private static readonly EntryOption[] Options = [new("fwmark", "1.. [inet|inet6]", "A firewall mark instead of an address.")];
 
-    public static readonly Keyword<KeepalivedConfiguration> Keyword = new("virtual_server_group", "NAME { ADDRESS[-LAST] PORT | fwmark N [inet|inet6] }", "none",
+    public static readonly Keyword<KeepalivedConfiguration> Keyword = new("virtual_server_group", "NAME { ADDRESS[-LAST|/LENGTH] [PORT] | fwmark N [inet|inet6] }", "none",
         "Addresses that share real servers.", Needed, Read, static (_, _) => { })
     {
         Blocks = static c => c.VirtualServerGroups.Select(group =>
             new WrittenBlock(group.Where, writer => writer.Entries($"virtual_server_group {Quoting.Word(group.Name)}", group.Entries.Select(Format)))),
         Options = Options,
-        Samples = (["web { 192.0.2.1-9 80 }", "web { 2001:db8::1-ff 80 }", "web { fwmark 7 inet6 }"], ["web { lb1 80 }", "web { 192.0.2.1 http }", "web { fwmark 0 }", "web { fwmark 7 ipv6 }"]),
+        Samples = (["web { 192.0.2.1-9 80 }", "web { 192.0.2.0/28 80 }", "web { 2001:db8::1-ff 80 }", "web { fwmark 7 inet6 }"], ["web { lb1 80 }", "web { 192.0.2.1/28 80 }", "web { 192.0.2.1 http }", "web { fwmark 0 }", "web { fwmark 7 ipv6 }"]),
     };
 
     private static void Read(KeepalivedConfiguration configuration, Statement statement, ParseContext context)
@@ -32,10 +32,22 @@ internal static class VirtualServerGroupKeywords
         configuration.VirtualServerGroups.Add(group);
         context.BeginEntries(statement);
         while (context.NextEntry() is { } line) ReadEntry(group, line, context);
+        if (!IsClear(group))
+        {
+            context.Incomplete(group, $"virtual_server_group {group.Name} has addresses of both families, so its firewall marks need one; it is ignored", "fwmark N inet");
+            configuration.VirtualServerGroups.Remove(group);
+        }
         if (group.Entries.Count > 0) return;
         context.Incomplete(group, $"virtual_server_group {group.Name} has no entries; it is ignored", "ADDRESS PORT");
         configuration.VirtualServerGroups.Remove(group);
     }
+
+    /// <summary>Whether the families of its firewall marks are written or follow from its addresses.</summary>
+    private static bool IsClear(VirtualServerGroup group) =>
+        !group.Entries.Exists(static entry => entry is { First: null, Family: AddressFamily.Unspecified })
+        || !(HasAddresses(group, AddressFamily.InterNetwork) && HasAddresses(group, AddressFamily.InterNetworkV6));
+
+    private static bool HasAddresses(VirtualServerGroup group, AddressFamily family) => group.Entries.Exists(entry => entry.First?.AddressFamily == family);
 
     private static void ReadEntry(VirtualServerGroup group, Statement line, ParseContext context)
     {
@@ -46,7 +58,7 @@ internal static class VirtualServerGroupKeywords
         }
         if (AddressRange.TryParse(line.Keyword) is not var (first, last))
         {
-            context.Error(line, $"'{line.Keyword}' is neither an address nor fwmark", "ADDRESS, a range such as 10.0.0.1-20, or fwmark");
+            context.Error(line, $"'{line.Keyword}' is neither an address nor fwmark", "ADDRESS, a range such as 10.0.0.1-20, a network such as 10.0.0.0/28, or fwmark");
             return;
         }
         ushort port = 0;

@@ -4,15 +4,16 @@ using System.Net.Sockets;
 
 namespace KeepAlived.Net.Configuration.Model;
 
-/// <summary>`10.0.0.1-20` (last octet), `fd00::1-ff` (last 16 bits), `A-B` or a single address.</summary>
+/// <summary>`10.0.0.1-20` (last octet), `fd00::1-ff` (last 16 bits), `A-B`, `10.0.0.0/28` or a single address.</summary>
 internal static class AddressRange
 {
-    private const int MostAddresses = 65536;
+    private const int MostAddresses = 1 << 20;
 
     /// <summary>First and last address, in order; null if the text is none, or means too many.</summary>
     public static (IPAddress First, IPAddress Last)? TryParse(string text)
     {
         IPAddress? first = null, last = null;
+        if (text.IndexOf('/') is > 0 and var slash) return Network(text.AsSpan(0, slash), text.AsSpan(slash + 1));
         var dash = text.IndexOf('-');
         if (!Schema.Value.TryAddress(dash < 0 ? text : text.AsSpan(0, dash), ref first)) return null;
         if (dash < 0) return (first!, first!);
@@ -22,6 +23,7 @@ internal static class AddressRange
             var tail = first!.GetAddressBytes();
             if (!TryTail(ending, tail)) return null;
             last = new IPAddress(tail);
+            if (last.Equals(first)) return null;
         }
         return last!.AddressFamily == first!.AddressFamily && IsUsable(Count(first, last)) ? (first, last) : null;
     }
@@ -35,6 +37,23 @@ internal static class AddressRange
             yield return new IPAddress(next);
             for (var i = next.Length - 1; i >= 0 && ++next[i] == 0; i--) { }
         }
+    }
+
+    /// <summary>All addresses of a network, the first and the last too; its host bits have to be zero.</summary>
+    private static (IPAddress First, IPAddress Last)? Network(ReadOnlySpan<char> address, ReadOnlySpan<char> length)
+    {
+        IPAddress? first = null;
+        if (!Schema.Value.TryAddress(address, ref first) || !byte.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var prefix)) return null;
+        var bytes = first!.GetAddressBytes();
+        if (prefix == 0 || prefix > bytes.Length * 8) return null;
+        for (var bit = (int)prefix; bit < bytes.Length * 8; bit++)
+        {
+            var mask = (byte)(0x80 >> (bit % 8));
+            if ((bytes[bit / 8] & mask) != 0) return null;
+            bytes[bit / 8] |= mask;
+        }
+        var last = new IPAddress(bytes);
+        return IsUsable(Count(first, last)) ? (first, last) : null;
     }
 
     private static bool IsUsable(Int128 count) => count > 0 && count <= MostAddresses;

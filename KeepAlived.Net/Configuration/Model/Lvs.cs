@@ -44,6 +44,7 @@ internal sealed class VirtualServer : ConfigurationItem, ICheckDefaults
 
     public VirtualServerKey Key = new(new IPEndPoint(IPAddress.Any, 0));
     public ProtocolType Protocol = ProtocolType.Unspecified;
+    /// <summary>As written; after the rules that of its services by firewall mark without a family of their own.</summary>
     public AddressFamily Family = AddressFamily.Unspecified;
     public string Scheduler = "";
     public Forwarding? Forwarding;
