@@ -32,7 +32,7 @@ internal static class CheckerFactory
     {
         var what = settings switch
         {
-            HttpGet http => $"{http.IsTls} {http.Protocol} {http.EnableSni} {http.SniName} {http.FastRecovery} {http.TlsCompliant}\n{string.Join('\n', http.Urls.Select(IdentityOf))}",
+            HttpGet http => $"{http.IsTls} {http.Protocol} {http.EnableSni} {http.SniName} {http.FastRecovery} {http.TlsCompliant} {http.TlsVerify} {http.Method} {string.Join(' ', http.Credentials)}\n{string.Join('\n', http.Urls.Select(IdentityOf))}",
             MiscCheck misc => $"{string.Join('\t', misc.Script!.Arguments)}\n{misc.Dynamic}\n{string.Join(' ', misc.User)}",
             SmtpCheck smtp => $"{smtp.HeloName}\n{string.Join('\n', smtp.Hosts.Select(host => IdentityOf(host.Connection)))}",
             DnsCheck dns => $"{dns.Type} {dns.Name}",
@@ -46,8 +46,8 @@ internal static class CheckerFactory
         $"{connection.Address}\t{connection.Port}\t{connection.BindAddress}\t{connection.BindPort}\t{connection.BindInterface}\t{connection.FirewallMark}";
 
     private static string IdentityOf(HttpUrl url) =>
-        $"{url.Path}\t{url.VirtualHost}\t{url.Digest}\t{string.Join(' ', url.StatusCodes)}\t{url.Regex}\t{url.RegexNoMatch} {url.TlsCompliant}\t"
-        + $"{string.Join(' ', url.RegexOptions)}\t{url.RegexMinimumOffset} {url.RegexMaximumOffset}";
+        $"{url.Path}\t{url.VirtualHost}\t{url.ServerName}\t{url.Digest}\t{string.Join(' ', url.StatusCodes)}\t{url.Regex}\t{url.RegexNoMatch} {url.TlsCompliant}\t"
+        + $"{string.Join(' ', url.RegexOptions)}\t{url.RegexMinimumOffset} {url.RegexMaximumOffset} {url.RegexStackStart} {url.RegexStackMaximum}";
 
     private static string Hex(byte[]? bytes) => bytes is null ? "-" : Convert.ToHexString(bytes);
 

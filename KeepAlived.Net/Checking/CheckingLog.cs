@@ -66,6 +66,9 @@ internal static partial class CheckingLog
     [LoggerMessage(220, LogLevel.Warning, "IPVS: service {Service} stays: it has destinations that somebody else added; remove them with ipvsadm")]
     public static partial void ForeignDestinations(this ILogger log, string service);
 
+    [LoggerMessage(220, LogLevel.Error, "SSL: the authorities {File} cannot be read, checks with tls_verify fail: {Reason}")]
+    public static partial void AuthoritiesUnusable(this ILogger log, string file, string reason);
+
     [LoggerMessage(218, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger log);
 }

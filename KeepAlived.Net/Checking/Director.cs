@@ -29,7 +29,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         foreach (var check in Checks(before)) check.Runner?.Dispose();
         _model = model;
         // The checks of the configuration before may still be ending: what they share goes when nobody uses it any more.
-        _tls = UsesTls(model) ? TlsSettings.Load(model.Ssl, log) : null;
+        _tls = UsesTls(model, static _ => true) ? TlsSettings.Load(model.Ssl, UsesTls(model, static http => http.TlsVerify), log) : null;
         foreach (var server in before) server.Replaced = true;
         _servers = [.. model.VirtualServers.Select(settings => new VirtualServerState(settings))];
         var kept = _servers.Select(server => server.Identity).ToHashSet();
@@ -141,8 +141,8 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         else if (was.Up || !was.Judged || (check.Settings.LogAllFailures ?? _model.Global.CheckerLogAllFailures)) log.Check(CheckSentences.Failed(check.Settings, server, virtualServer, was.Failures, result.Reason));
     }
 
-    private static bool UsesTls(KeepalivedConfiguration model) =>
-        model.VirtualServers.Exists(server => server.RealServers.Exists(real => Array.Exists(real.Checks, check => check is HttpGet { IsTls: true })));
+    private static bool UsesTls(KeepalivedConfiguration model, Predicate<HttpGet> which) =>
+        model.VirtualServers.Exists(server => server.RealServers.Exists(real => Array.Exists(real.Checks, check => check is HttpGet { IsTls: true } http && which(http))));
 
     private static string ActivityOf(RealServerState server) => server.Up ? "active" : "inactive";
 

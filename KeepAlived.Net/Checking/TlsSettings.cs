@@ -8,17 +8,31 @@ namespace KeepAlived.Net.Checking;
 internal static class TlsSettings
 {
     /// <summary>Null: TLS is not available, which the checks will tell. A certificate that cannot be used is logged and not shown.</summary>
-    public static TlsClient? Load(SslSettings? settings, ILogger log)
+    /// <param name="verifies">Whether a check has tls_verify: only then authorities are loaded.</param>
+    public static TlsClient? Load(SslSettings? settings, bool verifies, ILogger log)
     {
         try
         {
             var client = new TlsClient();
             if (settings?.Certificate is { } certificate) Use(client, certificate, settings, log);
+            if (verifies) Trust(client, settings?.CertificateAuthority, log);
             return client;
         }
         catch (DllNotFoundException)
         {
             return null;
+        }
+    }
+
+    private static void Trust(TlsClient client, string? authorities, ILogger log)
+    {
+        try
+        {
+            client.Trust(authorities);
+        }
+        catch (TlsException unusable)
+        {
+            log.AuthoritiesUnusable(authorities ?? "of the system", unusable.Message);
         }
     }
 

@@ -16,7 +16,7 @@ internal static partial class OpenSsl
     private const int LongestMessage = 256;
 
     public const int SSL_ERROR_SSL = 1, SSL_ERROR_WANT_READ = 2, SSL_ERROR_WANT_WRITE = 3, SSL_ERROR_SYSCALL = 5, SSL_ERROR_ZERO_RETURN = 6; // openssl/ssl.h
-    public const int SSL_FILETYPE_PEM = 1, SSL_CTRL_SET_TLSEXT_HOSTNAME = 55, SSL_CTRL_SET_MIN_PROTO_VERSION = 123;
+    public const int SSL_FILETYPE_PEM = 1, SSL_CTRL_SET_TLSEXT_HOSTNAME = 55, SSL_CTRL_SET_MIN_PROTO_VERSION = 123, SSL_VERIFY_PEER = 1;
 
     /// <summary>The oldest error of this thread in words; empties the queue.</summary>
     public static string TakeError()
@@ -54,6 +54,36 @@ internal static partial class OpenSsl
 
     [LibraryImport(Ssl, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SSL_CTX_use_PrivateKey_file(nint context, string file, int type);
+
+    [LibraryImport(Ssl, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SSL_CTX_load_verify_locations(nint context, string file, string? directory);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_CTX_set_default_verify_paths(nint context);
+
+    [LibraryImport(Ssl)]
+    public static partial void SSL_set_verify(nint connection, int mode, nint callback);
+
+    [LibraryImport(Ssl)]
+    public static partial long SSL_get_verify_result(nint connection);
+
+    [LibraryImport(Ssl, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SSL_set1_host(nint connection, string name);
+
+    [LibraryImport(Ssl)]
+    public static partial nint SSL_get0_param(nint connection);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_set_alpn_protos(nint connection, ReadOnlySpan<byte> protocols, uint length);
+
+    [LibraryImport(Ssl)]
+    public static partial void SSL_get0_alpn_selected(nint connection, out nint protocol, out uint length);
+
+    [LibraryImport(Crypto, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int X509_VERIFY_PARAM_set1_ip_asc(nint parameters, string address);
+
+    [LibraryImport(Crypto)]
+    public static partial nint X509_verify_cert_error_string(long result);
 
     [LibraryImport(Ssl)]
     public static partial nint SSL_new(nint context);

@@ -3,9 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace KeepAlived.Net.Linux;
 
-/// <summary>What connections of a TLS client share: its certificate. Servers are not verified, and old ones are spoken to.</summary>
+/// <summary>What a TLS connection asks of its server.</summary>
+/// <param name="ServerName">Sent in the handshake; empty: none.</param>
+/// <param name="VerifiedName">Host name or address that the server's certificate has to be valid for; null: it is not verified.</param>
+/// <param name="IsHttp2">The server has to agree to HTTP/2 (ALPN, RFC 7301).</param>
+internal readonly record struct TlsOptions(string ServerName, string? VerifiedName = null, bool IsHttp2 = false);
+
+/// <summary>What connections of a TLS client share: its certificate, and whom it trusts. Old servers are spoken to.</summary>
 internal sealed class TlsClient
 {
+    private static readonly byte[] Http2 = [2, .. "h2"u8];
     private readonly nint _context;
     private nint _password;
 
@@ -30,14 +37,32 @@ internal sealed class TlsClient
         if (!usable) throw new TlsException(OpenSsl.TakeError());
     }
 
+    /// <summary>Trusts the authorities of a PEM file, or those of the system; matters to connections that verify.</summary>
+    /// <exception cref="TlsException">The file cannot be read.</exception>
+    public void Trust(string? authorities)
+    {
+        OpenSsl.ERR_clear_error();
+        var usable = authorities is null ? OpenSsl.SSL_CTX_set_default_verify_paths(_context) : OpenSsl.SSL_CTX_load_verify_locations(_context, authorities, null);
+        if (usable != 1) throw new TlsException(OpenSsl.TakeError());
+    }
+
     /// <summary>A connection over a TCP connection, which stays the caller's.</summary>
-    /// <param name="serverName">Sent in the handshake; empty: none.</param>
-    public TlsConnection Open(Socket socket, string serverName)
+    public TlsConnection Open(Socket socket, TlsOptions options)
     {
         var connection = OpenSsl.SSL_new(_context);
         _ = OpenSsl.SSL_set_fd(connection, (int)socket.Handle);
-        if (serverName.Length > 0) _ = OpenSsl.SSL_ctrl(connection, OpenSsl.SSL_CTRL_SET_TLSEXT_HOSTNAME, 0, serverName);
-        return new(connection, socket);
+        if (options.ServerName.Length > 0) _ = OpenSsl.SSL_ctrl(connection, OpenSsl.SSL_CTRL_SET_TLSEXT_HOSTNAME, 0, options.ServerName);
+        if (options.VerifiedName is { } name) Verify(connection, name);
+        if (options.IsHttp2) _ = OpenSsl.SSL_set_alpn_protos(connection, Http2, (uint)Http2.Length);
+        return new(connection, socket, options.IsHttp2);
+    }
+
+    private static void Verify(nint connection, string name)
+    {
+        OpenSsl.SSL_set_verify(connection, OpenSsl.SSL_VERIFY_PEER, 0);
+        var isAddress = OpenSsl.X509_VERIFY_PARAM_set1_ip_asc(OpenSsl.SSL_get0_param(connection), name) == 1;
+        if (!isAddress) _ = OpenSsl.SSL_set1_host(connection, name);
+        OpenSsl.ERR_clear_error();
     }
 
     ~TlsClient()
@@ -48,7 +73,7 @@ internal sealed class TlsClient
 }
 
 /// <summary>One TLS connection; not for two threads at once.</summary>
-internal sealed class TlsConnection(nint connection, Socket socket) : IDisposable
+internal sealed class TlsConnection(nint connection, Socket socket, bool needsHttp2 = false) : IDisposable
 {
     private static readonly TimeSpan WriteRetry = TimeSpan.FromMilliseconds(5);
 
@@ -57,9 +82,15 @@ internal sealed class TlsConnection(nint connection, Socket socket) : IDisposabl
     /// <summary>The server said that it has nothing more to say (close_notify); meaningful after a read of 0 bytes.</summary>
     public bool ClosedInOrder { get; private set; }
 
-    /// <exception cref="TlsException">The server speaks no TLS, or other.</exception>
+    /// <exception cref="TlsException">The server speaks no TLS, or other, or is not who it should be.</exception>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public Task HandshakeAsync(CancellationToken stop) => RunAsync(static (ssl, _) => OpenSsl.SSL_connect(ssl), default, isRead: false, stop);
+    public async Task HandshakeAsync(CancellationToken stop)
+    {
+        await RunAsync(static (ssl, _) => OpenSsl.SSL_connect(ssl), default, isRead: false, stop);
+        if (!needsHttp2) return;
+        OpenSsl.SSL_get0_alpn_selected(connection, out _, out var length);
+        if (length == 0) throw new TlsException("the server does not agree to HTTP/2");
+    }
 
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop) =>
         await RunAsync(static (ssl, buffer) => OpenSsl.SSL_write(ssl, buffer.Span, buffer.Length), MemoryMarshal.AsMemory(bytes), isRead: false, stop);
@@ -73,6 +104,14 @@ internal sealed class TlsConnection(nint connection, Socket socket) : IDisposabl
         _ = OpenSsl.SSL_shutdown(connection);
         OpenSsl.ERR_clear_error();
         OpenSsl.SSL_free(connection);
+    }
+
+    /// <summary>A certificate that was refused says more than OpenSSL's error.</summary>
+    private string Reason()
+    {
+        var error = OpenSsl.TakeError();
+        var result = OpenSsl.SSL_get_verify_result(connection);
+        return result == 0 ? error : $"the certificate is refused: {Marshal.PtrToStringUTF8(OpenSsl.X509_verify_cert_error_string(result))}";
     }
 
     private async Task<int> RunAsync(Operation operation, Memory<byte> buffer, bool isRead, CancellationToken stop)
@@ -95,7 +134,7 @@ internal sealed class TlsConnection(nint connection, Socket socket) : IDisposabl
                     ClosedInOrder = true;
                     return 0;
                 case OpenSsl.SSL_ERROR_SYSCALL or OpenSsl.SSL_ERROR_SSL when isRead: return 0;
-                default: throw new TlsException(OpenSsl.TakeError());
+                default: throw new TlsException(Reason());
             }
         }
     }

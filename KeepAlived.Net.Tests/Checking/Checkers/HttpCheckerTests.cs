@@ -20,7 +20,12 @@ internal sealed class HttpCheckerTests
     [TestCase(HttpProtocol.Http10Close, "/c", null, "127.0.0.2:8082", "GET /c HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nConnection: close\r\nHost: 127.0.0.2:8082\r\n\r\n")]
     [TestCase(HttpProtocol.Http10, "/port80", null, "127.0.0.3:80", "GET /port80 HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nHost: 127.0.0.3:80\r\n\r\n")]
     public void The_request_is_keepaliveds_byte_for_byte(HttpProtocol protocol, string path, string? virtualHost, string target, string expected) =>
-        Assert.That(HttpRequest.Format(protocol, new HttpUrl { Path = path, VirtualHost = virtualHost }, IPEndPoint.Parse(target)), Is.EqualTo(expected));
+        Assert.That(HttpRequest.Format(new HttpGet { Protocol = protocol }, new HttpUrl { Path = path, VirtualHost = virtualHost }, IPEndPoint.Parse(target)), Is.EqualTo(expected));
+
+    [TestCase(RequestMethod.Head, new string[0], "HEAD / HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nHost: [2001:db8::1]:80\r\n\r\n")]
+    [TestCase(RequestMethod.Get, new[] { "Aladdin", "open sesame" }, "GET / HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nHost: [2001:db8::1]:80\r\nAuthorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n\r\n")]
+    public void What_keepalived_does_not_know_changes_the_request(RequestMethod method, string[] credentials, string expected) =>
+        Assert.That(HttpRequest.Format(new HttpGet { Method = method, Credentials = credentials }, new HttpUrl(), IPEndPoint.Parse("[2001:db8::1]:80")), Is.EqualTo(expected));
 
     [Test]
     public async Task What_goes_over_the_wire_is_the_request_and_nothing_else()
@@ -28,7 +33,7 @@ internal sealed class HttpCheckerTests
         using var server = ScriptedServer.Answering(Good);
         var url = new HttpUrl { Path = "/x" };
         Assert.That(await ProbeAsync(server, Patient, url), Is.EqualTo(ProbeResult.Success));
-        Assert.That(server.Requests, Is.EqualTo(new[] { HttpRequest.Format(HttpProtocol.Http10, url, server.EndPoint) }));
+        Assert.That(server.Requests, Is.EqualTo(new[] { HttpRequest.Format(new HttpGet(), url, server.EndPoint) }));
     }
 
     [TestCase("HTTP/1.0 200 OK\r\n\r\n", "")]

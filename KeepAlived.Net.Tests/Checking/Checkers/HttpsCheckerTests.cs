@@ -14,14 +14,20 @@ namespace KeepAlived.Net.Tests.Checking.Checkers;
 internal sealed class HttpsCheckerTests
 {
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(10), Impatient = TimeSpan.FromSeconds(0.3);
-    private static readonly X509Certificate2 Certificate = MakeCertificate();
+    private static readonly X509Certificate2 Certificate = MakeCertificate(DateTimeOffset.UnixEpoch.AddDays(1));
     private string? _name;
 
     /// <summary>A TLS server; hanging up without close_notify is what many do.</summary>
-    private ScriptedServer Server(string answer, bool closesInOrder = true) => new(async (client, stop) =>
+    private ScriptedServer Server(string answer, bool closesInOrder = true, X509Certificate2? certificate = null, Action<X509Certificate?>? seeClient = null) => new(async (client, stop) =>
     {
         var stream = new SslStream(new NetworkStream(client, ownsSocket: false));
-        await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateSelectionCallback = (_, name) => Remember(name) }, stop);
+        await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+        {
+            ServerCertificateSelectionCallback = (_, name) => Remember(name, certificate),
+            ClientCertificateRequired = seeClient is not null,
+            RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+        }, stop);
+        seeClient?.Invoke(stream.RemoteCertificate);
         var buffer = new byte[4096];
         _ = await stream.ReadAsync(buffer, stop);
         await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(answer), stop);
@@ -29,10 +35,10 @@ internal sealed class HttpsCheckerTests
         else client.LingerState = new LingerOption(true, 0);
     });
 
-    private X509Certificate2 Remember(string? name)
+    private X509Certificate2 Remember(string? name, X509Certificate2? certificate)
     {
         _name = name;
-        return Certificate;
+        return certificate ?? Certificate;
     }
 
     private static async Task<ProbeResult> ProbeAsync(ScriptedServer server, HttpGet settings, TimeSpan timeout)
@@ -55,7 +61,7 @@ internal sealed class HttpsCheckerTests
     public async Task A_name_is_sent_only_when_asked_for()
     {
         using var server = Server("HTTP/1.0 200 OK\r\n\r\n");
-        var url = new HttpUrl { VirtualHost = "www.example" };
+        var url = new HttpUrl { ServerName = "www.example" };
         await ProbeAsync(server, new HttpGet { Urls = [url] }, Patient);
         Assert.That(_name, Is.Null.Or.Empty);
         await ProbeAsync(server, new HttpGet { Urls = [url], EnableSni = true }, Patient);
@@ -86,11 +92,74 @@ internal sealed class HttpsCheckerTests
         Assert.That((await ProbeAsync(silent, new HttpGet(), Impatient)).Reason, Is.EqualTo("timed out in the TLS handshake after 0.3 s"));
     }
 
-    private static X509Certificate2 MakeCertificate()
+    /// <summary>The certificate trusts itself: it is for www.example and 127.0.0.1.</summary>
+    [TestCase("www.example", true, "", TestName = "verified: the host name fits")]
+    [TestCase(null, true, "", TestName = "verified: the address fits")]
+    [TestCase("other.example", true, "TLS: the certificate is refused: hostname mismatch", TestName = "verified: another host name")]
+    [TestCase("www.example", false, "TLS: the certificate is refused: self-signed certificate", TestName = "verified: an authority that nobody trusts")]
+    public async Task A_certificate_is_verified_when_asked_for(string? name, bool isTrusted, string reason)
+    {
+        using var certificate = MakeCertificate(DateTimeOffset.UtcNow.AddDays(1));
+        using var server = Server("HTTP/1.0 200 OK\r\n\r\n", certificate: certificate);
+        Assert.That(await VerifyAsync(server, isTrusted ? certificate : null, name), Is.EqualTo(reason));
+        Assert.That(_name ?? "", Is.EqualTo(name ?? ""), "tls_verify sends the name");
+    }
+
+    [Test]
+    public async Task An_old_certificate_is_refused_when_verified()
+    {
+        using var server = Server("HTTP/1.0 200 OK\r\n\r\n");
+        Assert.That(await VerifyAsync(server, Certificate, "www.example"), Is.EqualTo("TLS: the certificate is refused: certificate has expired"));
+    }
+
+    [Test]
+    public void Authorities_that_cannot_be_read_are_told()
+    {
+        Assert.That(() => new TlsClient().Trust("/nowhere/ca.pem"), Throws.TypeOf<TlsException>());
+        Assert.That(() => new TlsClient().Trust(null), Throws.Nothing, "the system's");
+    }
+
+    [TestCase("secret", true)]
+    [TestCase("wrong", false)]
+    public async Task A_certificate_is_shown_to_servers_that_ask(string password, bool isUsable)
+    {
+        using var own = MakeCertificate(DateTimeOffset.UtcNow.AddDays(1));
+        var (certificate, key) = (WriteFile(own.ExportCertificatePem()), WriteFile(own.GetRSAPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000))));
+        var client = new TlsClient();
+        if (isUsable) client.Use(certificate, key, password);
+        else Assert.That(() => client.Use(certificate, key, password), Throws.TypeOf<TlsException>());
+        string? shown = null;
+        using var server = Server("HTTP/1.0 200 OK\r\n\r\n", seeClient: other => shown = other?.GetCertHashString());
+        using var checker = new HttpChecker(new CheckConnection(server.EndPoint, null, Patient), new HttpGet { IsTls = true, Urls = [new HttpUrl()] }, client);
+        Assert.That(await checker.ProbeAsync(default), Is.EqualTo(ProbeResult.Success));
+        Assert.That(shown, isUsable ? Is.EqualTo(own.GetCertHashString()) : Is.Null);
+    }
+
+    private static async Task<string> VerifyAsync(ScriptedServer server, X509Certificate2? authority, string? name)
+    {
+        var client = new TlsClient();
+        if (authority is not null) client.Trust(WriteFile(authority.ExportCertificatePem()));
+        var settings = new HttpGet { IsTls = true, TlsVerify = true, Urls = [new HttpUrl { ServerName = name }] };
+        using var checker = new HttpChecker(new CheckConnection(server.EndPoint, null, Patient), settings, client);
+        return (await checker.ProbeAsync(default)).Reason;
+    }
+
+    private static string WriteFile(string text)
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private static X509Certificate2 MakeCertificate(DateTimeOffset until)
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=wrong.example", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1));
-        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("www.example");
+        names.AddIpAddress(System.Net.IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        var made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, until);
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }
 }

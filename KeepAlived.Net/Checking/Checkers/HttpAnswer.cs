@@ -23,12 +23,13 @@ internal sealed class HttpAnswer(bool digestWanted, PatternSearch? search = null
     private int _headerLength;
     private long _bodyLength, _digestLength = long.MaxValue;
     private bool _inBody;
+    private int? _status;
 
     /// <summary>Takes the next piece; a sentence when the answer is too large to go on, else null.</summary>
     public string? Add(ReadOnlySpan<byte> piece)
     {
         search?.Add(piece);
-        if (_inBody) return AddBody(piece);
+        if (_inBody) return CountBody(piece);
         var before = _headerLength;
         var taken = Math.Min(piece.Length, LargestHeader - before);
         piece[..taken].CopyTo(_header.AsSpan(before));
@@ -39,14 +40,24 @@ internal sealed class HttpAnswer(bool digestWanted, PatternSearch? search = null
         _headerLength = searchFrom + end + 4;
         _inBody = true;
         _digestLength = ContentLength(_header.AsSpan(0, _headerLength)) ?? long.MaxValue;
-        return AddBody(piece[(_headerLength - before)..]);
+        return CountBody(piece[(_headerLength - before)..]);
     }
+
+    /// <summary>Takes a piece of a body whose headers came otherwise (HTTP/2); the pattern is looked for in the body alone.</summary>
+    public string? AddBody(ReadOnlySpan<byte> piece)
+    {
+        search?.Add(piece);
+        return CountBody(piece);
+    }
+
+    /// <summary>The headers came otherwise, with this status.</summary>
+    public void Begin(int? status) => (_inBody, _status) = (true, status);
 
     /// <summary>Whether the blank line behind the headers has come.</summary>
     public bool HasHeaders => _inBody;
 
     /// <summary>The code of the status line, such as `HTTP/1.1 200 OK`; null if there is none.</summary>
-    public int? Status => StatusOf(_header.AsSpan(0, _headerLength));
+    public int? Status => _status ?? StatusOf(_header.AsSpan(0, _headerLength));
 
     /// <summary>MD5 of the body in hexadecimal, up to its Content-Length; to be asked for once, at the end.</summary>
     public string? Digest => _digest is null ? null : Convert.ToHexStringLower(_digest.GetHashAndReset());
@@ -73,7 +84,7 @@ internal sealed class HttpAnswer(bool digestWanted, PatternSearch? search = null
         return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
     }
 
-    private string? AddBody(ReadOnlySpan<byte> piece)
+    private string? CountBody(ReadOnlySpan<byte> piece)
     {
         if (_bodyLength < _digestLength) _digest?.AppendData(piece[..(int)Math.Min(piece.Length, _digestLength - _bodyLength)]);
         return (_bodyLength += piece.Length) > LargestBody ? $"a body of more than {LargestBody} bytes" : null;

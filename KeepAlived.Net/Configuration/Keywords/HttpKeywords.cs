@@ -49,7 +49,18 @@ internal static class HttpKeywords
     { Good = ["0123456789abcdef0123456789ABCDEF"], Bad = ["0123", "\"\"", "zz23456789abcdef0123456789abcdef"] };
 
     private static readonly ValueKind<HttpProtocol> Protocol =
-        Value.Choice(("1.0", HttpProtocol.Http10), ("1.0C", HttpProtocol.Http10Close), ("1.0c", HttpProtocol.Http10Close), ("1.1", HttpProtocol.Http11));
+        Value.Choice(("1.0", HttpProtocol.Http10), ("1.0C", HttpProtocol.Http10Close), ("1.0c", HttpProtocol.Http10Close), ("1.1", HttpProtocol.Http11), ("2", HttpProtocol.Http2));
+
+    private static readonly ValueKind<RequestMethod> Method = Value.Choice(("GET", RequestMethod.Get), ("HEAD", RequestMethod.Head));
+
+    private static readonly ValueKind<string[]> Credentials = Value.Words with
+    {
+        Syntax = "USER PASSWORD",
+        Required = 2,
+        Most = 2,
+        Good = ["monitor secret", "monitor \"two words\""],
+        Bad = ["monitor"],
+    };
 
     private static readonly ValueKind<string[]> RegexOptionNames = Value.Words with
     {
@@ -116,7 +127,9 @@ internal static class HttpKeywords
         schema.AddAlias("nb_get_retry", "retry", Old("retry"));
         CheckKeywords.AddCommon(schema);
         schema.Add("virtualhost", Value.Name, static h => ref h.VirtualHost, "the real server's", "Host header.", Expected);
-        schema.Add("http_protocol", Protocol, static h => ref h.Protocol, "1.0", "Version of the requests; C adds `Connection: close`.", Expected);
+        schema.Add("http_protocol", Protocol, static h => ref h.Protocol, "1.0", "Version of the requests; C adds `Connection: close`. 2, which keepalived does not know, is HTTP/2: over TLS by ALPN, else with prior knowledge; `regex` sees the body only then.", Expected);
+        schema.Add("method", Method, static h => ref h.Method, "GET", "Method of the requests.", Expected | Ours);
+        schema.Add("basic_auth", Credentials, static h => ref h.Credentials, "none", "User and password for the servers (RFC 7617). Without TLS everybody on the way can read them.", Expected | Secret | Ours);
         schema.Add("enable_sni", Value.Switch, static h => ref h.EnableSni, "off", "Name the host in the TLS handshake.");
         schema.Add("sni_name", Value.Optional(Value.Name, ""), static h => ref h.SniName, "virtualhost", "Name for the TLS handshake.", From("2.4.4"));
         schema.Add("fast_recovery", Value.Switch, static h => ref h.FastRecovery, "off", "While it is down, ask for one url after the other without waiting delay_loop between them.");
@@ -132,6 +145,7 @@ internal static class HttpKeywords
             if (http.Urls.Count == 0) context.Incomplete(http, $"{name} has no url; it is ignored", "url { path / }");
         };
         if (name == "SSL_GET") schema.Add("tls_compliant", Value.Switch, static h => ref h.TlsCompliant, "off", "The server has to end TLS in order.", From("2.2.8"));
+        if (name == "SSL_GET") schema.Add("tls_verify", Value.Switch, static h => ref h.TlsVerify, "off", "The certificate has to be valid for sni_name, else virtualhost, else the address, and signed by an authority of ca in SSL, else of the system. The name is sent in the handshake.", Ours);
         return schema;
     }
 }

@@ -20,7 +20,7 @@ internal static class RootKeywords
     private static readonly BlockSchema<SslSettings> Ssl = new("SSL", "The client's key for SSL_GET.")
     {
         { "password", Value.Name, static s => ref s.Password, "none", "Password of the key.", Expected | Secret | Replaced },
-        { "ca", Value.Name.As("FILE"), static s => ref s.CertificateAuthority, "none", "Certificates of the authorities that are trusted.", Expected | NoEffect | Replaced },
+        { "ca", Value.Name.As("FILE"), static s => ref s.CertificateAuthority, "none", "Certificates of the authorities that tls_verify trusts, instead of the system's.", Expected | Replaced },
         { "certificate", Value.Name.As("FILE"), static s => ref s.Certificate, "none", "Certificate shown to servers.", Expected | Replaced },
         { "key", Value.Name.As("FILE"), static s => ref s.Key, "none", "Key of the certificate.", Expected | Replaced },
     };

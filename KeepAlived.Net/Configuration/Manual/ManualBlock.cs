@@ -31,6 +31,7 @@ internal sealed record ManualBlock(string Title, string Heading, int Depth, Trai
         var marks = new List<string>();
         if (traits.Replacement is { } instead) marks.Add($"Old: use {instead}.");
         if (traits.Since is { } version) marks.Add($"Since keepalived {version}.");
+        if (traits.IsOurs) marks.Add("Not in keepalived.");
         if (traits.HasNoEffect) marks.Add("*No effect yet.*");
         return string.Join(' ', marks);
     }

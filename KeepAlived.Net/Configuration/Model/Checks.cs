@@ -37,6 +37,15 @@ internal enum HttpProtocol
     /// <summary>HTTP/1.0 with `Connection: close`.</summary>
     Http10Close,
     Http11,
+
+    /// <summary>Over TLS agreed by ALPN, else with prior knowledge.</summary>
+    Http2,
+}
+
+internal enum RequestMethod
+{
+    Get,
+    Head,
 }
 
 /// <summary>HTTP_GET and SSL_GET.</summary>
@@ -44,9 +53,13 @@ internal sealed class HttpGet : CheckSettings
 {
     protected override IBlock? Schema => BlockSchema<HttpGet>.OfType;
 
-    public bool IsTls, EnableSni, FastRecovery, TlsCompliant;
+    public bool IsTls, EnableSni, FastRecovery, TlsCompliant, TlsVerify;
     public string? VirtualHost, SniName;
     public HttpProtocol Protocol;
+    public RequestMethod Method;
+
+    /// <summary>User and password, or nothing.</summary>
+    public string[] Credentials = [];
     public List<HttpUrl> Urls = [];
 }
 
@@ -63,6 +76,9 @@ internal sealed class HttpUrl : ConfigurationItem
     /// <summary>Accepted codes; empty: 200-299.</summary>
     public List<(int From, int To)> StatusCodes = [];
     public string? VirtualHost, Regex;
+
+    /// <summary>Name for the TLS handshake where sni_name gives none; set by the rules.</summary>
+    public string? ServerName;
     public bool RegexNoMatch, TlsCompliant;
     public string[] RegexOptions = [];
 

@@ -54,7 +54,11 @@ internal sealed class CheckRule : IRule
         Inherit("warmup", static (ref CheckTiming of) => ref of.Warmup, check, real, server, times.DelayLoop);
         if (check is not MiscCheck) Inherit("connect_timeout", static (ref CheckTiming of) => ref of.ConnectTimeout, check, real, server, ConnectTimeout);
         if (check is not HttpGet http) return;
-        foreach (var url in http.Urls) url.VirtualHost ??= http.VirtualHost ?? real.VirtualHost ?? server.VirtualHost;
+        foreach (var url in http.Urls)
+        {
+            url.ServerName = url.VirtualHost ?? http.VirtualHost ?? server.VirtualHost; // not the real server's: so it is with keepalived
+            url.VirtualHost ??= http.VirtualHost ?? real.VirtualHost ?? server.VirtualHost;
+        }
     }
 
     /// <summary>A time of the innermost block that writes it.</summary>
