@@ -12,12 +12,12 @@ internal sealed class DirectorHarness : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("director").FullName;
     private readonly ModelTable _kernel;
-    private ServiceTable _table;
+    private IpvsConnection _ipvs;
 
     public DirectorHarness(params IEnumerable<VirtualService> present)
     {
         _kernel = new ModelTable(present);
-        (_table, Director) = Make();
+        (_ipvs, Director) = Make();
     }
 
     public Director Director { get; private set; }
@@ -68,21 +68,22 @@ internal sealed class DirectorHarness : IDisposable
     public void Crash()
     {
         foreach (var check in Director.ActiveChecks) check.Runner?.Dispose();
-        _table.Dispose();
-        (_table, Director) = Make();
+        _ipvs.Dispose();
+        (_ipvs, Director) = Make();
     }
 
     public void Dispose()
     {
         foreach (var check in Director.ActiveChecks) check.Runner?.Dispose();
-        _table.Dispose();
+        _ipvs.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
 
-    private (ServiceTable, Director) Make()
+    private (IpvsConnection, Director) Make()
     {
-        var table = new ServiceTable(Open, new OwnershipJournal("checkers", _directory), Log);
-        return (table, new Director(table, new Spawner("/bin/false"), System.Threading.Channels.Channel.CreateUnbounded<object>().Writer, Log));
+        var ipvs = new IpvsConnection(Open, Log);
+        var table = new ServiceTable(ipvs, new OwnershipJournal("checkers", _directory), Log);
+        return (ipvs, new Director(table, new Spawner("/bin/false"), System.Threading.Channels.Channel.CreateUnbounded<object>().Writer, Log));
     }
 
     private IpvsClient Open()

@@ -22,6 +22,9 @@ internal enum MessageKind : byte
 
     /// <summary>To the supervisor: a line for the log, see <see cref="LogText"/>.</summary>
     LogText = 5,
+
+    /// <summary>To the checker child: <see cref="InstanceIsMaster"/>.</summary>
+    InstanceIsMaster = 6,
 }
 
 /// <summary>The first result of a track script, and each change of it.</summary>
@@ -31,6 +34,10 @@ internal readonly record struct ScriptResult(uint Generation, ushort Script, boo
 
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal readonly record struct ConfigurationAccepted(uint Generation);
+
+/// <summary>Whether the VRRP instance that lvs_sync_daemon follows is master.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+internal readonly record struct InstanceIsMaster(bool IsMaster);
 
 /// <summary>Messages of one kind byte and one structure.</summary>
 internal static class FixedMessage

@@ -21,6 +21,8 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
     /// <summary>The supervisor is gone, or SIGTERM.</summary>
     private sealed record StopRequested;
 
+    private sealed record RoleChanged(bool IsMaster);
+
     private sealed record ConfigurationArrived(byte[] Text, uint Generation);
 
     /// <summary>The role: runs until SIGTERM or until the supervisor is gone.</summary>
@@ -34,7 +36,10 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
     {
         var log = new KeepalivedLogger("Keepalived_healthcheckers", options.Console, () => Environment.ProcessId);
         var spawner = new Spawner();
-        using var table = new ServiceTable(() => OpenIpvs(spawner), new OwnershipJournal("checkers"), log);
+        var journal = new OwnershipJournal("checkers");
+        using var ipvs = new IpvsConnection(() => OpenIpvs(spawner), log);
+        var (settings, daemons) = (new IpvsSettings(ipvs, journal, log), new SyncDaemons(ipvs, journal, log));
+        var table = new ServiceTable(ipvs, journal, log);
         var director = new Director(table, spawner, _events.Writer, log);
         new Thread(ListenToSupervisor) { IsBackground = true, Name = "configuration" }.Start();
         new Thread(ListenToSignals) { IsBackground = true, Name = "signals" }.Start();
@@ -44,14 +49,22 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
             {
                 case ConfigurationArrived arrived:
                     var environment = new LoaderEnvironment(options.ConfigId, static name => Libc.InterfaceIndex(name) != 0, Trampoline.FindProgram) { UserExists = static user => Accounts.Find(user) is not null };
-                    director.Use(ConfigurationLoader.Parse(ConfigurationText.Deserialize(arrived.Text), environment).Model);
+                    var model = ConfigurationLoader.Parse(ConfigurationText.Deserialize(arrived.Text), environment).Model;
+                    settings.Use(model);
+                    director.Use(model);
+                    daemons.Use(model);
                     FixedMessage.TrySend(channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(arrived.Generation));
                     break;
                 case ProbeEnded ended:
                     director.Judge(ended);
                     break;
+                case RoleChanged changed:
+                    daemons.Follow(changed.IsMaster);
+                    break;
                 case StopRequested:
+                    daemons.Stop();
                     await director.Stop(options.KeepIpvs).WaitAsync(LastScriptTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    settings.Restore();
                     log.Stopped();
                     return 0;
                 case Exception mistake:
@@ -80,8 +93,15 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
         var (buffer, assembler) = (new byte[SeqPacketChannel.MaxMessage], new ConfigurationChunks.Assembler());
         int length;
         while ((length = channel.Receive(buffer, wait: true)) > 0)
-            if ((MessageKind)buffer[0] == MessageKind.Configuration && assembler.Add(buffer.AsSpan(0, length)) is { } text)
-                _events.Writer.TryWrite(new ConfigurationArrived(text, assembler.Generation));
+            switch ((MessageKind)buffer[0])
+            {
+                case MessageKind.Configuration when assembler.Add(buffer.AsSpan(0, length)) is { } text:
+                    _events.Writer.TryWrite(new ConfigurationArrived(text, assembler.Generation));
+                    break;
+                case MessageKind.InstanceIsMaster when FixedMessage.TryRead<InstanceIsMaster>(buffer.AsSpan(0, length), out var followed):
+                    _events.Writer.TryWrite(new RoleChanged(followed.IsMaster));
+                    break;
+            }
         _events.Writer.TryWrite(new StopRequested());
     }
 

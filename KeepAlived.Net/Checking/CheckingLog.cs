@@ -71,4 +71,7 @@ internal static partial class CheckingLog
 
     [LoggerMessage(218, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger log);
+
+    [LoggerMessage(225, LogLevel.Information, "IPVS {Role} synchronisation daemon runs on {Interface}, id {Identifier}")]
+    public static partial void SyncDaemonStarted(this ILogger log, string role, string @interface, byte identifier);
 }

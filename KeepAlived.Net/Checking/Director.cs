@@ -43,7 +43,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
             if (same is null && !server.HasQuorum) OnStartWithoutQuorum(server);
         }
         table.Refresh();
-        table.Apply(_servers, model.VirtualServerGroups, everythingIsOurs: !_started && model.Global.LvsFlush);
+        table.Apply(_servers, model.VirtualServerGroups, !_started && model.Global.LvsFlush ? TableClaim.Everything : TableClaim.Own);
         foreach (var check in Checks(_servers)) Start(check);
         _started = true;
     }
@@ -78,7 +78,12 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         if (!keepServices)
         {
             table.Refresh();
-            table.Apply([], []);
+            table.Apply([], [], _model.Global switch
+            {
+                { LvsFlushOwnOnStop: true } => TableClaim.WholeServices,
+                { LvsFlushOnStop: true } => TableClaim.Everything,
+                _ => TableClaim.Own,
+            });
         }
         return _lastScript; // scripts start in order, and have to be started before this process ends
     }

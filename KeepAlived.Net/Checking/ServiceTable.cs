@@ -7,35 +7,47 @@ using Microsoft.Extensions.Logging;
 
 namespace KeepAlived.Net.Checking;
 
+/// <summary>How much of the kernel's table is taken for ours.</summary>
+internal enum TableClaim
+{
+    /// <summary>What the ownership journal lists.</summary>
+    Own,
+
+    /// <summary>Services that it lists, with all their destinations.</summary>
+    WholeServices,
+
+    Everything,
+}
+
 /// <summary>Keeps the kernel's IPVS table as the virtual servers want it, and writes down what is ours before it is changed.</summary>
-internal sealed class ServiceTable(Func<IpvsClient> open, OwnershipJournal journal, ILogger log) : IDisposable
+internal sealed class ServiceTable(IpvsConnection ipvs, OwnershipJournal journal, ILogger log)
 {
     private const string ServiceKind = "service", DestinationKind = "destination", Arrow = " -> ";
-
-    /// <summary>Without IPVS in the kernel, it is looked for again after this long.</summary>
-    private static readonly TimeSpan AttemptInterval = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<ServiceKey, (VirtualServerState Owner, VirtualService Service)> _wanted = [];
 
     /// <summary>Services of which the kernel has something else than we remember.</summary>
     private readonly HashSet<ServiceKey> _uncertain = [];
 
-    private IpvsClient? _client;
     private Dictionary<ServiceKey, VirtualService>? _present;
-    private TimeSpan? _lastAttempt;
 
     /// <summary>Reads the table anew before the next change: somebody else may have changed it.</summary>
     public void Refresh() => _present = null;
 
     /// <summary>Makes the kernel's table what the servers want; what fails is logged and tried again at the next change.</summary>
-    /// <param name="everythingIsOurs">`lvs_flush`: foreign entries go too.</param>
-    public void Apply(IReadOnlyCollection<VirtualServerState> servers, IReadOnlyCollection<VirtualServerGroup> groups, bool everythingIsOurs = false)
+    /// <param name="claim">What may be removed: `lvs_flush` at start, `lvs_flush_on_stop` at stop.</param>
+    public void Apply(IReadOnlyCollection<VirtualServerState> servers, IReadOnlyCollection<VirtualServerGroup> groups, TableClaim claim = TableClaim.Own)
     {
         _wanted.Clear();
         foreach (var server in servers)
             foreach (var service in ServiceLayout.Services(server, groups)) _wanted.TryAdd(service.Key, (server, service));
-        if (servers.Count == 0 && !journal.Entries(ServiceKind).Any() && !everythingIsOurs) return; // nothing to take back
-        if (TryOpen()) Bring(null, everythingIsOurs ? new Everything() : new JournalOwnership(journal));
+        if (servers.Count == 0 && !journal.Entries(ServiceKind).Any() && claim != TableClaim.Everything) return; // nothing to take back
+        if (ipvs.Client is not null) Bring(null, claim switch
+        {
+            TableClaim.Own => new JournalOwnership(journal),
+            TableClaim.WholeServices => new WholeServices(journal),
+            TableClaim.Everything => new Everything(),
+        });
     }
 
     /// <summary>As <see cref="Apply"/>, after a change of this virtual server alone.</summary>
@@ -48,10 +60,8 @@ internal sealed class ServiceTable(Func<IpvsClient> open, OwnershipJournal journ
             _wanted[service.Key] = (server, service);
             changed.Add(service.Key);
         }
-        if (TryOpen()) Bring(changed, new JournalOwnership(journal));
+        if (ipvs.Client is not null) Bring(changed, new JournalOwnership(journal));
     }
-
-    public void Dispose() => _client?.Dispose();
 
     /// <param name="changed">Null: everything may have.</param>
     private void Bring(List<ServiceKey>? changed, IIpvsOwnership owned)
@@ -78,7 +88,7 @@ internal sealed class ServiceTable(Func<IpvsClient> open, OwnershipJournal journ
         journal.AddRange(commands.Where(IsAddition).Select(Entry));
         var (problems, changedByOthers) = (new List<string>(), false);
         if (commands.Count > 0)
-            _client!.Apply(commands, (command, result) =>
+            ipvs.Client!.Apply(commands, (command, result) =>
             {
                 _uncertain.Add(command.Service);
                 changedByOthers |= known && result.Errno == Libc.ESRCH;
@@ -99,13 +109,13 @@ internal sealed class ServiceTable(Func<IpvsClient> open, OwnershipJournal journ
         if (_present is null)
         {
             _uncertain.Clear();
-            _present = _client!.Dump().ToDictionary(service => service.Key);
+            _present = ipvs.Client!.Dump().ToDictionary(service => service.Key);
             changed = null;
         }
         if (_uncertain.Count > 0)
         {
             foreach (var key in _uncertain) _present.Remove(key);
-            foreach (var service in _client!.Dump(_uncertain.Contains)) _present[service.Key] = service;
+            foreach (var service in ipvs.Client!.Dump(_uncertain.Contains)) _present[service.Key] = service;
         }
         IReadOnlyCollection<ServiceKey> keys = changed is null ? [.. _wanted.Keys, .. _present.Keys.Where(key => !_wanted.ContainsKey(key))] : [.. changed.Union(_uncertain)];
         _uncertain.Clear();
@@ -128,34 +138,19 @@ internal sealed class ServiceTable(Func<IpvsClient> open, OwnershipJournal journ
         public bool Owns(ServiceKey service, DestinationKey destination) => true;
     }
 
+    /// <summary>What others put into our services goes with them.</summary>
+    private sealed class WholeServices(OwnershipJournal journal) : IIpvsOwnership
+    {
+        public bool Owns(ServiceKey service) => journal.Contains(ServiceKind, service.ToString());
+
+        public bool Owns(ServiceKey service, DestinationKey destination) => Owns(service);
+    }
+
     private sealed class JournalOwnership(OwnershipJournal journal) : IIpvsOwnership
     {
         public bool Owns(ServiceKey service) => journal.Contains(ServiceKind, service.ToString());
 
         public bool Owns(ServiceKey service, DestinationKey destination) => journal.Contains(DestinationKind, service + Arrow + destination);
-    }
-
-    /// <summary>Whether the kernel's IPVS can be used; the module may be loaded later, so it is looked for again.</summary>
-    private bool TryOpen()
-    {
-        if (_client is not null) return true;
-        var now = TimeSpan.FromMilliseconds(Environment.TickCount64);
-        if (now - _lastAttempt < AttemptInterval) return false;
-        _lastAttempt = now;
-        try
-        {
-            _client = open();
-            return true;
-        }
-        catch (IpvsUnavailableException missing)
-        {
-            log.Problem(missing.Message);
-        }
-        catch (LinuxException failed)
-        {
-            log.Problem($"IPVS: {failed.Message}");
-        }
-        return false;
     }
 
     private static bool IsAddition(IpvsCommand command) => command.Operation is IpvsOperation.NewService or IpvsOperation.NewDestination;

@@ -74,6 +74,23 @@ internal sealed class IpvsClient : IDisposable
     public void SetTimeouts(IpvsTimeouts timeouts) =>
         _client.Request("set IPVS timeouts", _family, 0, IpvsMessages.WriteTimeouts, timeouts);
 
+    /// <exception cref="NetlinkException">EEXIST: that role is running already.</exception>
+    public void Start(SyncDaemon daemon) =>
+        _client.Request($"start the IPVS {Name(daemon.Role)} synchronisation daemon on {daemon.Interface}", _family, 0, SyncDaemonMessages.WriteStart, daemon);
+
+    /// <summary>Stops the daemon of that role, if there is one.</summary>
+    public void Stop(SyncRole role)
+    {
+        try
+        {
+            _client.Request($"stop the IPVS {Name(role)} synchronisation daemon", _family, 0, SyncDaemonMessages.WriteStop, role);
+        }
+        catch (NetlinkException gone) when (gone.Errno is Libc.ESRCH or Libc.ENOENT)
+        {
+            return; // somebody else has stopped it
+        }
+    }
+
     /// <summary>Removes every service of this network namespace, foreign ones too.</summary>
     public void Flush() => _client.Request("empty the IPVS table", _family, 0, IpvsMessages.Write, new IpvsCommand(IpvsOperation.Flush, default));
 
@@ -94,6 +111,8 @@ internal sealed class IpvsClient : IDisposable
             : $"IPVS: cannot {command}: {NetlinkClient.Describe(result)}";
 
     public void Dispose() => _client.Dispose();
+
+    private static string Name(SyncRole role) => role == SyncRole.Master ? "master" : "backup";
 
     /// <summary>ESRCH: no such service; ENOENT: no such destination.</summary>
     private static bool IsGone(IpvsOperation operation, int errno) => operation switch

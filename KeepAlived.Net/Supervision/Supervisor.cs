@@ -138,13 +138,14 @@ internal sealed class Supervisor
         _scripts = new TrackScripts(configuration.Model, _generation, before, _spawner, _events.Writer, _vrrpLog);
         // A child without work in the file still takes back what a daemon that was killed has left.
         _vrrp.Wanted = !_options.CheckersOnly && (configuration.Model.Instances.Count > 0 || _vrrp.Running || OwnershipJournal.Remains("vrrp"));
-        _checkers.Wanted = !_options.VrrpOnly && (configuration.Model.VirtualServers.Count > 0 || _checkers.Running || OwnershipJournal.Remains("checkers"));
+        _checkers.Wanted = !_options.VrrpOnly && (configuration.Model.VirtualServers.Count > 0 || configuration.Model.Global.SyncDaemon is not null || _checkers.Running || OwnershipJournal.Remains("checkers"));
         foreach (var child in Children)
         {
             if (child.Running) child.Configure(_generation, _text);
             else if (child.Wanted) await StartAsync(child);
         }
         SendScriptResults();
+        TellMaster();
     }
 
     private async Task StartAsync(ChildProcess child)
@@ -161,12 +162,19 @@ internal sealed class Supervisor
         }
         _log.ChildStarted(child.Name, child.Pid);
         if (child == _vrrp) SendScriptResults();
+        else TellMaster();
     }
 
     private void SendScriptResults()
     {
         if (!_vrrp.Running || _scripts is null) return;
         foreach (var result in _scripts.Known()) _vrrp.Send(result);
+    }
+
+    /// <summary>The synchronisation daemon of IPVS, which the checker process runs, follows an instance of the vrrp process.</summary>
+    private void TellMaster()
+    {
+        if (_checkers.Running && _configuration.Model.Global.SyncDaemon is { Instance: { } instance }) _checkers.Send(new InstanceIsMaster(_reporter.IsMaster(instance)));
     }
 
     private async Task ReloadAsync()
@@ -201,6 +209,11 @@ internal sealed class Supervisor
         if (ended.Life != ended.Child.Life) return;
         var pid = ended.Child.Pid;
         var delay = ended.Child.Ended();
+        if (ended.Child == _vrrp)
+        {
+            _reporter.Forget();
+            TellMaster();
+        }
         if (_stopping || !ended.Child.Wanted) return;
         if (_options.DontRespawn || (ended.Exit.Signal == 0 && RestartPolicy.EndsDaemon(ended.Exit.Code)))
         {
@@ -225,6 +238,7 @@ internal sealed class Supervisor
         {
             case MessageKind.VrrpReport when FixedMessage.TryRead<VrrpReport>(message, out var report):
                 _reporter.Report(report);
+                if (report.Event == VrrpEvent.StateChanged) TellMaster();
                 break;
             case MessageKind.LogText:
                 var (severity, text) = LogText.Read(message);

@@ -17,6 +17,14 @@ internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
 
     private readonly Dictionary<uint, KeepalivedConfiguration> _models = [];
 
+    private readonly HashSet<string> _masters = [];
+
+    /// <summary>Whether an instance was master when it was last heard of.</summary>
+    public bool IsMaster(string instance) => _masters.Contains(instance);
+
+    /// <summary>The vrrp process ended: none of its instances is master.</summary>
+    public void Forget() => _masters.Clear();
+
     /// <summary>Learns a generation; the one before it is kept, as its last records may be on the way.</summary>
     public void Use(uint generation, KeepalivedConfiguration model)
     {
@@ -55,6 +63,8 @@ internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
         var state = States[Math.Min(report.State, States.Length - 1)];
         if (report.State == (byte)RouterState.Initialize) log.SentPriorityZero(instance.Name);
         else log.EnteringState(instance.Name, state);
+        if (report.State == (byte)RouterState.Master) _masters.Add(instance.Name);
+        else _masters.Remove(instance.Name);
         notify.Notify(instance, state, report.Priority);
     }
 

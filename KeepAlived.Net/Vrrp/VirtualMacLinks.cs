@@ -12,7 +12,8 @@ namespace KeepAlived.Net.Vrrp;
 /// </summary>
 internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journal, Action<string> warn)
 {
-    private const string LinkKind = "link", SysctlKind = "sysctl";
+    private const string LinkKind = "link";
+    private readonly OwnedSysctls _sysctls = new(journal, warn);
 
     /// <summary>00:00:5e:00:01:VRID.</summary>
     public static byte[] MacOf(byte virtualRouterId) => [0x00, 0x00, 0x5E, 0x00, 0x01, virtualRouterId];
@@ -51,7 +52,7 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
                 warn($"({instance.Name}) has no virtual MAC interface and stays in FAULT: {refused.Message}");
             }
         }
-        if (wanted.Count == 0) RestoreSysctls();
+        if (wanted.Count == 0) _sysctls.Restore();
     }
 
     private void Ensure(string name, VrrpInstance instance, LinkInfo parent, LinkInfo? present)
@@ -100,27 +101,11 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
         Change("0", "net", "ipv4", "conf", "all", "rp_filter");
     }
 
-    private void Change(string value, params string[] segments)
-    {
-        if (Sysctl.Read(segments) is not { } old || old == value) return;
-        var path = string.Join('/', segments);
-        if (!journal.Entries(SysctlKind).Any(entry => entry.StartsWith(path + '=', StringComparison.Ordinal))) journal.Add(SysctlKind, $"{path}={old}");
-        if (!Sysctl.Write(value, segments)) warn($"cannot set {path} to {value}: virtual MACs may not work");
-    }
+    private void Change(string value, params string[] segments) => _sysctls.Change(value, "virtual MACs may not work", segments);
 
     private void Remove(string name, List<LinkInfo> links)
     {
         if (links.Find(link => link.Name == name) is { Kind: "macvlan" } link) routes.DeleteLink(name, link.Index);
         journal.Remove(LinkKind, name);
-    }
-
-    private void RestoreSysctls()
-    {
-        foreach (var entry in journal.Entries(SysctlKind).ToList())
-        {
-            var equals = entry.LastIndexOf('=');
-            if (equals > 0) Sysctl.Write(entry[(equals + 1)..], entry[..equals].Split('/'));
-            journal.Remove(SysctlKind, entry);
-        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Configuration.Schema;
 using KeepAlived.Net.Configuration.Syntax;
@@ -30,7 +32,7 @@ internal static class GlobalLvsKeywords
     public static void Add(BlockSchema<GlobalDefinitions> schema)
     {
         schema.Add("lvs_flush", Value.Flag, static g => ref g.LvsFlush, "off", "Empty the IPVS table at start.");
-        schema.Add(new("lvs_flush_on_stop", "[VS]", "off", "Empty the IPVS table at stop; with VS only what is ours.", NoEffect, static (g, s, context) =>
+        schema.Add(new("lvs_flush_on_stop", "[VS]", "off", "Empty the IPVS table at stop; with VS remove our services with all that others put into them.", default, static (g, s, context) =>
         {
             if (s.Count > 1 && !s.Words[1].Is("VS")) context.InvalidValue(s, "[VS]");
             else (g.LvsFlushOnStop, g.LvsFlushOwnOnStop) = (true, s.Count > 1);
@@ -38,15 +40,27 @@ internal static class GlobalLvsKeywords
         { Samples = (["", "VS"], ["all"]) });
         schema.AddAlias("lvs_flush_onstop", "lvs_flush_on_stop", Alias("lvs_flush_on_stop"));
         schema.Add(new("lvs_timeouts", "[tcp SECONDS] [tcpfin SECONDS] [udp SECONDS]", "the kernel's", "How long idle connections stay in the IPVS table.",
-            Expected | NoEffect, ReadTimeouts, static (g, writer) => writer.Line("lvs_timeouts", FormatTimeouts(g)))
+            Expected, ReadTimeouts, static (g, writer) => writer.Line("lvs_timeouts", FormatTimeouts(g)))
         { Options = TimeoutOptions, Samples = (["tcp 900", "tcp 900 tcpfin 120 udp 300"], ["", "tcp", "tcp 2678401", "sctp 3"]) });
-        schema.Add(new("lvs_sync_daemon", "INTERFACE [[inst] INSTANCE] [OPTION VALUE ...]", "off", "Share connections with the other director.", Expected | NoEffect,
+        schema.Add(new("lvs_sync_daemon", "INTERFACE [[inst] INSTANCE] [OPTION VALUE ...]", "off", "Share connections with the other director: as master while the instance is master, else as backup.", Expected,
             ReadSyncDaemon, static (g, writer) => writer.Line("lvs_sync_daemon", Format(g.SyncDaemon)))
         { Options = SyncDaemonOptions, Samples = (["eth0 VI_1", "eth0 inst VI_1 id 3 maxlen 1400 port 8848 ttl 1 group 224.0.0.81"], ["eth0 VI_1 id 256", "eth0 VI_1 id 3 ttl", "eth0 VI_1 speed 3"]) });
+        AddSysctls(schema);
         schema.Add("nftables_ipvs", Value.Optional(Value.Name.As("TABLE"), "keepalived_ipvs"), static g => ref g.NftablesIpvs, "off",
             "Groups of addresses become a firewall mark, by nftables.", NoEffect);
         schema.Add("nftables_ipvs_priority", Value.Integer(int.MinValue, int.MaxValue), static g => ref g.NftablesIpvsPriority, "-1", "Priority of the chain for nftables_ipvs.", Needed | NoEffect);
         schema.Add("nftables_ipvs_start_fwmark", Value.Unsigned(1, uint.MaxValue), static g => ref g.NftablesIpvsStartMark, "1000", "First firewall mark that nftables_ipvs uses.", Needed | NoEffect);
+    }
+
+    /// <summary>Ours: keepalived leaves the sysctls to others.</summary>
+    private static void AddSysctls(BlockSchema<GlobalDefinitions> schema)
+    {
+        schema.Add("lvs_expire_nodest_conn", Value.OptionalSwitch, static g => ref g.ExpireConnectionsWithoutDestination, "the kernel's",
+            "Connections to a real server that is removed end with their next packet (sysctl net.ipv4.vs.expire_nodest_conn; the old value comes back at stop).");
+        schema.Add("lvs_expire_quiescent_template", Value.OptionalSwitch, static g => ref g.ExpireQuiescentTemplates, "the kernel's",
+            "Persistence to a real server of weight 0 ends (sysctl net.ipv4.vs.expire_quiescent_template; the old value comes back at stop).");
+        schema.Add("lvs_conntrack", Value.OptionalSwitch, static g => ref g.IpvsConntrack, "the kernel's",
+            "Connections are known to netfilter too (sysctl net.ipv4.vs.conntrack; the old value comes back at stop).");
     }
 
     private static void ReadTimeouts(GlobalDefinitions global, Statement statement, ParseContext context)
@@ -92,7 +106,11 @@ internal static class GlobalLvsKeywords
             if (named && i + 1 == statement.Count) context.Error(statement, $"'{option}' needs a value", SyncDaemonOptions.First(known => known.Option == option).Syntax, i);
             else if (named) ReadOption(daemon, option, statement, ++i, context);
             else if (i == 2) daemon.Instance = option;
-            else if (i == 3 && Number.TryInteger(option, out var id) && id is >= 0 and <= 255) daemon.Id = (int)id;
+            else if (i == 3 && Number.TryInteger(option, out var id) && id is >= 0 and <= 255)
+            {
+                daemon.Id = (int)id;
+                context.Error(statement, "the number of the synchronisation daemon needs its keyword", $"id {id}", i);
+            }
             else context.Error(statement, $"lvs_sync_daemon has no option '{option}'", "inst, id, maxlen, port, ttl or group", i);
         }
     }
@@ -109,8 +127,15 @@ internal static class GlobalLvsKeywords
             "group" => Value.Address.Parse(value, ref daemon.Group),
             _ => Value.Name.Parse(value, ref daemon.Instance),
         };
+        if (valid && option == "group" && !IsMulticast(daemon.Group!))
+        {
+            daemon.Group = null;
+            context.Error(statement, $"{value[0].Text} is no multicast address; the group is not set", "224.0.0.81", at);
+        }
         if (!valid) context.InvalidValue(statement, SyncDaemonOptions.First(known => known.Option == option).Syntax, at);
     }
+
+    private static bool IsMulticast(IPAddress address) => address.IsIPv6Multicast || (address.AddressFamily == AddressFamily.InterNetwork && address.GetAddressBytes()[0] is >= 224 and < 240);
 
     private static string? Format(SyncDaemonSettings? daemon)
     {

@@ -144,7 +144,7 @@ internal static class VrrpInstanceKeywords
         schema.AddEntries("track_process", TrackedItems.Kind<VrrpInstance>("PROCESS", static i => i.TrackedProcesses), "Processes that change the priority, or make FAULT.", NoEffect);
         schema.AddEntries("track_bfd", TrackedItems.Kind<VrrpInstance>("BFD", static i => i.TrackedBfd), "BFD sessions that change the priority, or make FAULT.", NoEffect);
         schema.Add("lvs_sync_daemon_interface", Value.Name.As("INTERFACE"), static i => ref i.SyncDaemonInterface, "none", "Share IPVS connections by this interface.",
-            Needed | NoEffect | Old("lvs_sync_daemon in global_defs"));
+            Needed | Old("lvs_sync_daemon in global_defs"));
     }
 
     private static void AddNotification(BlockSchema<VrrpInstance> schema)

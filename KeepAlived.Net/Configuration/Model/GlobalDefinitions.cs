@@ -40,6 +40,8 @@ internal sealed class SyncDaemonSettings
 {
     public string Interface = "";
     public string? Instance;
+
+    /// <summary>-1: not written; the rules make it the VRID of the instance.</summary>
     public int Id = -1;
     public int LongestMessage;
     public int Port;
@@ -102,6 +104,9 @@ internal sealed class GlobalDefinitions : ConfigurationItem
     /// <summary>Seconds for established TCP, closing TCP, and UDP; 0: the kernel's.</summary>
     public int TcpTimeout, TcpFinTimeout, UdpTimeout;
     public SyncDaemonSettings? SyncDaemon;
+
+    /// <summary>Sysctls of IPVS; null: as they are.</summary>
+    public bool? ExpireConnectionsWithoutDestination, ExpireQuiescentTemplates, IpvsConntrack;
     public string? NftablesIpvs;
     public int NftablesIpvsPriority = -1;
     public uint NftablesIpvsStartMark = 1000;

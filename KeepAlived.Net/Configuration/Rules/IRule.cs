@@ -15,6 +15,6 @@ internal static class AllRules
     [
         new InterfaceRule(), new EntryInterfaceRule(), new ScriptRule(), new InheritanceRule(), new TrackingRule(), new InstanceRule(), new VersionRule(), new StrictRule(), new DuplicateRouterRule(),
         new SyncGroupRule(),
-        new LinkRule(), new VirtualServerRule(), new SourceRule(), new CheckRule(), new ReachabilityRule(), new UnusedRule(), new TransportRule(),
+        new LinkRule(), new VirtualServerRule(), new SyncDaemonRule(), new SourceRule(), new CheckRule(), new ReachabilityRule(), new UnusedRule(), new TransportRule(),
     ];
 }
