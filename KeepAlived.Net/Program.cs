@@ -15,6 +15,9 @@ internal static class Program
     /// <summary>keepalived's status; another start would not help.</summary>
     private const int MissingPermission = 4;
 
+    /// <summary>The supervisor ended before its child had begun.</summary>
+    private const int OrphanStatus = 1;
+
     private static int Main(string[] arguments)
     {
         try
@@ -22,8 +25,8 @@ internal static class Program
             return arguments switch
             {
                 [Trampoline.Role, ..] => Trampoline.Run(arguments.AsSpan(1)),
-                ["--role=vrrp", ..] => Vrrp.VrrpProcess.Run(ReadOptions(arguments)),
-                ["--role=checker", ..] => Checking.CheckerProcess.Run(ReadOptions(arguments)),
+                ["--role=vrrp", ..] => RunRole(arguments, Vrrp.VrrpProcess.Run),
+                ["--role=checker", ..] => RunRole(arguments, Checking.CheckerProcess.Run),
                 _ => MainCommand.Run(arguments),
             };
         }
@@ -43,10 +46,12 @@ internal static class Program
         }
     }
 
-    private static ChildOptions ReadOptions(string[] arguments)
+    private static int RunRole(string[] arguments, Func<ChildOptions, int> run)
     {
-        string? Find(string name) => arguments.FirstOrDefault(word => word.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
-        return new(int.Parse(Find("--channel=") ?? "3", CultureInfo.InvariantCulture), arguments.Contains("--console"), arguments.Contains("--detail"),
-            arguments.Contains("--keep-vrrp"), arguments.Contains("--keep-ipvs"), Find("--id=") ?? "");
+        if (Find(arguments, Trampoline.Parent) is { } parent && !Trampoline.BindToParent(int.Parse(parent, CultureInfo.InvariantCulture))) return OrphanStatus;
+        return run(new(int.Parse(Find(arguments, "--channel=") ?? "3", CultureInfo.InvariantCulture), arguments.Contains("--console"), arguments.Contains("--detail"),
+            arguments.Contains("--keep-vrrp"), arguments.Contains("--keep-ipvs"), Find(arguments, "--id=") ?? ""));
     }
+
+    private static string? Find(string[] arguments, string name) => arguments.FirstOrDefault(word => word.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
 }

@@ -63,6 +63,26 @@ public class SpawnerTests
     }
 
     [Test]
+    public async Task A_role_of_ours_is_started_without_trampoline_and_told_its_parent()
+    {
+        var program = $"BEGIN {{ print ARGV[1] >\"{_file}\"; while ((getline line <\"/proc/self/status\") > 0) if (line ~ /^(SigBlk|Pid)/) print line >\"{_file}\"; getline line <\"/proc/self/stat\"; split(line, word, \" \"); print word[5] >\"{_file}\" }}";
+        await Spawner.RunAsync(new SpawnRequest(["/usr/bin/awk", program]) { IsOwnRole = true, KeepStreams = true, BlockSignals = true }); // a shell would set a mask of its own
+        var lines = File.ReadAllLines(_file);
+        Assert.That(lines[0], Is.EqualTo($"--parent={Environment.ProcessId}"));
+        Assert.That(lines[1].Split('\t')[1], Is.EqualTo(lines[3]), "it leads a process group");
+        Assert.That(Convert.ToUInt64(lines[2].Split('\t')[1], 16) & (1UL << (Libc.SIGTERM - 1)), Is.Not.Zero);
+    }
+
+    [Test]
+    public async Task A_role_of_ours_inherits_no_descriptor_but_the_one_that_is_passed()
+    {
+        var leak = Mono.Unix.Native.Syscall.open("/etc/passwd", Mono.Unix.Native.OpenFlags.O_RDONLY); // not closed by execve
+        await Spawner.RunAsync(new SpawnRequest(["/bin/sh", "-c", $"exec ls -l /proc/self/fd >{_file}"]) { IsOwnRole = true, KeepStreams = true });
+        Mono.Unix.Native.Syscall.close(leak);
+        Assert.That(File.ReadAllText(_file), Does.Contain(" 1 -> ").And.Not.Contain("/etc/passwd"));
+    }
+
+    [Test]
     public async Task A_passed_descriptor_is_number_3()
     {
         var (left, right) = SeqPacketChannel.Pair();

@@ -13,6 +13,11 @@ internal sealed record SpawnRequest(IReadOnlyList<string> Arguments)
     /// <summary>Keep our standard streams; scripts get /dev/null.</summary>
     public bool KeepStreams { get; init; }
 
+    /// <summary>
+    /// This program in another role: it is told its parent (<see cref="Trampoline.Parent"/>) and binds itself to it, so it needs no trampoline.
+    /// </summary>
+    public bool IsOwnRole { get; init; }
+
     /// <summary>Start with the signals of a daemon's child blocked: it reads them from a signalfd.</summary>
     public bool BlockSignals { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace KeepAlived.Net.Linux;
 
@@ -59,10 +60,7 @@ internal sealed class Spawner
     {
         try
         {
-            var environment = new List<string>();
-            foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables()) environment.Add($"{variable.Key}={variable.Value}");
-            ReadOnlySpan<(int, int)> descriptors = request.PassDescriptor >= 0 ? [(request.PassDescriptor, Trampoline.PassedDescriptor)] : [];
-            var pid = Libc.SpawnProcess(_launcher[0], [.. _launcher, .. Trampoline.Encode(request, Environment.ProcessId)], environment, descriptors);
+            var pid = request.IsOwnRole ? StartRole(request) : StartThroughTrampoline(request);
             var child = new Child(pid, Libc.OpenProcess(pid), new(TaskCreationOptions.RunContinuationsAsynchronously));
             if (request.Timeout is { } timeout) child.Deadline = After(timeout);
             _children.Add(child.Descriptor, child);
@@ -74,6 +72,19 @@ internal sealed class Spawner
             started.SetException(failed);
         }
     }
+
+    private static int StartRole(SpawnRequest request) => Libc.SpawnProcess(
+        request.Arguments[0], [.. request.Arguments, string.Create(CultureInfo.InvariantCulture, $"{Trampoline.Parent}{Environment.ProcessId}")],
+        Trampoline.CleanEnvironment(), Descriptors(request), request.BlockSignals ? Trampoline.BlockedSignals : default, Trampoline.PassedDescriptor + 1);
+
+    private int StartThroughTrampoline(SpawnRequest request)
+    {
+        var environment = new List<string>();
+        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables()) environment.Add($"{variable.Key}={variable.Value}");
+        return Libc.SpawnProcess(_launcher[0], [.. _launcher, .. Trampoline.Encode(request, Environment.ProcessId)], environment, Descriptors(request));
+    }
+
+    private static (int, int)[] Descriptors(SpawnRequest request) => request.PassDescriptor >= 0 ? [(request.PassDescriptor, Trampoline.PassedDescriptor)] : [];
 
     private static long After(TimeSpan span) => MonotonicClock.Nanoseconds + (span.Ticks * 100);
 

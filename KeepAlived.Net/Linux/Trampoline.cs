@@ -9,6 +9,7 @@ namespace KeepAlived.Net.Linux;
 internal static class Trampoline
 {
     public const string Role = "--role=exec";
+    public const string Parent = "--parent=";
     public const int PassedDescriptor = 3, NotFound = 127, NotExecutable = 126;
 
     /// <summary>The arguments after the role: options, `--`, the program's argv.</summary>
@@ -25,6 +26,9 @@ internal static class Trampoline
         words.AddRange(request.Arguments);
         return words;
     }
+
+    /// <summary>What is blocked for a child of the daemon, which reads them from a signalfd.</summary>
+    public static ReadOnlySpan<int> BlockedSignals => [Libc.SIGTERM, Libc.SIGINT, Libc.SIGHUP, Libc.SIGUSR1, Libc.SIGUSR2];
 
     /// <summary>Does not return if the program could be executed.</summary>
     public static int Run(ReadOnlySpan<string> words)
@@ -48,7 +52,7 @@ internal static class Trampoline
         var environment = CleanEnvironment();
         if (FindProgram(arguments[0]) is not { } path) return NotFound;
         Libc.CloseOnExecuteFrom(keep);
-        if (words[..end].Contains("block")) Libc.BlockSignals(Libc.SIGTERM, Libc.SIGINT, Libc.SIGHUP, Libc.SIGUSR1, Libc.SIGUSR2);
+        if (words[..end].Contains("block")) Libc.BlockSignals(BlockedSignals);
         return Libc.Execute(path, arguments, environment) == Libc.EACCES ? NotExecutable : NotFound;
     }
 
@@ -64,7 +68,7 @@ internal static class Trampoline
         File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
 
     /// <summary>Dies with the parent; false if that has happened already.</summary>
-    private static bool BindToParent(int parent)
+    public static bool BindToParent(int parent)
     {
         Libc.DieWithParent(); // after the change of account, which clears it
         return Libc.ParentProcess() == parent;
@@ -82,7 +86,8 @@ internal static class Trampoline
         Libc.BecomeUser(uint.Parse(account.AsSpan(0, colon), CultureInfo.InvariantCulture), uint.Parse(account.AsSpan(colon + 1), CultureInfo.InvariantCulture));
     }
 
-    private static List<string> CleanEnvironment()
+    /// <summary>Our environment without what must not reach another program.</summary>
+    public static List<string> CleanEnvironment()
     {
         var environment = new List<string>();
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())

@@ -40,7 +40,7 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
         _started = Stopwatch.GetTimestamp();
         try
         {
-            _process = await spawner.StartAsync(new SpawnRequest(CommandLine()) { PassDescriptor = theirs.Descriptor, KeepStreams = true, BlockSignals = true });
+            _process = await spawner.StartAsync(new SpawnRequest(CommandLine()) { PassDescriptor = theirs.Descriptor, KeepStreams = true, BlockSignals = true, IsOwnRole = true });
         }
         catch (LinuxException)
         {
