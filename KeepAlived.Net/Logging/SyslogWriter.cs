@@ -13,13 +13,23 @@ internal sealed class SyslogWriter(string identity, int facility = SyslogWriter.
 {
     public const int Daemon = 3;
     private const string Path = "/dev/log";
+
+    /// <summary>Milliseconds until a log daemon that is not there is looked for again: a burst of lines must not ask for each.</summary>
+    private const long RetryInterval = 1000;
+
     private readonly Lock _lock = new();
     private int _descriptor = -1, _dropped;
+    private long _retryAt;
 
     public void Write(LogSeverity severity, string text, int pid)
     {
         lock (_lock)
         {
+            if (!Connected())
+            {
+                _dropped++;
+                return;
+            }
             if (_dropped > 0 && TrySend(LogSeverity.Warning, $"{_dropped} log lines were dropped because syslog did not take them", pid)) _dropped = 0;
             if (!TrySend(severity, text, pid)) _dropped++;
         }
@@ -45,7 +55,8 @@ internal sealed class SyslogWriter(string identity, int facility = SyslogWriter.
     private bool Connected()
     {
         if (_descriptor >= 0) return true;
-        if (!File.Exists(Path)) return false;
+        if (Environment.TickCount64 < _retryAt) return false;
+        if (!File.Exists(Path)) return RetryLater();
         Span<byte> address = stackalloc byte[2 + Path.Length + 1];
         address.Clear();
         address[0] = Libc.AF_UNIX;
@@ -59,7 +70,13 @@ internal sealed class SyslogWriter(string identity, int facility = SyslogWriter.
         catch (LinuxException)
         {
             Dispose();
-            return false; // nobody listens there
+            return RetryLater(); // nobody listens there
         }
+    }
+
+    private bool RetryLater()
+    {
+        _retryAt = Environment.TickCount64 + RetryInterval;
+        return false;
     }
 }
