@@ -13,11 +13,12 @@ internal sealed class DirectorHarness : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("director").FullName;
     private readonly ModelTable _kernel;
     private IpvsConnection _ipvs;
+    private ServiceTable _table;
 
     public DirectorHarness(params IEnumerable<VirtualService> present)
     {
         _kernel = new ModelTable(present);
-        (_ipvs, Director) = Make();
+        (_ipvs, _table, Director) = Make();
     }
 
     public Director Director { get; private set; }
@@ -27,7 +28,16 @@ internal sealed class DirectorHarness : IDisposable
     /// <summary>Whether the kernel has IPVS.</summary>
     public bool HasIpvs { get; set; } = true;
 
+    /// <summary>Whether the kernel shows /proc/net/ip_vs.</summary>
+    public bool HasListing { get; set; } = true;
+
+    /// <summary>Dumps of the table or of a service that were asked for.</summary>
+    public int Dumps => _kernel.Dumps;
+
     public int Attempts { get; private set; }
+
+    /// <summary>Time passes until the director looks at the table.</summary>
+    public void Look() => _table.Look();
 
     /// <summary>The table as words, such as <c>tcp 10.0.0.1 80 rr: 10.0.0.2=1 10.0.0.9=0</c>, a line for each service.</summary>
     public string Table => string.Join('\n', _kernel.Services.Select(service =>
@@ -45,21 +55,14 @@ internal sealed class DirectorHarness : IDisposable
     }
 
     /// <summary>Reports a probe of the server at the address; hands back when the next one is due.</summary>
-    public TimeSpan Probe(string address, bool success, int? weight = null, int check = 0)
-    {
-        var next = new TaskCompletionSource<TimeSpan>();
-        var state = Director.ActiveChecks.Where(active => active.Server.Settings.Address.ToString() == address).ElementAt(check);
-        Director.Judge(new ProbeEnded(state, success ? ProbeResult.Success with { Weight = weight } : ProbeResult.Failure("connection refused"), next));
-        return next.Task.Result;
-    }
+    public TimeSpan Probe(string address, bool success, int? weight = null, int check = 0) =>
+        Report(address, success ? ProbeResult.Success with { Weight = weight } : ProbeResult.Failure("connection refused"), check);
 
     /// <summary>Reports that a part of the check at the address succeeded.</summary>
-    public TimeSpan ProbePart(string address, bool goesOn)
-    {
-        var next = new TaskCompletionSource<TimeSpan>();
-        Director.Judge(new ProbeEnded(Director.ActiveChecks.First(active => active.Server.Settings.Address.ToString() == address), ProbeResult.Part with { GoesOn = goesOn }, next));
-        return next.Task.Result;
-    }
+    public TimeSpan ProbePart(string address, bool goesOn) => Report(address, ProbeResult.Part with { GoesOn = goesOn }, 0);
+
+    /// <summary>The probes, of which each serves one check or several.</summary>
+    public IEnumerable<SharedProbe> Probes => Director.Schedule.Probes;
 
     /// <summary>Somebody else changes the kernel's table.</summary>
     public void Execute(IpvsCommand command) => Assert.That(_kernel.Execute(command), Is.Zero);
@@ -67,23 +70,29 @@ internal sealed class DirectorHarness : IDisposable
     /// <summary>The process is killed and started again: kernel and journal remain.</summary>
     public void Crash()
     {
-        foreach (var check in Director.ActiveChecks) check.Runner?.Dispose();
+        Director.Schedule.Stop();
         _ipvs.Dispose();
-        (_ipvs, Director) = Make();
+        (_ipvs, _table, Director) = Make();
     }
 
     public void Dispose()
     {
-        foreach (var check in Director.ActiveChecks) check.Runner?.Dispose();
+        Director.Schedule.Stop();
         _ipvs.Dispose();
         Directory.Delete(_directory, recursive: true);
     }
 
-    private (IpvsConnection, Director) Make()
+    private TimeSpan Report(string address, ProbeResult result, int check)
+    {
+        var probe = Probes.Where(probe => probe.Checks[0].Server.Settings.Address.ToString() == address).ElementAt(check);
+        return Director.Judge(new ProbeEnded(probe, result));
+    }
+
+    private (IpvsConnection, ServiceTable, Director) Make()
     {
         var ipvs = new IpvsConnection(Open, Log);
-        var table = new ServiceTable(ipvs, new OwnershipJournal("checkers", _directory), Log);
-        return (ipvs, new Director(table, new Spawner("/bin/false"), System.Threading.Channels.Channel.CreateUnbounded<object>().Writer, Log));
+        var table = new ServiceTable(ipvs, () => HasListing ? _kernel.Listing() : (ReadOnlyMemory<byte>?)null, new OwnershipJournal("checkers", _directory), Log);
+        return (ipvs, table, new Director(table, new Spawner("/bin/false"), System.Threading.Channels.Channel.CreateUnbounded<object>().Writer, Log));
     }
 
     private IpvsClient Open()

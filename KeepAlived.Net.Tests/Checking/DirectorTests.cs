@@ -117,6 +117,33 @@ internal sealed class DirectorTests
     }
 
     [Test]
+    public void Virtual_servers_that_check_the_same_share_the_probe_and_judge_for_themselves()
+    {
+        using var lvs = new DirectorHarness();
+        lvs.Load(string.Concat(new[] { ("10.0.0.1", 7, 1), ("10.0.0.5", 5, 2) }.Select(service =>
+            $"virtual_server {service.Item1} 80 {{\n protocol TCP\n lb_algo rr\n lb_kind NAT\n delay_loop {service.Item2}\n retry {service.Item3}\n delay_before_retry 2\n real_server 10.0.0.2 80 {{\n TCP_CHECK {{\n }}\n }}\n}}\n")));
+        Assert.That(lvs.Probes.Count(), Is.EqualTo(1));
+        Assert.That(lvs.Probe(Two, true), Is.EqualTo(TimeSpan.FromSeconds(5)), "the shortest interval");
+        lvs.Probe(Two, false);
+        Assert.That(lvs.Probe(Two, false), Is.EqualTo(TimeSpan.FromSeconds(2)));
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr:\ntcp 10.0.0.5 80 rr: 10.0.0.2=1"), "one forgives two failures, the other a single one");
+        Assert.That(lvs.Probe(Two, false), Is.EqualTo(TimeSpan.FromSeconds(5)));
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr:\ntcp 10.0.0.5 80 rr:"));
+    }
+
+    [TestCase("connect_timeout 4")]
+    [TestCase("bindto 127.0.0.1")]
+    [TestCase("fwmark 3")]
+    [TestCase("connect_port 81")]
+    public void Checks_with_another_option_do_not_share(string option)
+    {
+        using var lvs = new DirectorHarness();
+        lvs.Load(string.Concat(new[] { ("10.0.0.1", ""), ("10.0.0.5", option) }.Select(service =>
+            $"virtual_server {service.Item1} 80 {{\n protocol TCP\n lb_algo rr\n lb_kind NAT\n real_server 10.0.0.2 80 {{\n TCP_CHECK {{\n {service.Item2}\n }}\n }}\n}}\n")));
+        Assert.That(lvs.Probes.Count(), Is.EqualTo(2));
+    }
+
+    [Test]
     public void All_checks_of_a_server_have_to_be_good()
     {
         using var lvs = Started(checks: "TCP_CHECK {\n }\n TCP_CHECK {\n connect_port 81\n }");
@@ -226,6 +253,64 @@ internal sealed class DirectorTests
         lvs.Load("virtual_server fwmark 7 {\n lb_algo rr\n lb_kind NAT\n real_server 10.0.0.2 80 {\n TCP_CHECK {\n connect_port 80\n }\n }\n}\n");
         Assert.That(lvs.Log.Take(), Is.EqualTo(new[] { "Gained quorum 1+0=1 <= 1 for VS FWM 7", "Activating healthchecker for service [10.0.0.2]:none:80 for VS FWM 7" }));
         Assert.That(lvs.Services[0].Destinations.Keys.Single().Port, Is.EqualTo(80), "NAT changes the ports of a mark's packets");
+    }
+
+    private static readonly ServiceKey Web = ServiceKey.ForAddress(ProtocolType.Tcp, IPEndPoint.Parse("10.0.0.1:80"));
+
+    [Test]
+    public void A_service_that_somebody_removed_comes_back_at_the_next_look()
+    {
+        using var lvs = Started();
+        var table = lvs.Table;
+        lvs.Log.Take();
+        lvs.Execute(new(IpvsOperation.DeleteService, Web));
+        lvs.Look();
+        Assert.That(lvs.Table, Is.EqualTo(table));
+        Assert.That(lvs.Log.Take(), Is.EqualTo(new[] { "IPVS: somebody else changed service tcp 10.0.0.1 80: added again with 2 destinations" }));
+        lvs.Look();
+        Assert.That(lvs.Log.Take(), Is.Empty);
+    }
+
+    [Test]
+    public void A_destination_and_a_weight_come_back()
+    {
+        using var lvs = Started();
+        var table = lvs.Table;
+        lvs.Log.Take();
+        lvs.Execute(new(IpvsOperation.DeleteDestination, Web, null, new(IPAddress.Parse(Two), 80)));
+        lvs.Execute(new(IpvsOperation.SetDestination, Web, null, new(IPAddress.Parse(Three), 80), new(ForwardingMethod.Masquerade, 9)));
+        lvs.Look();
+        Assert.That(lvs.Table, Is.EqualTo(table));
+        Assert.That(lvs.Log.Take().Single(), Is.EqualTo("IPVS: somebody else changed service tcp 10.0.0.1 80: "
+            + "add destination 10.0.0.2 80 to tcp 10.0.0.1 80 (weight 1), change destination 10.0.0.3 80 of tcp 10.0.0.1 80 (weight 1)"));
+    }
+
+    [Test]
+    public void What_is_foreign_stays_as_it_is_and_nothing_is_said()
+    {
+        using var lvs = Started();
+        lvs.Log.Take();
+        lvs.Execute(new(IpvsOperation.NewService, Foreign.Key, Foreign.Settings));
+        lvs.Execute(new(IpvsOperation.NewDestination, Web, null, new(IPAddress.Parse("9.9.9.8"), 1), new(ForwardingMethod.Masquerade, 7)));
+        lvs.Look();
+        lvs.Look();
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1 10.0.0.3=1 9.9.9.8=7\ntcp 9.9.9.9 1 rr:"));
+        Assert.That(lvs.Log.Take(), Is.Empty);
+        lvs.Director.Stop(keepServices: false);
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 9.9.9.8=7\ntcp 9.9.9.9 1 rr:"));
+        Assert.That(lvs.Log.Take(), Does.Contain("IPVS: service tcp 10.0.0.1 80 stays: it has destinations that somebody else added; remove them with ipvsadm"));
+    }
+
+    [Test]
+    public void A_reload_dumps_no_destinations_when_the_listing_shows_no_change()
+    {
+        using var lvs = Started();
+        var before = lvs.Dumps;
+        lvs.Load(Text());
+        Assert.That(lvs.Dumps - before, Is.EqualTo(1), "the services alone");
+        lvs.HasListing = false;
+        lvs.Load(Text());
+        Assert.That(lvs.Dumps - before, Is.EqualTo(3));
     }
 
     private static DirectorHarness Started(string options = "", string checks = "TCP_CHECK {\n }")

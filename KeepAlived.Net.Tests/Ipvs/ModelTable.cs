@@ -18,6 +18,35 @@ internal sealed class ModelTable
 
     public List<VirtualService> Services => [.. _services.Select(entry => new VirtualService(entry.Key, entry.Value.Settings, entry.Value.Destinations))];
 
+    /// <summary>Dumps of the services, or of the destinations of one.</summary>
+    public int Dumps { get; private set; }
+
+    /// <summary>As /proc/net/ip_vs.</summary>
+    public ReadOnlyMemory<byte> Listing()
+    {
+        var text = new System.Text.StringBuilder("IP Virtual Server version 1.2.1 (size=4096)\n");
+        foreach (var service in Services)
+        {
+            var (key, settings) = (service.Key, service.Settings);
+            text.Append(key.FirewallMark != 0 ? $"FWM  {key.FirewallMark:X8} {settings.Scheduler}  \n"
+                : $"{(System.Net.Sockets.ProtocolType)key.Protocol switch { System.Net.Sockets.ProtocolType.Tcp => "TCP", System.Net.Sockets.ProtocolType.Udp => "UDP", _ => "SCTP" }}  {Address(key.Address!)}:{key.Port:X4} {settings.Scheduler}  \n");
+            foreach (var (place, destination) in service.Destinations)
+                text.Append($"  -> {Address(place.Address)}:{place.Port:X4}      {Word(destination.Method),-7} {destination.Weight,-6} {0,-10} {0,-10}\n");
+        }
+        return System.Text.Encoding.ASCII.GetBytes(text.ToString());
+
+        static string Address(System.Net.IPAddress address) =>
+            address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : Convert.ToHexString(address.GetAddressBytes());
+
+        static string Word(ForwardingMethod method) => method switch
+        {
+            ForwardingMethod.Masquerade => "Masq",
+            ForwardingMethod.DirectRoute => "Route",
+            ForwardingMethod.Tunnel => "Tunnel",
+            _ => "Local",
+        };
+    }
+
     /// <summary>Carries a command out; the errno of the refusal, 0 for none.</summary>
     public int Execute(IpvsCommand command) => command.Operation switch
     {
@@ -43,6 +72,7 @@ internal sealed class ModelTable
             yield return ScriptedKernel.Ack(request, Execute(command));
             yield break;
         }
+        Dumps++;
         foreach (var payload in Dump(command)) yield return ScriptedKernel.Message(request, Family, NetlinkHeader.NLM_F_MULTI, payload);
         yield return ScriptedKernel.Done(request);
     }

@@ -27,6 +27,20 @@ internal static class CheckerFactory
         _ => throw new InvalidOperationException($"no checker for {settings.GetType().Name}"),
     };
 
+    /// <summary>Equal for checks that can share an attempt: all that it depends on is in it.</summary>
+    public static ProbeKey KeyOf(CheckSettings settings, RealServer server, (uint, uint)? account, GlobalDefinitions global)
+    {
+        var options = settings switch
+        {
+            TcpCheck or PingCheck => "",
+            HttpGet http => $"{IdentityOf(settings)}\n{http.VirtualHost}",
+            MiscCheck misc => $"{IdentityOf(settings)}\n{TimeoutOf(misc)} {account}",
+            SmtpCheck smtp => $"{IdentityOf(settings)}\n{smtp.HeloName ?? global.SmtpHelo}",
+            _ => IdentityOf(settings),
+        };
+        return new(settings.GetType().Name, Connection(settings, server), options);
+    }
+
     /// <summary>What makes two checks ask the same: such a check keeps its health across a reload. Its times don't count.</summary>
     public static string IdentityOf(CheckSettings settings)
     {

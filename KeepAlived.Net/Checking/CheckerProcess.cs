@@ -18,6 +18,12 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
     private static readonly TimeSpan ModuleTimeout = TimeSpan.FromSeconds(10), LastScriptTimeout = TimeSpan.FromSeconds(1);
     private readonly Channel<object> _events = System.Threading.Channels.Channel.CreateUnbounded<object>(new() { SingleReader = true });
 
+    /// <summary>Something is due.</summary>
+    private sealed record Tick
+    {
+        public static readonly Tick Instance = new();
+    }
+
     /// <summary>The supervisor is gone, or SIGTERM.</summary>
     private sealed record StopRequested;
 
@@ -39,10 +45,11 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
         var journal = new OwnershipJournal("checkers");
         using var ipvs = new IpvsConnection(() => OpenIpvs(spawner), log);
         var (settings, daemons) = (new IpvsSettings(ipvs, journal, log), new SyncDaemons(ipvs, journal, log));
-        var table = new ServiceTable(ipvs, journal, log);
+        var table = new ServiceTable(ipvs, new TableText().Read, journal, log);
         var director = new Director(table, spawner, _events.Writer, log);
         new Thread(ListenToSupervisor) { IsBackground = true, Name = "configuration" }.Start();
         new Thread(ListenToSignals) { IsBackground = true, Name = "signals" }.Start();
+        await using var pace = new Pace(director.Start, () => _events.Writer.TryWrite(Tick.Instance));
         await foreach (var happened in _events.Reader.ReadAllAsync())
         {
             switch (happened)
@@ -61,6 +68,8 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                 case RoleChanged changed:
                     daemons.Follow(changed.IsMaster);
                     break;
+                case Tick:
+                    break;
                 case StopRequested:
                     daemons.Stop();
                     await director.Stop(options.KeepIpvs).WaitAsync(LastScriptTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -70,6 +79,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                 case Exception mistake:
                     throw new InvalidOperationException("a checker failed in an unforeseen way", mistake);
             }
+            pace.Turn(Environment.TickCount64);
         }
         return 0;
     }

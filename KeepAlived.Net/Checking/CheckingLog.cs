@@ -63,11 +63,14 @@ internal static partial class CheckingLog
     [LoggerMessage(219, LogLevel.Error, "SSL: the certificate {File} cannot be used, SSL_GET shows none: {Reason}")]
     public static partial void ClientKeyUnusable(this ILogger log, string file, string reason);
 
-    [LoggerMessage(220, LogLevel.Warning, "IPVS: service {Service} stays: it has destinations that somebody else added; remove them with ipvsadm")]
+    [LoggerMessage(222, LogLevel.Warning, "IPVS: service {Service} stays: it has destinations that somebody else added; remove them with ipvsadm")]
     public static partial void ForeignDestinations(this ILogger log, string service);
 
     [LoggerMessage(220, LogLevel.Error, "SSL: the authorities {File} cannot be read, checks with tls_verify fail: {Reason}")]
     public static partial void AuthoritiesUnusable(this ILogger log, string file, string reason);
+
+    [LoggerMessage(221, LogLevel.Warning, "IPVS: somebody else changed service {Service}: {Changes}")]
+    public static partial void PutBack(this ILogger log, string service, string changes);
 
     [LoggerMessage(218, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger log);

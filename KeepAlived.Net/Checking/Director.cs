@@ -10,27 +10,26 @@ namespace KeepAlived.Net.Checking;
 /// <summary>Owns the virtual servers: starts their checks, judges the results, and tells the service table.</summary>
 internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWriter<object> events, ILogger log)
 {
-    /// <summary>Checks begin this long after the table is programmed, plus a random part of the warm-up.</summary>
-    private static readonly TimeSpan FirstProbe = TimeSpan.FromSeconds(1);
-
+    private readonly ProbeSchedule _schedule = new(events);
     private VirtualServerState[] _servers = [];
     private KeepalivedConfiguration _model = new();
     private TlsClient? _tls;
     private bool _started;
+    private long _lookAt;
     private Task _lastScript = Task.CompletedTask;
 
     /// <summary>The checks of the configuration in use.</summary>
     public IEnumerable<CheckState> ActiveChecks => Checks(_servers);
 
+    public ProbeSchedule Schedule => _schedule;
+
     /// <summary>Takes a configuration into use. What is the same keeps its health, its place in the table and its connections.</summary>
     public void Use(KeepalivedConfiguration model)
     {
         var before = _servers;
-        foreach (var check in Checks(before)) check.Runner?.Dispose();
         _model = model;
         // The checks of the configuration before may still be ending: what they share goes when nobody uses it any more.
         _tls = UsesTls(model, static _ => true) ? TlsSettings.Load(model.Ssl, UsesTls(model, static http => http.TlsVerify), log) : null;
-        foreach (var server in before) server.Replaced = true;
         _servers = [.. model.VirtualServers.Select(settings => new VirtualServerState(settings))];
         var kept = _servers.Select(server => server.Identity).ToHashSet();
         foreach (var gone in before.Where(old => !kept.Contains(old.Identity))) Leave(gone);
@@ -44,36 +43,38 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         }
         table.Refresh();
         table.Apply(_servers, model.VirtualServerGroups, !_started && model.Global.LvsFlush ? TableClaim.Everything : TableClaim.Own);
-        foreach (var check in Checks(_servers)) Start(check);
+        StartChecks();
         _started = true;
+        _lookAt = Environment.TickCount64 + (long)table.LookInterval.TotalMilliseconds;
     }
 
-    /// <summary>Judges the result of a probe and says when the next one is due.</summary>
-    public void Judge(ProbeEnded ended)
+    /// <summary>Judges the result of a probe for each check that shares it; the shortest of their intervals counts.</summary>
+    public TimeSpan Judge(ProbeEnded ended)
     {
-        var (check, result) = (ended.Check, ended.Result);
-        var server = check.Server;
-        if (server.Owner.Replaced) return; // of an earlier configuration
-        var (was, wasUp) = (check.Health, server.Up);
-        check.Health = result.IsPart ? was.AfterPart() : was.After(result.Succeeded, check.Settings.Times.Retry);
-        if (!result.IsPart) Tell(check, was, result);
-        var weightChanged = result.Weight is { } weight && ChangeWeight(server, weight);
-        if (server.Up != wasUp) OnServerChanged(server);
-        if (server.Up != wasUp || weightChanged)
+        if (ended.Probe.Stopped) return TimeSpan.Zero;
+        var next = TimeSpan.MaxValue;
+        foreach (var check in ended.Probe.Checks)
+            if (Judge(check, ended.Result) is var delay && delay < next) next = delay;
+        _schedule.Again(ended.Probe, next, Environment.TickCount64);
+        return next;
+    }
+
+    /// <summary>Starts the probes that are due and looks after the table; when to come again, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    public long Start(long now)
+    {
+        if (_servers.Length == 0) return long.MaxValue;
+        if (now >= _lookAt)
         {
-            UpdateQuorum(server.Owner);
-            table.Update(server.Owner, _model.VirtualServerGroups);
+            table.Look();
+            _lookAt = now + (long)table.LookInterval.TotalMilliseconds;
         }
-        ended.Next.SetResult(
-            result is { IsPart: true, GoesOn: true } && !(check.Health.Up && check.Health.Judged) ? TimeSpan.Zero
-            : check.Health.Retrying ? check.Settings.Times.DelayBeforeRetry
-            : check.Settings.Times.DelayLoop);
+        return Math.Min(_lookAt, _schedule.Start(now));
     }
 
     /// <summary>Takes the services back; with omega the down scripts run. The task ends when they have been started.</summary>
     public Task Stop(bool keepServices)
     {
-        foreach (var check in Checks(_servers)) check.Runner?.Dispose();
+        _schedule.Stop();
         foreach (var server in _servers) Leave(server);
         if (!keepServices)
         {
@@ -124,15 +125,42 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         Run(server.Settings.NotifyDown);
     }
 
-    private void Start(CheckState check)
+    private void StartChecks()
     {
-        (uint, uint)? account = null;
-        if (check.Settings is MiscCheck misc && !TryAccount(misc.Script!, misc.User, out account)) return;
-        var checker = CheckerFactory.Make(check.Settings, check.Server.Settings, spawner, account, _model.Global, _tls);
-        var warmup = check.Settings.Times.Warmup * Random.Shared.NextDouble();
-        check.Runner = new CheckRunner(check, checker, FirstProbe + warmup, events);
-        check.Runner.Start();
-        log.ActivatingCheck(check.Server.Name, check.Server.Owner.Name);
+        var checks = new List<(CheckState, ProbeKey)>();
+        var accounts = new Dictionary<CheckState, (uint, uint)>();
+        foreach (var check in Checks(_servers))
+        {
+            (uint, uint)? account = null;
+            if (check.Settings is MiscCheck misc && !TryAccount(misc.Script!, misc.User, out account)) continue;
+            if (account is { } other) accounts.Add(check, other);
+            checks.Add((check, CheckerFactory.KeyOf(check.Settings, check.Server.Settings, account, _model.Global)));
+            log.ActivatingCheck(check.Server.Name, check.Server.Owner.Name);
+        }
+        // A key or a certificate may have changed without the text.
+        _schedule.Use(checks, Make, static check => check.Settings is not HttpGet { IsTls: true }, Random.Shared.NextDouble, Environment.TickCount64);
+
+        IChecker Make(CheckState check) => CheckerFactory.Make(check.Settings, check.Server.Settings, spawner,
+            accounts.TryGetValue(check, out var account) ? account : null, _model.Global, _tls);
+    }
+
+    /// <summary>When the check is due again.</summary>
+    private TimeSpan Judge(CheckState check, ProbeResult result)
+    {
+        var server = check.Server;
+        var (was, wasUp) = (check.Health, server.Up);
+        check.Health = result.IsPart ? was.AfterPart() : was.After(result.Succeeded, check.Settings.Times.Retry);
+        if (!result.IsPart) Tell(check, was, result);
+        var weightChanged = result.Weight is { } weight && ChangeWeight(server, weight);
+        if (server.Up != wasUp) OnServerChanged(server);
+        if (server.Up != wasUp || weightChanged)
+        {
+            UpdateQuorum(server.Owner);
+            table.Update(server.Owner, _model.VirtualServerGroups);
+        }
+        return result is { IsPart: true, GoesOn: true } && !(check.Health.Up && check.Health.Judged) ? TimeSpan.Zero
+            : check.Health.Retrying ? check.Settings.Times.DelayBeforeRetry
+            : check.Settings.Times.DelayLoop;
     }
 
     private void Tell(CheckState check, HealthState was, ProbeResult result)

@@ -16,8 +16,6 @@ internal sealed class CheckState(CheckSettings settings, RealServerState server)
     public string Identity => CheckerFactory.IdentityOf(Settings);
 
     public HealthState Health { get; set; } = HealthState.Initial(settings.Alpha == true);
-
-    public CheckRunner? Runner { get; set; }
 }
 
 /// <summary>A real server of one virtual server.</summary>
@@ -103,9 +101,6 @@ internal sealed class VirtualServerState
 
     /// <summary>What makes it the same virtual server as one of an earlier configuration.</summary>
     public (VirtualServerKey, ProtocolType) Identity => (Settings.Key, Settings.Protocol);
-
-    /// <summary>It belongs to a configuration that is no longer in use.</summary>
-    public bool Replaced { get; set; }
 
     /// <summary>Takes over quorum, health and weights of what stays the same across a reload.</summary>
     public void Continue(VirtualServerState before)

@@ -20,8 +20,10 @@ internal enum TableClaim
 }
 
 /// <summary>Keeps the kernel's IPVS table as the virtual servers want it, and writes down what is ours before it is changed.</summary>
-internal sealed class ServiceTable(IpvsConnection ipvs, OwnershipJournal journal, ILogger log)
+/// <param name="list">The text of /proc/net/ip_vs; null: there is none.</param>
+internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte>?> list, OwnershipJournal journal, ILogger log)
 {
+    private const int ChangesTold = 5;
     private const string ServiceKind = "service", DestinationKind = "destination", Arrow = " -> ";
 
     private readonly Dictionary<ServiceKey, (VirtualServerState Owner, VirtualService Service)> _wanted = [];
@@ -31,8 +33,43 @@ internal sealed class ServiceTable(IpvsConnection ipvs, OwnershipJournal journal
 
     private Dictionary<ServiceKey, VirtualService>? _present;
 
-    /// <summary>Reads the table anew before the next change: somebody else may have changed it.</summary>
-    public void Refresh() => _present = null;
+    /// <summary>Services that the kernel refused; they are tried again with the next change, not at every look.</summary>
+    private readonly HashSet<ServiceKey> _refused = [];
+
+    /// <summary>
+    /// Between two looks for what somebody else has changed, of which the kernel tells nobody: below one second for 200 services, and
+    /// never so short that looking takes a hundredth of a processor.
+    /// </summary>
+    public TimeSpan LookInterval => TimeSpan.FromMilliseconds(Math.Clamp(_wanted.Count * 4, 800, 8000));
+
+    /// <summary>Finds out what somebody else has changed before the next change.</summary>
+    public void Refresh()
+    {
+        if (_present is null || list() is not { } listing || !ipvs.Try(FindChangedSettings))
+        {
+            _present = null;
+            return;
+        }
+        _uncertain.UnionWith(ListingComparison.FindChanged(listing.Span, _present));
+    }
+
+    private void FindChangedSettings(IpvsClient client)
+    {
+        foreach (var (key, settings) in client.DumpServices())
+            if (_present!.TryGetValue(key, out var known) && known.Settings.Normalized() != settings.Normalized()) _uncertain.Add(key);
+    }
+
+    /// <summary>Puts back what somebody else has changed, and says so.</summary>
+    /// <param name="connections">Hears of the connections of each destination.</param>
+    public void Look(Action<ServiceKey, DestinationKey, ulong>? connections = null)
+    {
+        if (_present is null || _wanted.Count == 0 || list() is not { } listing) return;
+        var changed = ListingComparison.FindChanged(listing.Span, _present, connections);
+        changed.ExceptWith(_refused);
+        if (changed.Count == 0) return;
+        _uncertain.UnionWith(changed);
+        Bring([], new JournalOwnership(journal), putBack: true);
+    }
 
     /// <summary>Makes the kernel's table what the servers want; what fails is logged and tried again at the next change.</summary>
     /// <param name="claim">What may be removed: `lvs_flush` at start, `lvs_flush_on_stop` at stop.</param>
@@ -64,12 +101,12 @@ internal sealed class ServiceTable(IpvsConnection ipvs, OwnershipJournal journal
     }
 
     /// <param name="changed">Null: everything may have.</param>
-    private void Bring(List<ServiceKey>? changed, IIpvsOwnership owned)
+    private void Bring(List<ServiceKey>? changed, IIpvsOwnership owned, bool putBack = false)
     {
         try
         {
             // A service that somebody else removed meanwhile is put back in a second round, from a new dump.
-            if (!TryBring(changed, owned, isLast: false)) TryBring([], owned, isLast: true);
+            if (!TryBring(changed, owned, isLast: false, putBack)) TryBring([], owned, isLast: true, putBack: true);
         }
         catch (NetlinkException failed)
         {
@@ -79,7 +116,7 @@ internal sealed class ServiceTable(IpvsConnection ipvs, OwnershipJournal journal
     }
 
     /// <summary>False if the table was not as we remembered it: the next call begins with a look.</summary>
-    private bool TryBring(List<ServiceKey>? changed, IIpvsOwnership owned, bool isLast)
+    private bool TryBring(List<ServiceKey>? changed, IIpvsOwnership owned, bool isLast, bool putBack)
     {
         var known = _present is not null;
         var keys = Read(changed);
@@ -91,6 +128,7 @@ internal sealed class ServiceTable(IpvsConnection ipvs, OwnershipJournal journal
             ipvs.Client!.Apply(commands, (command, result) =>
             {
                 _uncertain.Add(command.Service);
+                _refused.Add(command.Service);
                 changedByOthers |= known && result.Errno == Libc.ESRCH;
                 problems.Add(IpvsClient.Explain(command, result));
             });
@@ -100,6 +138,7 @@ internal sealed class ServiceTable(IpvsConnection ipvs, OwnershipJournal journal
         if (changed is null || !known) Forget();
         if (changedByOthers && !isLast) return false;
         problems.ForEach(log.Problem);
+        if (putBack && problems.Count == 0) TellPutBack(commands);
         return true;
     }
 
@@ -119,7 +158,18 @@ internal sealed class ServiceTable(IpvsConnection ipvs, OwnershipJournal journal
         }
         IReadOnlyCollection<ServiceKey> keys = changed is null ? [.. _wanted.Keys, .. _present.Keys.Where(key => !_wanted.ContainsKey(key))] : [.. changed.Union(_uncertain)];
         _uncertain.Clear();
+        _refused.Clear();
         return keys;
+    }
+
+    private void TellPutBack(List<IpvsCommand> commands)
+    {
+        foreach (var change in commands.GroupBy(command => command.Service))
+        {
+            var isNew = change.First().Operation == IpvsOperation.NewService;
+            log.PutBack(change.Key.ToString(), isNew ? $"added again with {change.Count() - 1} destinations"
+                : string.Join(", ", change.Take(ChangesTold)) + (change.Count() > ChangesTold ? $" and {change.Count() - ChangesTold} more" : ""));
+        }
     }
 
     private void Remember(ServiceKey key, IIpvsOwnership owned)

@@ -29,13 +29,21 @@ internal sealed class IpvsClient : IDisposable
     /// <summary>Those services of the table that are asked for; reading the destinations of one takes two system calls.</summary>
     public List<VirtualService> Dump(Predicate<ServiceKey> wanted)
     {
+        var services = DumpServices();
+        services.RemoveAll(service => !wanted(service.Key));
+        return services.ConvertAll(service => new VirtualService(service.Key, service.Settings, DumpDestinations(service.Key)));
+    }
+
+    /// <summary>The services of the table without their destinations.</summary>
+    public List<(ServiceKey Key, ServiceSettings Settings)> DumpServices()
+    {
         var services = new List<(ServiceKey Key, ServiceSettings Settings)>();
         _client.Query("read IPVS services", _family, dump: true, IpvsMessages.Write, new IpvsCommand(IpvsOperation.GetService, default),
             services.Clear, (_, payload) =>
             {
-                if (IpvsMessages.TryReadService(payload, out var key, out var settings) && wanted(key)) services.Add((key, settings));
+                if (IpvsMessages.TryReadService(payload, out var key, out var settings)) services.Add((key, settings));
             });
-        return services.ConvertAll(service => new VirtualService(service.Key, service.Settings, DumpDestinations(service.Key)));
+        return services;
     }
 
     /// <summary>Carries the commands out in order; <paramref name="refused"/> hears of each that the kernel rejects.</summary>

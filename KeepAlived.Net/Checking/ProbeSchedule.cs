@@ -1,0 +1,150 @@
+using System.Threading.Channels;
+
+namespace KeepAlived.Net.Checking;
+
+/// <summary>What makes two attempts the same: the kind of check, where it goes and how, and all options of its kind.</summary>
+internal readonly record struct ProbeKey(string Kind, Checkers.CheckConnection Connection, string Options);
+
+/// <summary>A probe has ended, for all checks that share it.</summary>
+internal sealed record ProbeEnded(SharedProbe Probe, ProbeResult Result);
+
+/// <summary>One attempt after the other, on behalf of all checks that would ask the same.</summary>
+internal sealed class SharedProbe(ProbeKey key, IChecker checker)
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>The schedule, and an attempt that goes on; the last one that lets go disposes of the checker.</summary>
+    private int _users = 1;
+
+    public ProbeKey Key { get; } = key;
+
+    /// <summary>Each judges the results for itself: retries, alpha and quorum are its own.</summary>
+    public List<CheckState> Checks { get; } = [];
+
+    /// <summary>When the next attempt starts, in milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    public long Due { get; set; }
+
+    /// <summary>An attempt goes on, or its result is not judged yet.</summary>
+    public bool Busy { get; set; }
+
+    /// <summary>No check of the configuration in use needs it.</summary>
+    public bool Stopped => _stop.IsCancellationRequested;
+
+    /// <summary>Makes an attempt; its end, or a bug in the checker, goes to the channel.</summary>
+    public async Task RunAsync(ChannelWriter<object> events)
+    {
+        Interlocked.Increment(ref _users);
+        try
+        {
+            var result = await checker.ProbeAsync(_stop.Token);
+            events.TryWrite(new ProbeEnded(this, result));
+        }
+        catch (OperationCanceledException) when (Stopped)
+        {
+            return;
+        }
+        catch (Exception mistake)
+        {
+            events.TryWrite(mistake); // ends the process, which is then restarted
+        }
+        finally
+        {
+            LetGo();
+        }
+    }
+
+    public void Stop()
+    {
+        _stop.Cancel();
+        LetGo();
+    }
+
+    private void LetGo()
+    {
+        if (Interlocked.Decrement(ref _users) == 0) (checker as IDisposable)?.Dispose();
+    }
+}
+
+/// <summary>
+/// Decides when probes start. Checks that ask the same share one; the first attempts are spread, so that neither the servers nor
+/// this host get them in a burst, and a probe that stays across a reload keeps its time.
+/// </summary>
+internal sealed class ProbeSchedule(ChannelWriter<object> events)
+{
+    /// <summary>Milliseconds from a start to the first probe.</summary>
+    public const long FirstProbe = 1000;
+
+    /// <summary>First attempts in a second, unless that takes longer than the interval of the check.</summary>
+    private const int FirstAttemptsPerSecond = 1000;
+
+    private readonly PriorityQueue<SharedProbe, long> _queue = new();
+    private Dictionary<ProbeKey, SharedProbe> _probes = [];
+
+    public IEnumerable<SharedProbe> Probes => _probes.Values;
+
+    /// <summary>Takes the checks of a configuration into use; a checker is made where no probe asks the same already.</summary>
+    /// <param name="mayStay">Whether an attempt of the configuration before serves a check as well.</param>
+    /// <param name="random">Between 0 and 1: the part of the warm-up that passes before the first attempt.</param>
+    public void Use(IEnumerable<(CheckState Check, ProbeKey Key)> checks, Func<CheckState, IChecker> make, Func<CheckState, bool> mayStay, Func<double> random, long now)
+    {
+        var (before, added) = (_probes, new List<SharedProbe>());
+        _probes = new(before.Count);
+        foreach (var probe in before.Values) probe.Checks.Clear();
+        foreach (var (check, key) in checks)
+        {
+            if (!_probes.TryGetValue(key, out var probe))
+            {
+                if (before.Remove(key, out var old) && mayStay(check)) probe = old;
+                else added.Add(probe = new SharedProbe(key, make(check)) { Due = old?.Due ?? -1 });
+                if (old != probe) old?.Stop();
+                _probes.Add(key, probe);
+            }
+            probe.Checks.Add(check);
+        }
+        foreach (var gone in before.Values) gone.Stop();
+        Spread(added.FindAll(probe => probe.Due < 0), random, now);
+        _queue.Clear();
+        foreach (var probe in _probes.Values)
+            if (!probe.Busy) _queue.Enqueue(probe, probe.Due);
+    }
+
+    /// <summary>Starts what is due; when to come again, <see cref="long.MaxValue"/> if nothing waits.</summary>
+    public long Start(long now)
+    {
+        while (_queue.TryPeek(out var probe, out var due))
+        {
+            if (due > now) return due;
+            _queue.Dequeue();
+            probe.Busy = true;
+            _ = probe.RunAsync(events);
+        }
+        return long.MaxValue;
+    }
+
+    /// <summary>The next attempt of a probe that has ended.</summary>
+    public void Again(SharedProbe probe, TimeSpan delay, long now)
+    {
+        if (probe.Stopped) return;
+        probe.Busy = false;
+        probe.Due = now + (long)delay.TotalMilliseconds;
+        _queue.Enqueue(probe, probe.Due);
+    }
+
+    public void Stop()
+    {
+        foreach (var probe in _probes.Values) probe.Stop();
+        _probes = [];
+        _queue.Clear();
+    }
+
+    private static void Spread(List<SharedProbe> added, Func<double> random, long now)
+    {
+        var most = added.Count * 1000L / FirstAttemptsPerSecond;
+        for (var i = 0; i < added.Count; i++)
+        {
+            var times = added[i].Checks[0].Settings.Times;
+            var window = Math.Min(most, (long)added[i].Checks.Min(check => check.Settings.Times.DelayLoop).TotalMilliseconds);
+            added[i].Due = now + FirstProbe + (window * i / added.Count) + (long)(times.Warmup.TotalMilliseconds * random());
+        }
+    }
+}
