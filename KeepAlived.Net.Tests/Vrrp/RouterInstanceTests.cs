@@ -68,9 +68,9 @@ internal sealed class RouterInstanceTests
     }
 
     /// <summary>Started at 0, master since 3.61 s; the log begins after that.</summary>
-    private static (RouterInstance Router, Host Host) Master()
+    private static (RouterInstance Router, RecordingHost Host) Master()
     {
-        var host = new Host { Now = RouterHarness.Seconds(0) };
+        var host = new RecordingHost { Now = RouterHarness.Seconds(0) };
         var instance = new VrrpInstance { Name = "VI_1", Interface = "eth0", VirtualRouterId = 51, Version = 3 };
         instance.VirtualAddresses.Add(new AddressEntry(new IPAddress(Virtual), 24));
         var router = new RouterInstance(instance, 0, 1, Ours, host);
@@ -88,20 +88,5 @@ internal sealed class RouterInstanceTests
         Advertisement.Encode(packet.AsSpan(IPv4Header.MinimumSize), new(3, 51, TimeSpan.FromSeconds(1), null), priority, Virtual,
             Theirs, Advertisement.Group, ChecksumForm.PseudoHeader);
         return packet;
-    }
-
-    private sealed class Host : IRouterHost
-    {
-        public List<string> Log { get; } = [];
-
-        public Instant Now { get; set; }
-
-        public void AddAddresses(RouterInstance router) => Log.Add("add");
-
-        public void RemoveAddresses(RouterInstance router) => Log.Add("remove");
-
-        public void Announce(RouterInstance router, int packets) => Log.Add($"announce {packets}");
-
-        public void Report(RouterInstance router, VrrpEvent what, uint address = 0, int number = 0) => Log.Add(what.ToString());
     }
 }

@@ -46,6 +46,9 @@ internal enum VrrpEvent : byte
 
     /// <summary>Number: index of the interface; it came up.</summary>
     InterfaceUp,
+
+    /// <summary>Instance is the index of a sync group, State the one that all its members have come to.</summary>
+    GroupStateChanged,
 }
 
 /// <summary>A fixed-size record of the vrrp process; the supervisor makes the sentence, so that the process allocates nothing.</summary>

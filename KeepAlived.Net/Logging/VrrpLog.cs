@@ -47,6 +47,9 @@ internal static partial class VrrpLog
     [LoggerMessage(113, LogLevel.Information, "({Instance}) interface {Interface} went {Direction}")]
     public static partial void InterfaceChanged(this ILogger log, string instance, string @interface, string direction);
 
+    [LoggerMessage(114, LogLevel.Information, "VRRP_Group({Group}) Syncing instances to {State} state")]
+    public static partial void SyncingGroup(this ILogger log, string group, string state);
+
     [LoggerMessage(120, LogLevel.Information, "Script `{Script}` now returning {Code}")]
     public static partial void ScriptReturning(this ILogger log, string script, int code);
 

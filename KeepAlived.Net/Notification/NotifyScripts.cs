@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace KeepAlived.Net.Notification;
 
-/// <summary>Runs the notify scripts of an instance: the state's own first, then the generic one. They run on their own; nobody waits.</summary>
+/// <summary>Runs the notify scripts of an instance or a sync group: the state's own first, then the generic one. They run on their own; nobody waits.</summary>
 internal sealed class NotifyScripts(Spawner spawner, Func<string?[], (bool Found, (uint User, uint Group)? Account)> resolve, ILogger log)
 {
     private readonly List<Task> _running = [];
@@ -14,16 +14,19 @@ internal sealed class NotifyScripts(Spawner spawner, Func<string?[], (bool Found
     /// <param name="state">MASTER, BACKUP, FAULT or STOP.</param>
     public void Notify(VrrpInstance instance, string state, byte priority)
     {
-        var own = state switch
-        {
-            "MASTER" => instance.NotifyMaster,
-            "BACKUP" => instance.NotifyBackup,
-            "FAULT" => instance.NotifyFault,
-            _ => instance.NotifyStop,
-        };
-        Run(own, []);
+        Run(Choose(state, instance.NotifyMaster, instance.NotifyBackup, instance.NotifyFault, instance.NotifyStop), []);
         Run(instance.Notify, ["INSTANCE", instance.Name, state, priority.ToString(CultureInfo.InvariantCulture)]);
     }
+
+    /// <summary>A group has no priority: scripts get 0.</summary>
+    public void Notify(VrrpSyncGroup group, string state)
+    {
+        Run(Choose(state, group.NotifyMaster, group.NotifyBackup, group.NotifyFault, group.NotifyStop), []);
+        Run(group.Notify, ["GROUP", group.Name, state, "0"]);
+    }
+
+    private static ScriptCommand? Choose(string state, ScriptCommand? master, ScriptCommand? backup, ScriptCommand? fault, ScriptCommand? stop) =>
+        state switch { "MASTER" => master, "BACKUP" => backup, "FAULT" => fault, _ => stop };
 
     /// <summary>Waits for the scripts that run, but not for ever.</summary>
     public Task FinishAsync(TimeSpan patience) => Task.WhenAny(Task.WhenAll(_running), Task.Delay(patience));

@@ -34,7 +34,13 @@ internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
 
     public void Report(in VrrpReport report)
     {
-        if (!_models.TryGetValue(report.Generation, out var model) || report.Instance >= model.Instances.Count) return;
+        if (!_models.TryGetValue(report.Generation, out var model)) return;
+        if (report.Event == VrrpEvent.GroupStateChanged)
+        {
+            if (report.Instance < model.SyncGroups.Count) ChangeState(model.SyncGroups[report.Instance], report.State);
+            return;
+        }
+        if (report.Instance >= model.Instances.Count) return;
         var instance = model.Instances[report.Instance];
         var (name, sender) = (instance.Name, report.Address == 0 ? "" : new IPAddress(BytesOf(report.Address)).ToString());
         switch (report.Event)
@@ -66,6 +72,13 @@ internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
         if (report.State == (byte)RouterState.Master) _masters.Add(instance.Name);
         else _masters.Remove(instance.Name);
         notify.Notify(instance, state, report.Priority);
+    }
+
+    private void ChangeState(VrrpSyncGroup group, byte number)
+    {
+        var state = States[Math.Min(number, States.Length - 1)];
+        log.SyncingGroup(group.Name, state);
+        notify.Notify(group, state);
     }
 
     private static string Describe(DecodeError error) => error switch

@@ -21,6 +21,9 @@ internal interface IRouterHost
     void Announce(RouterInstance router, int packets);
 
     void Report(RouterInstance router, VrrpEvent what, uint address = 0, int number = 0);
+
+    /// <summary>All members of a group have come to the same state.</summary>
+    void Report(RouterGroup group);
 }
 
 /// <summary>
@@ -84,6 +87,13 @@ internal sealed class RouterInstance : IAdvertReceiver
         Instance.UseVirtualMac && !Instance.TransmitFromBase && _peers.Length == 0 ? VirtualMacLinks.NameOf(Instance) : Instance.Interface;
 
     public AdvertSocket? Socket { get; set; }
+
+    /// <summary>The group that decides with it; null: it decides alone.</summary>
+    public RouterGroup? Group { get; set; }
+
+    public ref readonly RouterSettings Settings => ref _settings;
+
+    public ref readonly RouterStatus Status => ref _status;
 
     public RouterState State => _status.State;
 
@@ -216,9 +226,19 @@ internal sealed class RouterInstance : IAdvertReceiver
 
     private void Feed(in RouterInput input)
     {
+        if (Group is not null)
+        {
+            Group.Feed(this, input);
+            return;
+        }
         var step = VirtualRouter.Next(_settings, _status, input);
-        _status = step.Status;
-        var actions = step.Actions;
+        Take(step.Status, step.Actions, input.At);
+    }
+
+    /// <summary>What was decided: the status, and what has to be done now.</summary>
+    public void Take(in RouterStatus status, RouterActions actions, Instant at)
+    {
+        _status = status;
         if (actions == RouterActions.None) return;
         if ((actions & RouterActions.SendPriorityZero) != 0) Send(0);
         if ((actions & RouterActions.SendAdvert) != 0) Send(_settings.Priority);
@@ -229,13 +249,13 @@ internal sealed class RouterInstance : IAdvertReceiver
         }
         if ((actions & RouterActions.AddAddresses) != 0)
         {
-            _announcing = Announcements.Begin(_announcements, input.At);
+            _announcing = Announcements.Begin(_announcements, at);
             _host.AddAddresses(this);
         }
         if ((actions & RouterActions.AnnounceAddresses) != 0) _host.Announce(this, _announcements.Repeat);
         if ((actions & RouterActions.AnnounceAgain) != 0)
         {
-            _announcing = Announcements.Again(_announcements, _announcing, input.At);
+            _announcing = Announcements.Again(_announcements, _announcing, at);
             _host.Announce(this, _announcements.LowerPriorityRepeat);
         }
         if ((actions & RouterActions.NotifyState) != 0) _host.Report(this, VrrpEvent.StateChanged);

@@ -88,7 +88,12 @@ internal sealed class VrrpProcess : IRouterHost, IRouteListener, IDisposable
         var routers = model.Instances.Select((instance, index) => new RouterInstance(instance, (ushort)index, generation, SourceOf(instance, present), this)).ToArray();
         foreach (var router in routers) Replace(router, before, present);
         _routers = routers;
-        foreach (var gone in before) Retire(gone);
+        foreach (var gone in before)
+        {
+            gone.Group = null;
+            Retire(gone);
+        }
+        Group(model);
         _addresses.Own(_routers);
         _virtualMacs.Apply(model.Instances);
         foreach (var router in _routers)
@@ -127,6 +132,9 @@ internal sealed class VrrpProcess : IRouterHost, IRouteListener, IDisposable
 
     public void Report(RouterInstance router, VrrpEvent what, uint address = 0, int number = 0) =>
         FixedMessage.TrySend(_channel, MessageKind.VrrpReport, new VrrpReport(router.Generation, what, router.Index, (byte)router.State, router.Priority, address, number));
+
+    public void Report(RouterGroup group) =>
+        FixedMessage.TrySend(_channel, MessageKind.VrrpReport, new VrrpReport(group.Generation, VrrpEvent.GroupStateChanged, group.Index, (byte)group.State, 0, 0, 0));
 
     public void OnLink(int index, bool running)
     {
@@ -247,6 +255,15 @@ internal sealed class VrrpProcess : IRouterHost, IRouteListener, IDisposable
                 router.SetTracker(i, up ? TrackerResult.Up : TrackerResult.Down);
                 router.Reconsider();
             }
+        }
+    }
+
+    private void Group(KeepalivedConfiguration model)
+    {
+        for (var i = 0; i < model.SyncGroups.Count; i++)
+        {
+            var members = _routers.Where(router => model.SyncGroups[i].Members.Contains(router.Name)).ToArray();
+            if (members.Length > 0) _ = new RouterGroup((ushort)i, members, this);
         }
     }
 

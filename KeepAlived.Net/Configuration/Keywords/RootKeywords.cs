@@ -47,7 +47,7 @@ internal static class RootKeywords
             return c.Ssl ??= new() { Where = s.Where() };
         }, static c => c.Ssl is null ? [] : [c.Ssl], static _ => "");
         TrackingKeywords.Add(schema);
-        AddNamed(schema, "vrrp_sync_group", SyncGroupKeywords.Schema, static c => c.SyncGroups, static g => g.Name, static n => new() { Name = n }, Expected | NoEffect);
+        AddNamed(schema, "vrrp_sync_group", SyncGroupKeywords.Schema, static c => c.SyncGroups, static g => g.Name, static n => new() { Name = n }, Expected);
         AddNamed(schema, "vrrp_instance", VrrpInstanceKeywords.Schema, static c => c.Instances, static i => i.Name, static n => new() { Name = n }, Expected);
         VirtualServerKeywords.Add(schema);
         return schema;

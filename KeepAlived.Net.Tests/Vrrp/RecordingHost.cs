@@ -1,0 +1,23 @@
+using KeepAlived.Net.Channel;
+using KeepAlived.Net.Vrrp;
+using KeepAlived.Net.Vrrp.Core;
+
+namespace KeepAlived.Net.Tests.Vrrp;
+
+/// <summary>Writes down what routers ask of their process.</summary>
+internal sealed class RecordingHost : IRouterHost
+{
+    public List<string> Log { get; } = [];
+
+    public Instant Now { get; set; }
+
+    public void AddAddresses(RouterInstance router) => Log.Add("add");
+
+    public void RemoveAddresses(RouterInstance router) => Log.Add("remove");
+
+    public void Announce(RouterInstance router, int packets) => Log.Add($"announce {packets}");
+
+    public void Report(RouterInstance router, VrrpEvent what, uint address = 0, int number = 0) => Log.Add(what.ToString());
+
+    public void Report(RouterGroup group) => Log.Add($"group {group.State}");
+}

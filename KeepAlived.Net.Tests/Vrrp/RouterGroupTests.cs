@@ -1,0 +1,135 @@
+using System.Net;
+using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Tests.Vrrp.Core;
+using KeepAlived.Net.Vrrp;
+using KeepAlived.Net.Vrrp.Core;
+
+namespace KeepAlived.Net.Tests.Vrrp;
+
+/// <summary>Two virtual routers that change state together, with a host that only writes down what it was asked.</summary>
+[TestFixture]
+internal sealed class RouterGroupTests
+{
+    private static readonly double[] Down = [3.61, 3.62];
+    private readonly RecordingHost _host = new();
+
+    [SetUp]
+    public void Begin()
+    {
+        _host.Now = RouterHarness.Seconds(0);
+        _host.Log.Clear();
+    }
+
+    [Test]
+    public void Members_become_master_when_the_last_of_them_can()
+    {
+        var (one, two) = Pair();
+        Start(one, two);
+        Assert.That(_host.Log, Is.EqualTo(new[] { "StateChanged", "StateChanged", "group Backup" }));
+        one.Fire(_host.Now = RouterHarness.Seconds(Down[0]));
+        Assert.That(one.State, Is.EqualTo(RouterState.Backup), "it waits for the other");
+        _host.Log.Clear();
+        two.Fire(_host.Now = RouterHarness.Seconds(Down[1]));
+        Assert.That(_host.Log, Is.EqualTo(new[] { "MasterDown", "add", "announce 5", "StateChanged", "add", "announce 5", "StateChanged", "group Master" }));
+        Assert.That(one.IsMaster && two.IsMaster, Is.True);
+    }
+
+    [Test]
+    public void A_fault_of_one_is_a_fault_of_all_and_so_is_its_end()
+    {
+        var (one, two) = Masters();
+        two.SetInterface(false);
+        two.Reconsider();
+        Assert.That((one.State, two.State), Is.EqualTo((RouterState.Fault, RouterState.Fault)));
+        Assert.That(_host.Log.Last(), Is.EqualTo("group Fault"));
+        one.Reconsider();
+        Assert.That(one.State, Is.EqualTo(RouterState.Fault), "nothing is wrong with it, but with the group");
+        two.SetInterface(true);
+        two.Reconsider();
+        Assert.That((one.State, two.State), Is.EqualTo((RouterState.Backup, RouterState.Backup)));
+        Assert.That(_host.Log.Last(), Is.EqualTo("group Backup"));
+    }
+
+    [Test]
+    public void None_begins_while_one_waits_for_its_script()
+    {
+        var (one, two) = Pair(script: true);
+        Start(one, two);
+        Assert.That((one.State, two.State), Is.EqualTo((RouterState.Initialize, RouterState.Initialize)));
+        Assert.That(_host.Log, Is.Empty);
+        two.SetTracker(0, TrackerResult.Up);
+        two.Reconsider();
+        Assert.That((one.State, two.State), Is.EqualTo((RouterState.Backup, RouterState.Backup)));
+    }
+
+    [Test]
+    public void A_script_that_fails_from_the_beginning_makes_all_faulty()
+    {
+        var (one, two) = Pair(script: true);
+        Start(one, two);
+        two.SetTracker(0, TrackerResult.Down);
+        two.Reconsider();
+        Assert.That((one.State, two.State), Is.EqualTo((RouterState.Fault, RouterState.Fault)));
+    }
+
+    [Test]
+    public void A_stop_is_told_once_all_have_stopped()
+    {
+        var (one, two) = Masters();
+        one.Stop();
+        Assert.That(_host.Log, Does.Not.Contain("group Initialize"));
+        two.Stop();
+        Assert.That(_host.Log.Last(), Is.EqualTo("group Initialize"));
+    }
+
+    [Test]
+    public void A_reload_goes_on_where_the_group_was([Values] bool faulty)
+    {
+        var (one, two) = Masters();
+        if (faulty)
+        {
+            two.SetInterface(false);
+            two.Reconsider();
+        }
+        var (next, other) = (Router(1), Router(2));
+        next.Continue(one);
+        other.Continue(two);
+        _ = new RouterGroup(0, [next, other], _host);
+        _host.Log.Clear();
+        next.Reconsider();
+        other.Reconsider();
+        Assert.That(next.State, Is.EqualTo(faulty ? RouterState.Fault : RouterState.Master));
+        Assert.That(_host.Log, Is.Empty, "nobody notices");
+    }
+
+    private static void Start(RouterInstance one, RouterInstance two)
+    {
+        one.Reconsider();
+        two.Reconsider();
+    }
+
+    private (RouterInstance One, RouterInstance Two) Pair(bool script = false)
+    {
+        var (one, two) = (Router(1), Router(2, script));
+        _ = new RouterGroup(0, [one, two], _host);
+        return (one, two);
+    }
+
+    private (RouterInstance One, RouterInstance Two) Masters()
+    {
+        var (one, two) = Pair();
+        Start(one, two);
+        one.Fire(_host.Now = RouterHarness.Seconds(Down[0]));
+        two.Fire(_host.Now = RouterHarness.Seconds(Down[1]));
+        _host.Log.Clear();
+        return (one, two);
+    }
+
+    private RouterInstance Router(byte number, bool script = false)
+    {
+        var instance = new VrrpInstance { Name = $"VI_{number}", Interface = "eth0", VirtualRouterId = number, Version = 3 };
+        instance.VirtualAddresses.Add(new AddressEntry(new IPAddress([10, 0, number, 99]), 24));
+        if (script) instance.TrackedScripts.Add(new("chk", null, false, default));
+        return new RouterInstance(instance, number, 1, 0x0A000001, _host);
+    }
+}

@@ -1,0 +1,65 @@
+using KeepAlived.Net.Configuration.Model;
+
+namespace KeepAlived.Net.Configuration.Rules;
+
+/// <summary>
+/// What a sync group tracks, each of its members tracks. Members change state together, so that a weight of one member's own tracker means
+/// nothing, unless `sync_group_tracking_weight` is set (keepalived.conf(5), vrrp_sync_group).
+/// </summary>
+internal sealed class SyncGroupTrackingRule : IRule
+{
+    private const string Hint = "track it in the vrrp_sync_group, without weight, or set sync_group_tracking_weight in the group";
+
+    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList problems)
+    {
+        var scripts = model.Scripts.ToDictionary(script => script.Name, script => script.Weight.Weight);
+        var files = model.TrackFiles.ToDictionary(file => file.Name, file => file.Weight.Weight);
+        var bfds = model.BfdInstances.ToDictionary(bfd => bfd.Name, bfd => bfd.Weight.Weight);
+        foreach (var instance in model.Instances)
+        {
+            if (model.SyncGroups.Find(group => group.Members.Contains(instance.Name)) is not { } group) continue;
+            if (!group.TrackingWeight)
+            {
+                instance.TrackedScripts.RemoveAll(item => HasWeight(item, scripts) && Tell(item, "script", "it is not tracked"));
+                instance.TrackedBfd.RemoveAll(item => HasWeight(item, bfds) && Tell(item, "BFD session", "it is not tracked"));
+                Neutralise(instance.TrackedInterfaces, [], "interface");
+                Neutralise(instance.TrackedFiles, files, "file");
+            }
+            Share(group, instance, problems);
+
+            bool Tell(TrackedItem item, string kind, string consequence)
+            {
+                problems.Add(Severity.Warning, item.Where, $"{instance.Name} is in sync group {group.Name}: tracked {kind} {item.Name} has a weight; {consequence}", Hint);
+                return true;
+            }
+
+            void Neutralise(List<TrackedItem> items, Dictionary<string, int> weights, string kind)
+            {
+                for (var i = 0; i < items.Count; i++)
+                    if (HasWeight(items[i], weights) && Tell(items[i], kind, "its failure means FAULT")) items[i] = items[i] with { Weight = 0 };
+            }
+        }
+    }
+
+    /// <summary>Its own weight counts, or else that of the tracked thing.</summary>
+    private static bool HasWeight(TrackedItem item, Dictionary<string, int> weights) => (item.Weight ?? weights.GetValueOrDefault(item.Name)) != 0;
+
+    private static void Share(VrrpSyncGroup group, VrrpInstance member, ProblemList problems)
+    {
+        foreach (var item in group.TrackedInterfaces)
+        {
+            if (item.Name != member.Interface && !member.TrackedInterfaces.Exists(own => own.Name == item.Name)) member.TrackedInterfaces.Add(item);
+            else problems.Add(Severity.Warning, item.Where, $"{member.Name} has or tracks interface {item.Name} already; the group's line does nothing for it", "name it in one place");
+        }
+        Add(group.TrackedScripts, member.TrackedScripts);
+        Add(group.TrackedFiles, member.TrackedFiles);
+        Add(group.TrackedProcesses, member.TrackedProcesses);
+        Add(group.TrackedBfd, member.TrackedBfd);
+
+        static void Add(List<TrackedItem> shared, List<TrackedItem> own)
+        {
+            foreach (var item in shared)
+                if (!own.Exists(other => other.Name == item.Name)) own.Add(item);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using KeepAlived.Net.Vrrp.Core;
+
+namespace KeepAlived.Net.Vrrp;
+
+/// <summary>A vrrp_sync_group at run time: carries the inputs of its members to the group's rule, and what follows back to each member.</summary>
+internal sealed class RouterGroup
+{
+    private readonly RouterInstance[] _members;
+    private readonly RouterSettings[] _settings;
+    private readonly RouterStatus[] _statuses;
+    private readonly RouterActions[] _actions;
+    private readonly bool[] _failed, _ready;
+    private readonly IRouterHost _host;
+
+    /// <param name="index">Its place in the configuration, for reports.</param>
+    /// <param name="members">They may be under way: a reload goes on where the group was.</param>
+    public RouterGroup(ushort index, RouterInstance[] members, IRouterHost host)
+    {
+        (Index, _members, _host) = (index, members, host);
+        (_settings, _statuses, _actions) = (new RouterSettings[members.Length], new RouterStatus[members.Length], new RouterActions[members.Length]);
+        _ready = [.. members.Select(member => member.State != RouterState.Initialize)];
+        // Until each has said that it has recovered: a reload must not end a fault for a moment.
+        _failed = [.. members.Select(member => member.State == RouterState.Fault)];
+        State = CommonState() ?? RouterState.Initialize;
+        foreach (var member in members) member.Group = this;
+    }
+
+    public ushort Index { get; }
+
+    public uint Generation => _members[0].Generation;
+
+    /// <summary>The state that all members had together last.</summary>
+    public RouterState State { get; private set; }
+
+    /// <summary>One input of one member.</summary>
+    public void Feed(RouterInstance router, in RouterInput input)
+    {
+        var index = Array.IndexOf(_members, router);
+        if (input.Event == RouterEvent.Start && !IsReady(index)) return;
+        for (var i = 0; i < _members.Length; i++) (_settings[i], _statuses[i]) = (_members[i].Settings, _members[i].Status);
+        SyncGroup.Next(_settings, _statuses, _failed, index, input, _actions);
+        for (var i = 0; i < _members.Length; i++) _members[i].Take(_statuses[i], _actions[i], input.At);
+        if (CommonState() is not { } state || state == State) return;
+        State = state;
+        _host.Report(this);
+    }
+
+    /// <summary>At first none begins before all can: one may wait for its script or its interface.</summary>
+    private bool IsReady(int index)
+    {
+        _ready[index] = true;
+        return !_ready.AsSpan().Contains(false) || _failed.AsSpan().Contains(true);
+    }
+
+    private RouterState? CommonState()
+    {
+        var state = _members[0].State;
+        foreach (var member in _members)
+            if (member.State != state) return null;
+        return state;
+    }
+}
