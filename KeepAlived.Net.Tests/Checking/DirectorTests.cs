@@ -27,7 +27,7 @@ internal sealed class DirectorTests
     public void A_check_that_is_not_built_yet_leaves_its_server_alone()
     {
         using var lvs = new DirectorHarness();
-        lvs.Load("track_file f {\n file /dev/null\n}\nvirtual_server 10.0.0.1 80 {\n protocol TCP\n lb_algo rr\n lb_kind NAT\n real_server 10.0.0.2 80 {\n FILE_CHECK {\n track_file f\n }\n }\n}");
+        lvs.Load("bfd_instance f {\n neighbor_ip 10.0.0.2\n}\nvirtual_server 10.0.0.1 80 {\n protocol TCP\n lb_algo rr\n lb_kind NAT\n real_server 10.0.0.2 80 {\n BFD_CHECK {\n name f\n }\n }\n}");
         Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1"));
         Assert.That(lvs.Director.ActiveChecks, Is.Empty);
     }

@@ -29,14 +29,14 @@ internal sealed class ScriptedServer : IDisposable
     public List<IPEndPoint> Clients { get; } = [];
 
     /// <summary>Answers each HTTP request with the same bytes and closes.</summary>
-    public static ScriptedServer Answering(string answer)
+    public static ScriptedServer Answering(string answer, IPEndPoint? at = null)
     {
         ScriptedServer? server = null;
         return server = new(async (client, stop) =>
         {
             await server!.ReadRequestAsync(client, stop);
             await client.SendAsync(Encoding.Latin1.GetBytes(answer), stop);
-        });
+        }, at);
     }
 
     /// <summary>Answers the first HTTP request with the first bytes, and so on.</summary>

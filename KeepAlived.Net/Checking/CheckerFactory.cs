@@ -9,8 +9,8 @@ namespace KeepAlived.Net.Checking;
 /// <summary>Makes the checker of a configured check.</summary>
 internal static class CheckerFactory
 {
-    /// <summary>Whether there is a checker for it yet; the configuration says of others that they have no effect.</summary>
-    public static bool IsBuilt(CheckSettings settings) => settings is not (FileCheck or BfdCheck);
+    /// <summary>Whether it is checked; the configuration says of others that they have no effect yet. FILE_CHECK needs no checker.</summary>
+    public static bool IsBuilt(CheckSettings settings) => settings is not BfdCheck;
 
     /// <param name="global">Names and keys that checks share.</param>
     /// <param name="tls">For SSL_GET; null: not available.</param>
@@ -50,6 +50,7 @@ internal static class CheckerFactory
             MiscCheck misc => $"{string.Join('\t', misc.Script!.Arguments)}\n{misc.Dynamic}\n{string.Join(' ', misc.User)}",
             SmtpCheck smtp => $"{smtp.HeloName}\n{string.Join('\n', smtp.Hosts.Select(host => IdentityOf(host.Connection)))}",
             DnsCheck dns => $"{dns.Type} {dns.Name}",
+            FileCheck file => $"{file.TrackFile}",
             UdpCheck udp => $"{Hex(udp.Payload)} {udp.RequireReply} {Hex(udp.Reply)} {Hex(udp.ReplyMask)} {udp.MinimumReply} {udp.MaximumReply}",
             _ => "",
         };

@@ -65,6 +65,9 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                 case ProbeEnded ended:
                     director.Judge(ended);
                     break;
+                case TrackedFileChanged changed:
+                    director.Judge(changed);
+                    break;
                 case RoleChanged changed:
                     daemons.Follow(changed.IsMaster);
                     break;

@@ -11,6 +11,7 @@ namespace KeepAlived.Net.Checking;
 internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWriter<object> events, ILogger log)
 {
     private readonly ProbeSchedule _schedule = new(events);
+    private readonly TrackedFiles _files = new(changed => events.TryWrite(changed), log);
     private VirtualServerState[] _servers = [];
     private KeepalivedConfiguration _model = new();
     private TlsClient? _tls;
@@ -31,6 +32,9 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         // The checks of the configuration before may still be ending: what they share goes when nobody uses it any more.
         _tls = UsesTls(model, static _ => true) ? TlsSettings.Load(model.Ssl, UsesTls(model, static http => http.TlsVerify), log) : null;
         _servers = [.. model.VirtualServers.Select(settings => new VirtualServerState(settings))];
+        _files.Use(model);
+        foreach (var check in Checks(_servers))
+            if (check.Settings is FileCheck file) (check.Said, check.Health) = Look(file);
         var kept = _servers.Select(server => server.Identity).ToHashSet();
         foreach (var gone in before.Where(old => !kept.Contains(old.Identity))) Leave(gone);
         var known = before.DistinctBy(old => old.Identity).ToDictionary(old => old.Identity);
@@ -69,6 +73,21 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
             _lookAt = now + (long)table.LookInterval.TotalMilliseconds;
         }
         return Math.Min(_lookAt, _schedule.Start(now));
+    }
+
+    /// <summary>A tracked file has changed: the checks that follow it are judged anew.</summary>
+    public void Judge(TrackedFileChanged changed)
+    {
+        var names = _files.Refresh(changed);
+        foreach (var check in Checks(_servers))
+        {
+            if (check.Settings is not FileCheck file || !names.Contains(file.TrackFile!)) continue;
+            var (server, was, wasUp, weightBefore) = (check.Server, check.Health.Up, check.Server.Up, check.Server.Weight);
+            (check.Said, check.Health) = Look(file);
+            if (was && !check.Health.Up) log.FileFault(server.Name, file.TrackFile!);
+            else if (!was && check.Health.Up) log.FileFaultOver(server.Name, file.TrackFile!);
+            OnJudged(server, wasUp, weightBefore);
+        }
     }
 
     /// <summary>Takes the services back; with omega the down scripts run. The task ends when they have been started.</summary>
@@ -131,6 +150,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         var accounts = new Dictionary<CheckState, (uint, uint)>();
         foreach (var check in Checks(_servers))
         {
+            if (check.Settings is FileCheck) continue; // the kernel tells
             (uint, uint)? account = null;
             if (check.Settings is MiscCheck misc && !TryAccount(misc.Script!, misc.User, out account)) continue;
             if (account is { } other) accounts.Add(check, other);
@@ -151,13 +171,9 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         var (was, wasUp) = (check.Health, server.Up);
         check.Health = result.IsPart ? was.AfterPart() : was.After(result.Succeeded, check.Settings.Times.Retry);
         if (!result.IsPart) Tell(check, was, result);
-        var weightChanged = result.Weight is { } weight && ChangeWeight(server, weight);
-        if (server.Up != wasUp) OnServerChanged(server);
-        if (server.Up != wasUp || weightChanged)
-        {
-            UpdateQuorum(server.Owner);
-            table.Update(server.Owner, _model.VirtualServerGroups);
-        }
+        var weightBefore = server.Weight;
+        if (!result.IsPart && !check.Health.Retrying) check.Said = result;
+        OnJudged(server, wasUp, weightBefore);
         return result is { IsPart: true, GoesOn: true } && !(check.Health.Up && check.Health.Judged) ? TimeSpan.Zero
             : check.Health.Retrying ? check.Settings.Times.DelayBeforeRetry
             : check.Settings.Times.DelayLoop;
@@ -179,12 +195,24 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
 
     private static string ActivityOf(RealServerState server) => server.Up ? "active" : "inactive";
 
-    private bool ChangeWeight(RealServerState server, int weight)
+    /// <summary>What a tracked file says: with weight 0 any number but 0 is a fault, else the number changes the weight.</summary>
+    private (ProbeResult, HealthState) Look(FileCheck check)
     {
-        if (server.Weight == weight) return false;
-        log.WeightChanged(server.Weight, weight, ActivityOf(server), server.Name, server.Owner.Name);
-        server.Weight = weight;
-        return true;
+        var number = _files.NumberOf(check.TrackFile!);
+        var weight = check.Weight.Reverse ? -check.Weight.Weight : check.Weight.Weight;
+        var result = weight == 0 && number != 0 ? ProbeResult.Failure($"the number is {number}") : ProbeResult.Success with { Added = (long)number * weight };
+        return (result, new HealthState(result.Succeeded, true, 0));
+    }
+
+    /// <summary>A check has a new opinion: the log, the quorum and the table follow if that changes the server.</summary>
+    private void OnJudged(RealServerState server, bool wasUp, int weightBefore)
+    {
+        var weight = server.Weight;
+        if (weight != weightBefore && (server.Up || !wasUp)) log.WeightChanged(weightBefore, weight, wasUp ? "active" : "inactive", server.Name, server.Owner.Name);
+        if (server.Up != wasUp) OnServerChanged(server);
+        if (server.Up == wasUp && weight == weightBefore) return;
+        UpdateQuorum(server.Owner);
+        table.Update(server.Owner, _model.VirtualServerGroups);
     }
 
     private void OnServerChanged(RealServerState server)

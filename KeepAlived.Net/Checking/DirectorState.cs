@@ -15,6 +15,9 @@ internal sealed class CheckState(CheckSettings settings, RealServerState server)
     /// <summary>Made when asked for, which is at a reload: it is long.</summary>
     public string Identity => CheckerFactory.IdentityOf(Settings);
 
+    /// <summary>What it last said about the weight.</summary>
+    public ProbeResult Said { get; set; } = ProbeResult.Success;
+
     public HealthState Health { get; set; } = HealthState.Initial(settings.Alpha == true);
 }
 
@@ -23,7 +26,7 @@ internal sealed class RealServerState
 {
     public RealServerState(RealServer settings, VirtualServerState owner)
     {
-        (Settings, Owner, Weight) = (settings, owner, settings.Weight ?? 1);
+        (Settings, Owner) = (settings, owner);
         Checks = [.. settings.Checks.Where(CheckerFactory.IsBuilt).Select(check => new CheckState(check, this))];
     }
 
@@ -33,8 +36,16 @@ internal sealed class RealServerState
 
     public CheckState[] Checks { get; }
 
-    /// <summary>The configured weight, or what a check asks for.</summary>
-    public int Weight { get; set; }
+    /// <summary>The configured weight, changed by what each check asks for or adds; at least 0.</summary>
+    public int Weight
+    {
+        get
+        {
+            long configured = Settings.Weight ?? 1, sum = configured;
+            foreach (var check in Checks) sum += check.Said.Weight is { } asked ? asked - configured : check.Said.Added;
+            return (int)Math.Clamp(sum, 0, int.MaxValue);
+        }
+    }
 
     /// <summary>All its checks succeed; without checks it is always up.</summary>
     public bool Up => Checks.All(check => check.Health.Up);
@@ -47,11 +58,12 @@ internal sealed class RealServerState
     /// <summary>Takes over what checks that stay the same have found out; a check that is new trusts a server that was up.</summary>
     public void Continue(RealServerState before)
     {
-        if (before.Settings.Weight == Settings.Weight) Weight = before.Weight;
         foreach (var check in Checks)
         {
+            if (check.Settings is FileCheck) continue; // its file has been read again
             var identity = check.Identity;
             var same = before.Checks.FirstOrDefault(other => other.Identity == identity);
+            if (same is not null) check.Said = same.Said;
             check.Health = same?.Health ?? HealthState.Initial(check.Settings.Alpha == true && !before.Up);
         }
     }

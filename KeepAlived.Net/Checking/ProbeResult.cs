@@ -4,7 +4,7 @@ namespace KeepAlived.Net.Checking;
 
 /// <summary>The outcome of one probe.</summary>
 /// <param name="Reason">Why it failed, to stand after a colon: "connection refused", "HTTP status 503 of /, expected 200-299".</param>
-/// <param name="Weight">A weight that the check asks for (MISC_CHECK with misc_dynamic); null: none.</param>
+/// <param name="Weight">A weight that the check asks for instead of the configured one (MISC_CHECK with misc_dynamic); null: none.</param>
 internal readonly record struct ProbeResult(bool Succeeded, string Reason, int? Weight = null)
 {
     public static readonly ProbeResult Success = new(true, "");
@@ -16,6 +16,9 @@ internal readonly record struct ProbeResult(bool Succeeded, string Reason, int? 
 
     /// <summary>The rest is asked at once, not after the interval.</summary>
     public bool GoesOn { get; init; }
+
+    /// <summary>What the check adds to the configured weight (FILE_CHECK).</summary>
+    public long Added { get; init; }
 
     public static ProbeResult Failure(string reason) => new(false, reason);
 

@@ -50,7 +50,7 @@ internal static class CheckKeywords
         AddChecker(schema, "UDP_CHECK", MakeUdp(), static () => new UdpCheck());
         AddChecker(schema, "PING_CHECK", MakeConnecting<PingCheck>("PING_CHECK", "Alive when it answers a ping."), static () => new PingCheck());
         AddChecker(schema, "MISC_CHECK", MakeMisc(), static () => new MiscCheck());
-        AddChecker(schema, "FILE_CHECK", MakeFile(), static () => new FileCheck(), traits: NoEffect);
+        AddChecker(schema, "FILE_CHECK", MakeFile(), static () => new FileCheck());
         AddChecker(schema, "BFD_CHECK", MakeBfd(), static () => new BfdCheck(), traits: NoEffect);
     }
 

@@ -22,9 +22,9 @@ internal static class TrackedItems
         var number = 0;
         if (!Value.Integer(-largest, largest).Parse(words, ref number)) return false;
         if (words.Length > 1 && !words[1].Is("reverse") && !words[1].Is("noreverse")) return false;
-        value = new(number, words.Length > 1 && words[1].Is("reverse"));
+        value = new(number, words.Length > 1 && words[1].Is("reverse")) { NoReverse = words.Length > 1 && words[1].Is("noreverse") };
         return true;
-    }, static value => $"{value.Weight}{(value.Reverse ? " reverse" : "")}")
+    }, static value => $"{value.Weight}{(value.Reverse ? " reverse" : value.NoReverse ? " noreverse" : "")}")
     { Good = ["0", "-20", $"{largest} reverse"], Bad = [$"{largest + 1}", "10 backwards", "much"] };
 
     public static EntryKind<T> Kind<T>(string what, Func<T, List<TrackedItem>> list, bool isFile = false, bool isInterface = false) =>

@@ -10,7 +10,11 @@ internal sealed record ScriptCommand(string[] Arguments, string? User = null, st
 }
 
 /// <summary>What a tracker does to the priority.</summary>
-internal record struct TrackWeight(int Weight, bool Reverse);
+internal record struct TrackWeight(int Weight, bool Reverse)
+{
+    /// <summary>`noreverse`: the tracked thing's own `reverse` does not count here.</summary>
+    public bool NoReverse { get; init; }
+}
 
 /// <summary>An entry of track_script, track_interface and so on; without a weight of its own, the tracked thing's counts.</summary>
 internal sealed record TrackedItem(string Name, int? Weight, bool Reverse, Place Where)

@@ -20,6 +20,8 @@ internal sealed class CheckRule : IRule
                 real.InhibitOnFailure ??= server.InhibitOnFailure;
                 real.Alpha ??= server.Alpha;
                 foreach (var check in real.Checks) Inherit(check, real, server);
+                foreach (var check in real.Checks)
+                    if (check is FileCheck file) Inherit(file, model.TrackFiles.Find(definition => definition.Name == file.TrackFile)!.Weight);
             }
     }
 
@@ -59,6 +61,12 @@ internal sealed class CheckRule : IRule
             url.ServerName = url.VirtualHost ?? http.VirtualHost ?? server.VirtualHost; // not the real server's: so it is with keepalived
             url.VirtualHost ??= http.VirtualHost ?? real.VirtualHost ?? server.VirtualHost;
         }
+    }
+
+    private static void Inherit(FileCheck check, TrackWeight weight)
+    {
+        if (!check.IsWritten("weight")) check.Weight = weight;
+        else if (!check.Weight.NoReverse) check.Weight.Reverse |= weight.Reverse;
     }
 
     /// <summary>A time of the innermost block that writes it.</summary>

@@ -1,0 +1,101 @@
+using System.Globalization;
+using KeepAlived.Net.Checking.Core;
+using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Linux;
+using Microsoft.Extensions.Logging;
+
+namespace KeepAlived.Net.Checking;
+
+/// <summary>A tracked file was written, renamed or removed; null: any of them may have been.</summary>
+internal sealed record TrackedFileChanged(string? Path);
+
+/// <summary>The numbers in the files that FILE_CHECKs follow. A file that is missing holds 0.</summary>
+internal sealed class TrackedFiles(Action<TrackedFileChanged> onChange, ILogger log)
+{
+    private const int LongestText = 128;
+    private readonly FileWatch _watch = new(path => onChange(new(path)));
+    private Dictionary<string, Entry> _files = [];
+
+    private sealed record Entry(TrackFile Settings, string Path)
+    {
+        public int Number { get; set; }
+    }
+
+    public int NumberOf(string name) => _files.TryGetValue(name, out var entry) ? entry.Number : 0;
+
+    /// <summary>Reads and watches the files of a configuration that a check follows. `init_file` makes one when it is new.</summary>
+    public void Use(KeepalivedConfiguration model)
+    {
+        var before = _files;
+        _files = [];
+        foreach (var check in model.VirtualServers.SelectMany(server => server.RealServers).SelectMany(real => real.Checks).OfType<FileCheck>())
+        {
+            if (_files.ContainsKey(check.TrackFile!) || model.TrackFiles.Find(file => file.Name == check.TrackFile) is not { File: { } path } settings) continue;
+            var entry = new Entry(settings, path);
+            _files.Add(settings.Name, entry);
+            if (before.TryGetValue(settings.Name, out var old) && old.Path == path) entry.Number = old.Number;
+            else Initialise(settings, path);
+            Watch(path);
+            Read(entry);
+        }
+    }
+
+    /// <summary>Reads again; the names of files whose number is another one now.</summary>
+    public List<string> Refresh(TrackedFileChanged changed)
+    {
+        var names = new List<string>();
+        foreach (var (name, entry) in _files)
+            if ((changed.Path is null || changed.Path == entry.Path) && Read(entry)) names.Add(name);
+        return names;
+    }
+
+    private static void Initialise(TrackFile settings, string path)
+    {
+        if (settings.InitialValue is not { } value || (File.Exists(path) && !settings.Overwrite)) return;
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+        try
+        {
+            using var writer = new StreamWriter(path, options);
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{value}\n"));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return; // reading it tells
+        }
+    }
+
+    private void Watch(string path)
+    {
+        try
+        {
+            _watch.Add(path);
+        }
+        catch (LinuxException refused)
+        {
+            log.FileNotWatched(path, refused.Message);
+        }
+    }
+
+    private bool Read(Entry entry)
+    {
+        var number = TrackedNumber.Parse(TextOf(entry.Path));
+        if (number is null) log.NumberTooLarge(entry.Path);
+        if (number is null || number == entry.Number) return false;
+        entry.Number = number.Value;
+        return true;
+    }
+
+    private static string TextOf(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(path);
+            var text = new char[LongestText];
+            return new(text, 0, reader.ReadBlock(text));
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

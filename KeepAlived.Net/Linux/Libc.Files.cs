@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+
+namespace KeepAlived.Net.Linux;
+
+/// <summary>inotify(7).</summary>
+internal static partial class Libc
+{
+    public const uint IN_CLOSE_WRITE = 0x8, IN_MOVED_FROM = 0x40, IN_MOVED_TO = 0x80, IN_DELETE = 0x200, IN_Q_OVERFLOW = 0x4000; // <linux/inotify.h>
+    private const int IN_CLOEXEC = 0x80000;
+
+    public static int CreateWatch() => Check(inotify_init1(IN_CLOEXEC));
+
+    /// <summary>A number for the directory, the same when asked again.</summary>
+    /// <exception cref="LinuxException">It does not exist, or there are too many watches (fs.inotify.max_user_watches).</exception>
+    public static int WatchDirectory(int descriptor, string directory) => Check(inotify_add_watch(descriptor, directory, IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE));
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int inotify_init1(int flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int inotify_add_watch(int fd, string path, uint mask);
+}
