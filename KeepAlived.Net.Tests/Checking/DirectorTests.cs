@@ -174,6 +174,35 @@ internal sealed class DirectorTests
         lvs.Probe(Two, true, weight: 9);
         Assert.That(lvs.Table, Does.Contain("10.0.0.2=9"));
         Assert.That(lvs.Log.Take(), Does.Contain("Changing weight from 1 to 9 for active service [10.0.0.2]:tcp:80 of VS [10.0.0.1]:tcp:80"));
+        lvs.Probe(Two, true);
+        Assert.That(lvs.Table, Does.Contain("10.0.0.2=1"), "a probe that asks for none");
+        lvs.Probe(Two, true, weight: 9);
+        lvs.Load(Text("delay_loop 3"));
+        Assert.That(lvs.Table, Does.Contain("10.0.0.2=9"), "it is kept over a reload");
+        lvs.Load(Text(checks: "TCP_CHECK {\n connect_port 81\n }"));
+        Assert.That(lvs.Table, Does.Contain("10.0.0.2=1"), "but not when the check changes");
+    }
+
+    [Test]
+    public void Weights_of_several_checks_add_up()
+    {
+        using var lvs = Started(checks: "TCP_CHECK {\n }\n TCP_CHECK {\n connect_port 81\n }");
+        lvs.Probe(Two, true, weight: 9, check: 0);
+        lvs.Probe(Two, true, weight: 4, check: 1);
+        Assert.That(lvs.Table, Does.Contain("10.0.0.2=12"), "1 configured, 8 and 3 more");
+        lvs.Probe(Two, true, weight: 0, check: 0);
+        lvs.Probe(Two, true, weight: 0, check: 1);
+        Assert.That(lvs.Table, Does.Contain("10.0.0.2=0"), "never less than 0");
+    }
+
+    [Test]
+    public void A_virtual_server_that_left_the_file_is_withdrawn()
+    {
+        using var lvs = Started();
+        lvs.Log.Take();
+        lvs.Load(Text().Replace("10.0.0.1", "10.0.0.7", StringComparison.Ordinal));
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.7 80 rr: 10.0.0.2=1 10.0.0.3=1"));
+        Assert.That(lvs.Log.Take()[..2], Is.EqualTo(new[] { "Removing Virtual Server [10.0.0.1]:tcp:80", "Removing service [10.0.0.2]:tcp:80 from VS [10.0.0.1]:tcp:80" }));
     }
 
     [Test]

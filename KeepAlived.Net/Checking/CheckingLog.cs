@@ -51,6 +51,9 @@ internal static partial class CheckingLog
     [LoggerMessage(217, LogLevel.Information, "service {Server} no longer exist")]
     public static partial void ServerGone(this ILogger log, string server);
 
+    [LoggerMessage(221, LogLevel.Information, "Removing Virtual Server {VirtualServer}")]
+    public static partial void VirtualServerGone(this ILogger log, string virtualServer);
+
     [LoggerMessage(209, LogLevel.Error, "{Problem}")]
     public static partial void Problem(this ILogger log, string problem);
 

@@ -36,12 +36,13 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         foreach (var check in Checks(_servers))
             if (check.Settings is FileCheck file) (check.Said, check.Health) = Look(file);
         var kept = _servers.Select(server => server.Identity).ToHashSet();
-        foreach (var gone in before.Where(old => !kept.Contains(old.Identity))) Leave(gone);
+        foreach (var gone in before.Where(old => !kept.Contains(old.Identity))) OnVirtualServerGone(gone);
         var known = before.DistinctBy(old => old.Identity).ToDictionary(old => old.Identity);
         foreach (var server in _servers)
         {
             known.TryGetValue(server.Identity, out var same);
             if (same is not null) Continue(server, same);
+            else server.IsAddition = _started;
             UpdateQuorum(server);
             if (same is null && !server.HasQuorum) OnStartWithoutQuorum(server);
         }
@@ -111,7 +112,19 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
     private static IEnumerable<CheckState> Checks(IEnumerable<VirtualServerState> servers) =>
         servers.SelectMany(server => server.Servers).SelectMany(server => server.Checks);
 
-    /// <summary>The virtual server goes; with omega its down scripts run.</summary>
+    /// <summary>The virtual server left the file: its down scripts run, with and without omega.</summary>
+    private void OnVirtualServerGone(VirtualServerState server)
+    {
+        log.VirtualServerGone(server.Name);
+        foreach (var real in server.Servers.Where(real => real.Up))
+        {
+            log.RemovingServer(real.Name, server.Name);
+            Run(real.Settings.NotifyDown);
+        }
+        if (server.HasQuorum) Run(server.Settings.QuorumDown);
+    }
+
+    /// <summary>The daemon stops; with omega the down scripts of its virtual servers run.</summary>
     private void Leave(VirtualServerState server)
     {
         foreach (var real in server.Servers.Where(real => real.Up))
@@ -119,7 +132,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
             log.ShuttingDown(real.Name, server.Name);
             if (server.Settings.Omega) Run(real.Settings.NotifyDown);
         }
-        if (server.Settings.Omega && server.HasQuorum) Run(server.Settings.QuorumDown);
+        if (server.Settings.Omega) Run(server.Settings.QuorumDown); // with and without quorum
     }
 
     /// <summary>Carries a virtual server over a reload: servers that went are reported, as are those whose changed checks judge anew.</summary>
@@ -171,6 +184,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         var (was, wasUp) = (check.Health, server.Up);
         check.Health = result.IsPart ? was.AfterPart() : was.After(result.Succeeded, check.Settings.Times.Retry);
         if (!result.IsPart) Tell(check, was, result);
+        if (!was.Up && !was.Judged && !result.Succeeded && !server.Owner.IsAddition) Run(server.Settings.NotifyDown); // with alpha it was down, but nobody was told
         var weightBefore = server.Weight;
         if (!result.IsPart && !check.Health.Retrying) check.Said = result;
         OnJudged(server, wasUp, weightBefore);
@@ -238,9 +252,11 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         Run(has ? settings.QuorumUp : settings.QuorumDown);
     }
 
+    /// <summary>Told only where the sorry server comes; without one nothing changes by starting.</summary>
     private void OnStartWithoutQuorum(VirtualServerState server)
     {
         var settings = server.Settings;
+        if (settings.SorryServer is null) return;
         log.StartingWithoutQuorum(settings.Quorum, settings.Hysteresis, (ulong)settings.Quorum + settings.Hysteresis, WantedServices.LiveWeight(server.Live), server.Name);
         TellOfSorryServer(server);
         Run(settings.QuorumDown);

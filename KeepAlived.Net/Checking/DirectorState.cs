@@ -87,6 +87,9 @@ internal sealed class VirtualServerState
     /// <summary>A new virtual server has to gain it.</summary>
     public bool HasQuorum { get; set; }
 
+    /// <summary>It came by a reload.</summary>
+    public bool IsAddition { get; set; }
+
     /// <summary>In names: tcp, udp, sctp, or none for a firewall mark.</summary>
     public string ProtocolName => Settings.Protocol switch
     {
@@ -117,7 +120,7 @@ internal sealed class VirtualServerState
     /// <summary>Takes over quorum, health and weights of what stays the same across a reload.</summary>
     public void Continue(VirtualServerState before)
     {
-        HasQuorum = before.HasQuorum;
+        (HasQuorum, IsAddition) = (before.HasQuorum, before.IsAddition);
         var known = before.Servers.DistinctBy(server => server.Identity).ToDictionary(server => server.Identity);
         foreach (var server in Servers)
             if (known.TryGetValue(server.Identity, out var same)) server.Continue(same);

@@ -42,12 +42,20 @@ internal static class VirtualServerPorts
             var keeps = KeepsPorts(server, real.Forwarding);
             if (keeps && real.Port != 0 && real.Port != port)
                 diagnostics.Add(Severity.Error, real.Where, $"real_server {real.Address}:{real.Port} cannot change the port with DR or TUN; {port} is used", $"real_server {real.Address} {port}");
-            if (keeps || (real.Port == 0 && port != 0)) real.Port = port;
+            if (keeps && real.Port != 0) UsePort(real, port);
+            else if (keeps || (real.Port == 0 && port != 0)) real.Port = port;
         }
         if (server.SorryServer is not { } sorry || sorry.Port == port || !KeepsPorts(server, server.SorryServerForwarding)) return;
         if (sorry.Port != 0)
             diagnostics.Add(Severity.Warning, server, "sorry_server", $"sorry_server {sorry.Address} cannot change the port with DR or TUN; {port} is used", $"sorry_server {sorry.Address} {port}");
         server.SorryServer = new IPEndPoint(sorry.Address, port);
+    }
+
+    /// <summary>Its connections get another port than was written; its checks still ask there.</summary>
+    private static void UsePort(RealServer real, ushort port)
+    {
+        foreach (var check in real.Checks) check.Connection.Port ??= real.Port;
+        real.Port = port;
     }
 
     private static void ClearBehindMark(VirtualServer server, ProblemList diagnostics)
@@ -56,8 +64,7 @@ internal static class VirtualServerPorts
         {
             if (real.Port == 0 || !KeepsPorts(server, real.Forwarding)) continue;
             diagnostics.Add(Severity.Warning, real.Where, $"a firewall mark keeps the ports of its packets; port {real.Port} is used by checks only", "NAT can change them");
-            foreach (var check in real.Checks) check.Connection.Port ??= real.Port;
-            real.Port = 0;
+            UsePort(real, 0);
         }
         if (server.SorryServer is not { Port: > 0 } sorry || !KeepsPorts(server, server.SorryServerForwarding)) return;
         diagnostics.Add(Severity.Warning, server, "sorry_server", $"a firewall mark keeps the ports of its packets; port {sorry.Port} is ignored", $"sorry_server {sorry.Address}");
