@@ -22,6 +22,7 @@ internal abstract class LabFixture
         foreach (var network in _networks) network.Dispose();
         _networks.Clear();
         _daemons.Clear();
+        End(failed);
         if (failed) Assert.Fail($"the daemons' logs are in {kept}");
     }
 
@@ -36,8 +37,16 @@ internal abstract class LabFixture
     {
         var daemon = new LabDaemon(host, binary);
         daemon.Configure(configuration);
-        _daemons.Add(($"{host.Name}-{(binary == LabDaemon.Ours ? "ours" : "debian")}", daemon));
+        Watch(daemon, $"{host.Name}-{(binary == LabDaemon.Ours ? "ours" : "debian")}");
         return daemon;
+    }
+
+    /// <summary>Its log is kept if the test fails.</summary>
+    protected void Watch(LabDaemon daemon, string name) => _daemons.Add((name, daemon));
+
+    /// <summary>After the test, when logs are kept.</summary>
+    protected virtual void End(bool failed)
+    {
     }
 
     protected static void WaitFor(Func<bool> condition, string what) => Assert.That(Shell.WaitFor(Patience, condition, PollInterval), Is.Not.Null, $"within {Patience.TotalSeconds} s: {what}");

@@ -4,7 +4,8 @@ namespace KeepAlived.Net.Lab;
 internal sealed class LabDaemon(LabHost host, string binary)
 {
     private const string Configuration = "/etc/keepalived/keepalived.conf", Log = "/tmp/keepalived.log";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly string[] ChildrensPidFiles = ["/run/vrrp.pid", "/run/checkers.pid"];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     public static string Ours { get; } = Path.Combine(Environment.GetEnvironmentVariable("LAB_REPOSITORY") ?? "", "artifacts/linux-x64/keepalived");
 
@@ -20,23 +21,26 @@ internal sealed class LabDaemon(LabHost host, string binary)
     public void Start()
     {
         Host.Start($"{binary} -n -l -D", Log);
-        if (Shell.WaitFor(Patience, () => Host.Run("test -s /run/keepalived.pid").Status == 0) is null) throw new InvalidOperationException($"{binary} did not start: {LogText}");
+        if (Shell.WaitFor(Patience, () => Pid is { Length: > 0 } pid && Host.Lives(pid)) is null) throw new InvalidOperationException($"{binary} did not start: {LogText}");
     }
 
-    public void Reload() => Host.Demand("kill -HUP $(cat /run/keepalived.pid)");
+    public void Reload() => Host.Demand($"kill -HUP {Pid}");
 
     /// <summary>Orderly stop; returns when the daemon is gone.</summary>
     public void Stop()
     {
-        var pid = Host.Demand("cat /run/keepalived.pid").Trim();
+        var pid = Pid;
         Host.Demand($"kill -TERM {pid}");
-        if (Shell.WaitFor(Patience, () => Host.Run($"test -e /proc/{pid}").Status != 0) is null) throw new InvalidOperationException($"{binary} did not stop: {LogText}");
+        if (Shell.WaitFor(Patience, () => !Host.Lives(pid)) is null) throw new InvalidOperationException($"{binary} did not stop: {LogText}");
     }
 
     /// <summary>kill -9 of all its processes at once, and of nothing else.</summary>
     public void Kill()
     {
-        Host.Run("kill -9 $(cat /run/keepalived.pid /run/vrrp.pid /run/checkers.pid 2>/dev/null)");
-        Shell.WaitFor(Patience, () => Host.Run("test -e /proc/$(cat /run/keepalived.pid)").Status != 0);
+        var (pid, children) = (Pid, string.Join(' ', ChildrensPidFiles.Select(file => Host.ReadFile(file).Trim())));
+        Host.Run($"kill -STOP {pid}; kill -9 {children} {pid}"); // the first to die would make others act
+        Shell.WaitFor(Patience, () => !Host.Lives(pid));
     }
+
+    private string Pid => Host.ReadFile("/run/keepalived.pid").Trim();
 }

@@ -10,6 +10,8 @@ internal sealed class LabHost : IDisposable
     private readonly Process _holder;
     private readonly LabNetwork _network;
     private readonly List<string> _ports = [];
+    private readonly Lock _lock = new();
+    private HostShell? _shell;
 
     public LabHost(LabNetwork network, string name)
     {
@@ -39,22 +41,37 @@ internal sealed class LabHost : IDisposable
         Demand($"ip link set {device} up");
     }
 
-    public Shell.Result Run(string command) => Shell.Run("nsenter", [.. Enter, "sh", "-c", command]);
+    /// <summary>Runs a shell command on the host; commands of several threads run beside each other.</summary>
+    public Shell.Result Run(string command)
+    {
+        if (!_lock.TryEnter()) return Shell.Run("nsenter", [.. Enter, "sh", "-c", command]);
+        try
+        {
+            _shell ??= new HostShell(Enter);
+            return _shell.Run(command) ?? new(-1, $"{Name} is gone");
+        }
+        finally
+        {
+            _lock.Exit();
+        }
+    }
 
-    public string Demand(string command) => Shell.Demand("nsenter", [.. Enter, "sh", "-c", command]);
+    public string Demand(string command) =>
+        Run(command) is var result && result.Status == 0 ? result.Output : throw new InvalidOperationException($"on {Name}: {command}: status {result.Status}: {result.Output}");
+
+    /// <summary>A file of the host as it is named outside.</summary>
+    public string PathOf(string path) => $"/proc/{Pid}/root{path}";
+
+    /// <summary>Whether a process lives that is known by a number of the host.</summary>
+    public bool Lives(string process) => Directory.Exists(PathOf($"/proc/{process}"));
 
     /// <summary>Starts a command that goes on; its output goes to a file in the host.</summary>
     public void Start(string command, string log) => Demand($"setsid {command} >{log} 2>&1 </dev/null &");
 
-    public void WriteFile(string path, string text)
-    {
-        using var process = Shell.Start("nsenter", [.. Enter, "sh", "-c", $"cat >{path}"]);
-        process.StandardInput.Write(text);
-        process.StandardInput.Close();
-        process.WaitForExit();
-    }
+    public void WriteFile(string path, string text) => File.WriteAllText(PathOf(path), text);
 
-    public string ReadFile(string path) => Run($"cat {path}").Output;
+    /// <summary>Its text; nothing if there is no such file.</summary>
+    public string ReadFile(string path) => File.Exists(PathOf(path)) ? File.ReadAllText(PathOf(path)) : "";
 
     /// <summary>Runs a function on a thread that lives in the host's network namespace: the sockets it opens are the host's.</summary>
     public void OnNetwork(Action action)
@@ -89,6 +106,7 @@ internal sealed class LabHost : IDisposable
         if (_holder.HasExited) return;
         Libc.Kill(Pid, Libc.SIGKILL); // process 1 of its pid namespace takes the others along
         _holder.WaitForExit();
+        _shell?.Dispose();
         foreach (var port in _ports) Shell.Run("ip", "link", "del", port);
     }
 

@@ -6,8 +6,10 @@ namespace KeepAlived.Net.Lab;
 internal static partial class LabSnapshot
 {
     /// <summary>The IPVS table as `ipvsadm -Sn` prints it (scheduler, flags, method, weight) and the thresholds of destinations, sorted.</summary>
-    public static string Services(LabHost host) =>
-        string.Join('\n', host.Demand("ipvsadm -Sn; ipvsadm -Ln --thresholds | awk '$1 == \"->\" && $2 ~ /[0-9]/ { print \"thresholds\", $2, $3, $4 }'").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+    public static string Services(LabHost host) => Sorted(host.Demand("ipvsadm -Sn; ipvsadm -Ln --thresholds"));
+
+    /// <summary>As <see cref="Services"/>, for tables without thresholds.</summary>
+    public static string PlainServices(LabHost host) => Sorted(host.Demand("ipvsadm -Sn"));
 
     /// <summary>Addresses and links without what differs between any two hosts: indexes, MACs of real interfaces, IPv6 link-local addresses.</summary>
     public static string Interfaces(LabHost host) => string.Join('\n', host.Demand("ip -o addr show; ip -o link show type macvlan").Split('\n', StringSplitOptions.RemoveEmptyEntries)
@@ -16,6 +18,13 @@ internal static partial class LabSnapshot
     /// <summary>The settings that virtual MACs change.</summary>
     public static string Sysctls(LabHost host) =>
         host.Demand("cd /proc/sys/net/ipv4/conf; for i in *; do for f in arp_ignore arp_filter rp_filter accept_local promote_secondaries; do echo $i $f $(cat $i/$f); done; done");
+
+    private static string Sorted(string lists) => string.Join('\n', lists.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => line.StartsWith('-') ? line : Thresholds().Match(line) is { Success: true } match ? $"thresholds {match.Groups[1]} {match.Groups[2]} {match.Groups[3]}" : null)
+        .OfType<string>().Order(StringComparer.Ordinal));
+
+    [GeneratedRegex(@"^  -> (\S*\d\S*) +(\d+) +(\d+) ")]
+    private static partial Regex Thresholds();
 
     [GeneratedRegex(@"^\d+: ")]
     private static partial Regex Index();

@@ -34,7 +34,7 @@ internal static class Shell
     public static TimeSpan? WaitFor(TimeSpan limit, Func<bool> condition, TimeSpan? every = null)
     {
         var watch = Stopwatch.StartNew();
-        using var pause = new ManualResetEventSlim();
+        using var pause = new ManualResetEventSlim(initialState: false, spinCount: 0);
         while (!condition())
         {
             if (watch.Elapsed > limit) return null;
