@@ -1,2 +1,2 @@
 // Tests in the lab wait for timers most of the time: several share its one CPU.
-[assembly: LevelOfParallelism(4)]
+[assembly: LevelOfParallelism(8)]
