@@ -17,7 +17,7 @@ internal sealed class RecordingHost : IRouterHost
 
     public void Announce(RouterInstance router, int packets) => Log.Add($"announce {packets}");
 
-    public void Report(RouterInstance router, VrrpEvent what, uint address = 0, int number = 0) => Log.Add(what.ToString());
+    public void Report(RouterInstance router, VrrpEvent what, UInt128 address = default, int number = 0) => Log.Add(what.ToString());
 
     public void Report(RouterGroup group) => Log.Add($"group {group.State}");
 }

@@ -32,6 +32,29 @@ internal sealed class VrrpProcessTests
     }
 
     [Test, CancelAfter(60_000)]
+    public void Excluded_IPv6_addresses_come_and_go_with_the_master()
+    {
+        using var harness = new LoopHarness(Instance(extra: "virtual_ipaddress_excluded {\n2001:db8::99\n2001:db8::98/64 noprefixroute\n}"));
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        var held = harness.Left.Ip("-6 address show dev eth0 scope global");
+        Assert.That(held, Does.Contain("inet6 2001:db8::99/128 scope global deprecated nodad").Or.Contain("inet6 2001:db8::99/128 scope global nodad deprecated"));
+        Assert.That(held, Does.Contain("inet6 2001:db8::98/64 scope global").And.Contain("noprefixroute"));
+
+        harness.Reports();
+        harness.Left.Ip("address delete 2001:db8::99/128 dev eth0");
+        var seen = new List<VrrpReport>();
+        harness.TurnUntil(() =>
+        {
+            seen.AddRange(harness.Reports());
+            return seen.Exists(report => report.Event == VrrpEvent.AddressRestored);
+        });
+        Assert.That(seen.Single(report => report.Event == VrrpEvent.AddressRestored).Address, Is.EqualTo(UInt128.Parse("20010DB8000000000000000000000099", System.Globalization.NumberStyles.HexNumber, null)));
+
+        harness.Left.Do(harness.Process.Stop);
+        Assert.That(harness.Left.Ip("-6 address show dev eth0 scope global"), Is.Empty);
+    }
+
+    [Test, CancelAfter(60_000)]
     public void A_better_master_takes_the_addresses_and_is_reported()
     {
         using var harness = new LoopHarness(Instance());
@@ -42,7 +65,7 @@ internal sealed class VrrpProcessTests
         Assert.That(Addresses(harness), Is.EqualTo(new[] { "10.0.0.1/24" }));
         var reports = harness.Reports();
         Assert.That(reports.Select(report => report.Event), Is.EqualTo(new[] { VrrpEvent.Outranked, VrrpEvent.StateChanged }));
-        Assert.That((reports[0].Address, reports[0].Number), Is.EqualTo((LoopHarness.PeerAddress, 200)));
+        Assert.That((reports[0].Address, reports[0].Number), Is.EqualTo(((UInt128)LoopHarness.PeerAddress, 200)));
         Assert.That(reports[1].State, Is.EqualTo((byte)RouterState.Backup));
     }
 
@@ -79,7 +102,7 @@ internal sealed class VrrpProcessTests
         harness.TurnUntil(() =>
         {
             seen.AddRange(harness.Reports());
-            return seen.Exists(report => report is { Event: VrrpEvent.AddressRestored, Address: 0x0A000063 });
+            return seen.Exists(report => report.Event == VrrpEvent.AddressRestored && report.Address == 0x0A000063);
         });
         Assert.That(Addresses(harness), Does.Contain("10.0.0.99/32"));
         Assert.That(harness.Router.IsMaster);

@@ -54,6 +54,6 @@ internal enum VrrpEvent : byte
 /// <summary>A fixed-size record of the vrrp process; the supervisor makes the sentence, so that the process allocates nothing.</summary>
 /// <param name="Instance">Index among the instances of the configuration with that generation.</param>
 /// <param name="State">A <c>RouterState</c>.</param>
-/// <param name="Address">IPv4 address as a number (10.0.0.1 is 0x0A000001).</param>
+/// <param name="Address">As a number: 10.0.0.1 is 0x0A000001, an IPv6 address has 128 bits.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal readonly record struct VrrpReport(uint Generation, VrrpEvent Event, ushort Instance, byte State, byte Priority, uint Address, int Number);
+internal readonly record struct VrrpReport(uint Generation, VrrpEvent Event, ushort Instance, byte State, byte Priority, UInt128 Address, int Number);

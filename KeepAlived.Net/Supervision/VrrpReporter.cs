@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using KeepAlived.Net.Channel;
 using KeepAlived.Net.Configuration.Model;
@@ -62,7 +63,13 @@ internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
         }
     }
 
-    private static byte[] BytesOf(uint address) => [(byte)(address >> 24), (byte)(address >> 16), (byte)(address >> 8), (byte)address];
+    private static byte[] BytesOf(UInt128 address)
+    {
+        var bytes = new byte[address > uint.MaxValue ? 16 : 4];
+        if (bytes.Length == 4) BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)address);
+        else BinaryPrimitives.WriteUInt128BigEndian(bytes, address);
+        return bytes;
+    }
 
     private void ChangeState(VrrpInstance instance, in VrrpReport report)
     {

@@ -17,10 +17,10 @@ internal interface IRouterHost
 
     void RemoveAddresses(RouterInstance router);
 
-    /// <summary>Sends gratuitous ARP for all its addresses, each <paramref name="packets"/> times.</summary>
+    /// <summary>Announces all its addresses to the neighbours, each <paramref name="packets"/> times.</summary>
     void Announce(RouterInstance router, int packets);
 
-    void Report(RouterInstance router, VrrpEvent what, uint address = 0, int number = 0);
+    void Report(RouterInstance router, VrrpEvent what, UInt128 address = default, int number = 0);
 
     /// <summary>All members of a group have come to the same state.</summary>
     void Report(RouterGroup group);
@@ -50,10 +50,10 @@ internal sealed class RouterInstance : IAdvertReceiver
     public RouterInstance(VrrpInstance instance, ushort index, uint generation, uint source, IRouterHost host)
     {
         (Instance, Index, Generation, Source, _host) = (instance, index, generation, source, host);
-        Addresses = [.. instance.VirtualAddresses.Concat(instance.ExcludedAddresses).Where(IsIPv4)];
+        Addresses = [.. instance.VirtualAddresses.Where(IsIPv4), .. instance.ExcludedAddresses];
         _wireAddresses = [.. instance.VirtualAddresses.Where(IsIPv4).SelectMany(address => address.Address.GetAddressBytes())];
         AddressBytes = [.. Addresses.Select(address => address.Address.GetAddressBytes())];
-        AddressNumbers = [.. Addresses.Select(address => Number(address.Address))];
+        AddressNumbers = [.. Addresses.Select(address => address.Address.AddressFamily == AddressFamily.InterNetwork ? Number(address.Address) : BinaryPrimitives.ReadUInt128BigEndian(address.Address.GetAddressBytes()))];
         _peers = [.. instance.UnicastPeers.Where(peer => peer.Address.AddressFamily == AddressFamily.InterNetwork).Select(peer => Number(peer.Address))];
         _trackers = [.. instance.TrackedScripts.Concat(instance.TrackedInterfaces).Select(item => new Tracker(item.Weight ?? 0, item.Reverse))];
         _results = new TrackerResult[_trackers.Length];
@@ -80,7 +80,7 @@ internal sealed class RouterInstance : IAdvertReceiver
     public byte[][] AddressBytes { get; }
 
     /// <summary>As numbers, in the order of <see cref="Addresses"/>.</summary>
-    public uint[] AddressNumbers { get; }
+    public UInt128[] AddressNumbers { get; }
 
     /// <summary>Where it sends and listens: its virtual MAC interface, unless told otherwise; unicast leaves by the interface itself.</summary>
     public string TransmitInterface =>
@@ -119,10 +119,11 @@ internal sealed class RouterInstance : IAdvertReceiver
         _settings = _settings with { Priority = Effective() };
     }
 
-    /// <summary>The interface that an address lives on; with a virtual MAC, `dev` of the router's own interface means the virtual one too.</summary>
+    /// <summary>The interface that an address lives on; with a virtual MAC, `dev` of the router's own interface means the virtual one
+    /// too. Excluded addresses of the other family stay on the interface below, as keepalived does: a virtual MAC belongs to one family.</summary>
     public string InterfaceOf(AddressEntry address) =>
         address.Device is { } other && other != Instance.Interface ? other
-        : Instance.UseVirtualMac ? VirtualMacLinks.NameOf(Instance) : Instance.Interface;
+        : Instance.UseVirtualMac && IsIPv4(address) ? VirtualMacLinks.NameOf(Instance) : Instance.Interface;
 
     /// <summary>Its interface has got the address that it was waiting for.</summary>
     public void SetSource(uint source)

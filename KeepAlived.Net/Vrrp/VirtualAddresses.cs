@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Netlink;
@@ -48,7 +49,7 @@ internal sealed class VirtualAddresses(RouteClient routes, OwnershipJournal jour
         try
         {
             routes.AddAddress(new NewAddress((int)Libc.InterfaceIndex(device), address.Address, address.PrefixLength, address.Scope,
-                address.Peer, address.Broadcast, address.Label));
+                address.Peer, address.Broadcast, address.Label, FlagsOf(address), PreferredLifetimeOf(address)));
             return true;
         }
         catch (NetlinkException refused)
@@ -76,6 +77,21 @@ internal sealed class VirtualAddresses(RouteClient routes, OwnershipJournal jour
             if (refused.Errno is not (Libc.EADDRNOTAVAIL or Libc.ENODEV)) warn($"cannot remove {address}/{prefixLength} from {device}: {refused.Message}");
         }
     }
+
+    /// <summary>Never duplicate address detection: the address of a failed master is expected to be in use elsewhere.</summary>
+    private static uint FlagsOf(AddressEntry address)
+    {
+        var flags = address.Address.AddressFamily == AddressFamily.InterNetworkV6 ? NewAddress.IFA_F_NODAD : 0;
+        if (address.Flags.HasFlag(AddressFlags.Home)) flags |= NewAddress.IFA_F_HOMEADDRESS;
+        if (address.Flags.HasFlag(AddressFlags.ManageTemporary)) flags |= NewAddress.IFA_F_MANAGETEMPADDR;
+        if (address.Flags.HasFlag(AddressFlags.NoPrefixRoute)) flags |= NewAddress.IFA_F_NOPREFIXROUTE;
+        if (address.Flags.HasFlag(AddressFlags.AutoJoin)) flags |= NewAddress.IFA_F_MCAUTOJOIN;
+        return flags;
+    }
+
+    /// <summary>A /128 is deprecated, so that nothing of the host's own is sent from it.</summary>
+    private static uint? PreferredLifetimeOf(AddressEntry address) =>
+        address.PreferredLifetime ?? (address is { PrefixLength: 128, Address.AddressFamily: AddressFamily.InterNetworkV6 } ? 0 : null);
 
     private static string Entry(string device, AddressEntry address) => $"{address} {device}";
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using KeepAlived.Net.Channel;
 using KeepAlived.Net.Configuration;
 using KeepAlived.Net.Configuration.Model;
@@ -19,7 +20,7 @@ internal sealed class VrrpProcess : IRouterHost, IRouteListener, IDisposable
     private readonly RouteMonitor _monitor;
     private readonly OwnershipJournal _journal;
     private readonly SeqPacketChannel _channel;
-    private readonly GratuitousArpSender _arp = new();
+    private readonly NeighbourAnnouncer _announcer = new();
     private readonly VirtualMacLinks _virtualMacs;
     private readonly VirtualAddresses _addresses;
     private readonly ConfigurationChunks.Assembler _assembler = new();
@@ -127,10 +128,10 @@ internal sealed class VrrpProcess : IRouterHost, IRouteListener, IDisposable
     {
         for (var packet = 0; packet < packets; packet++)
             for (var i = 0; i < router.Addresses.Length; i++)
-                if (_links.TryGetValue(router.InterfaceOf(router.Addresses[i]), out var link)) _arp.Send(link.Index, link.Mac, router.AddressBytes[i]);
+                if (_links.TryGetValue(router.InterfaceOf(router.Addresses[i]), out var link)) _announcer.Send(link.Index, link.Mac, router.AddressBytes[i], Forwards(router.AddressBytes[i], link));
     }
 
-    public void Report(RouterInstance router, VrrpEvent what, uint address = 0, int number = 0) =>
+    public void Report(RouterInstance router, VrrpEvent what, UInt128 address = default, int number = 0) =>
         FixedMessage.TrySend(_channel, MessageKind.VrrpReport, new VrrpReport(router.Generation, what, router.Index, (byte)router.State, router.Priority, address, number));
 
     public void Report(RouterGroup group) =>
@@ -169,17 +170,18 @@ internal sealed class VrrpProcess : IRouterHost, IRouteListener, IDisposable
         }
     }
 
-    public void OnAddressAdded(int index, uint address)
+    public void OnAddressAdded(int index, UInt128 address)
     {
+        if (address > uint.MaxValue) return; // advertisements come from IPv4 addresses
         foreach (var router in _routers)
         {
             if (router.Source != 0 || IndexOf(router.Instance.Interface) != index || IsVirtual(address)) continue;
-            router.SetSource(address);
+            router.SetSource((uint)address);
             router.Reconsider();
         }
     }
 
-    public void OnAddressGone(int index, uint address)
+    public void OnAddressGone(int index, UInt128 address)
     {
         foreach (var router in _routers)
         {
@@ -203,7 +205,7 @@ internal sealed class VrrpProcess : IRouterHost, IRouteListener, IDisposable
         foreach (var router in _routers) router.Socket?.Dispose();
         _monitor.Dispose();
         _routes.Dispose();
-        _arp.Dispose();
+        _announcer.Dispose();
         _loop.Dispose();
     }
 
@@ -215,12 +217,15 @@ internal sealed class VrrpProcess : IRouterHost, IRouteListener, IDisposable
         Report(router, VrrpEvent.AddressRestored, router.AddressNumbers[address]);
     }
 
-    private bool IsVirtual(uint address)
+    private bool IsVirtual(UInt128 address)
     {
         foreach (var router in _routers)
             if (router.AddressNumbers.AsSpan().Contains(address)) return true;
         return false;
     }
+
+    /// <summary>Only advertisements of IPv6 addresses say so.</summary>
+    private static bool Forwards(byte[] address, LinkInfo link) => address.Length > 4 && Sysctl.Read("net", "ipv6", "conf", link.Name, "forwarding") == "1";
 
     private int IndexOf(string name) => _links.TryGetValue(name, out var link) ? link.Index : 0;
 
@@ -279,7 +284,7 @@ internal sealed class VrrpProcess : IRouterHost, IRouteListener, IDisposable
         if (instance.SourceAddress is { } configured) return RouterInstance.Number(configured);
         var index = IndexOf(instance.Interface);
         var virtualOnes = _model.Instances.SelectMany(other => other.VirtualAddresses.Concat(other.ExcludedAddresses)).Select(entry => entry.Address).ToHashSet();
-        var candidates = present.FindAll(address => address.Interface == index && !address.Secondary);
+        var candidates = present.FindAll(address => address.Interface == index && !address.Secondary && address.Address.AddressFamily == AddressFamily.InterNetwork);
         // An owner may have no other address than the virtual one.
         var primary = candidates.Find(address => !virtualOnes.Contains(address.Address)) ?? candidates.Find(_ => instance.Priority == RouterSettings.OwnerPriority);
         if (primary is not null) return RouterInstance.Number(primary.Address);

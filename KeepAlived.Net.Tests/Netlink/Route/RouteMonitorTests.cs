@@ -31,7 +31,8 @@ internal sealed class RouteMonitorTests
     }
 
     [Test]
-    public void An_IPv6_address_is_skipped() => Assert.That(Hear(Address(RTM_NEWADDR, AF_INET6, new byte[16])), Is.Empty);
+    public void An_IPv6_address_has_all_its_bits() =>
+        Assert.That(Hear(Address(RTM_DELADDR, AF_INET6, [0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x99])), Is.EqualTo("address 7 20010DB8000000000000000000000099 gone"));
 
     [Test]
     public void Several_messages_in_one_datagram_are_all_heard()
@@ -110,9 +111,9 @@ internal sealed class RouteMonitorTests
 
         public void OnLinkGone(int index) => Lines.Add($"link {index} gone");
 
-        public void OnAddressAdded(int index, uint address) => Lines.Add($"address {index} {address:X8} added");
+        public void OnAddressAdded(int index, UInt128 address) => Lines.Add($"address {index} {address:X8} added");
 
-        public void OnAddressGone(int index, uint address) => Lines.Add($"address {index} {address:X8} gone");
+        public void OnAddressGone(int index, UInt128 address) => Lines.Add($"address {index} {address:X8} gone");
 
         public void OnLost() => Lines.Add("lost");
     }
@@ -125,9 +126,9 @@ internal sealed class RouteMonitorTests
 
         public void OnLinkGone(int index) => Heard++;
 
-        public void OnAddressAdded(int index, uint address) => Heard++;
+        public void OnAddressAdded(int index, UInt128 address) => Heard++;
 
-        public void OnAddressGone(int index, uint address) => Heard++;
+        public void OnAddressGone(int index, UInt128 address) => Heard++;
 
         public void OnLost() => Heard++;
     }

@@ -9,7 +9,7 @@ internal sealed class RouteClient(NetlinkClient client) : IDisposable
 {
     private const ushort RTM_NEWLINK = 16, RTM_DELLINK = 17, RTM_GETLINK = 18, RTM_NEWADDR = 20, RTM_DELADDR = 21, RTM_GETADDR = 22;
     private const ushort IFLA_ADDRESS = 1, IFLA_IFNAME = 3, IFLA_LINK = 5, IFLA_LINKINFO = 18, IFLA_AF_SPEC = 26, IFLA_INFO_KIND = 1, IFLA_INFO_DATA = 2;
-    private const ushort IFLA_MACVLAN_MODE = 1, IFLA_INET6_ADDR_GEN_MODE = 8, IFA_ADDRESS = 1, IFA_LOCAL = 2, IFA_LABEL = 3, IFA_BROADCAST = 4;
+    private const ushort IFLA_MACVLAN_MODE = 1, IFLA_INET6_ADDR_GEN_MODE = 8, IFA_ADDRESS = 1, IFA_LOCAL = 2, IFA_LABEL = 3, IFA_BROADCAST = 4, IFA_CACHEINFO = 6, IFA_FLAGS = 8;
     private const uint MACVLAN_MODE_PRIVATE = 1;
     private const byte AF_INET = 2, AF_INET6 = 10, IN6_ADDR_GEN_MODE_NONE = 1, IFA_F_SECONDARY = 1;
 
@@ -24,12 +24,12 @@ internal sealed class RouteClient(NetlinkClient client) : IDisposable
         return links;
     }
 
-    /// <summary>The IPv4 addresses of all interfaces.</summary>
+    /// <summary>The addresses of all interfaces.</summary>
     public List<AddressInfo> Addresses()
     {
         var addresses = new List<AddressInfo>();
         client.Query("read addresses", RTM_GETADDR, dump: true,
-            static (ref AttributeWriter writer, int _) => writer.PutRaw(new AddressMessage { Family = AF_INET }), 0, addresses.Clear,
+            static (ref AttributeWriter writer, int _) => writer.PutRaw(default(AddressMessage)), 0, addresses.Clear,
             (type, payload) =>
             {
                 if (type == RTM_NEWADDR && ReadAddress(payload) is { } address) addresses.Add(address);
@@ -78,6 +78,8 @@ internal sealed class RouteClient(NetlinkClient client) : IDisposable
             WriteAddress(ref writer, address.Interface, address.Address, address.PrefixLength, address.Scope, address.Peer);
             if (address.Broadcast is { } broadcast) writer.Put(IFA_BROADCAST, broadcast.GetAddressBytes().AsSpan());
             if (address.Label is { } label) writer.PutText(IFA_LABEL, label);
+            if (address.Flags != 0) writer.Put(IFA_FLAGS, address.Flags);
+            if (address.Preferred is { } preferred) writer.Put(IFA_CACHEINFO, new AddressLifetimes { Preferred = preferred, Valid = AddressLifetimes.Forever });
         }, address);
 
     public void DeleteAddress(int index, IPAddress address, byte prefixLength) => client.Request($"delete address {address}/{prefixLength}", RTM_DELADDR, 0,
@@ -118,10 +120,11 @@ internal sealed class RouteClient(NetlinkClient client) : IDisposable
 
     private static AddressInfo? ReadAddress(ReadOnlySpan<byte> payload)
     {
-        if (!MemoryMarshal.TryRead<AddressMessage>(payload, out var message) || message.Family != AF_INET) return null;
+        if (!MemoryMarshal.TryRead<AddressMessage>(payload, out var message) || message.Family is not (AF_INET or AF_INET6)) return null;
+        var size = message.Family == AF_INET ? 4 : 16;
         IPAddress? local = null;
         for (var reader = new AttributeReader(payload[AddressMessage.Size..]); reader.Next();)
-            if (reader.Value.Length == 4 && (reader.Type == IFA_LOCAL || (reader.Type == IFA_ADDRESS && local is null))) local = new IPAddress(reader.Value);
+            if (reader.Value.Length == size && (reader.Type == IFA_LOCAL || (reader.Type == IFA_ADDRESS && local is null))) local = new IPAddress(reader.Value);
         return local is null ? null : new((int)message.Index, local, message.PrefixLength, message.Scope, (message.Flags & IFA_F_SECONDARY) != 0);
     }
 }

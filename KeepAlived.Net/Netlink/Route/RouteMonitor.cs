@@ -4,18 +4,18 @@ using KeepAlived.Net.Linux;
 
 namespace KeepAlived.Net.Netlink.Route;
 
-/// <summary>Who hears of changes of links and IPv4 addresses.</summary>
+/// <summary>Who hears of changes of links and addresses.</summary>
 internal interface IRouteListener
 {
     void OnLink(int index, bool running);
 
     void OnLinkGone(int index);
 
-    /// <param name="address">As a number: 10.0.0.1 is 0x0A000001.</param>
-    void OnAddressAdded(int index, uint address);
+    /// <param name="address">As a number: 10.0.0.1 is 0x0A000001; an IPv6 address has 128 bits.</param>
+    void OnAddressAdded(int index, UInt128 address);
 
-    /// <param name="address">As a number: 10.0.0.1 is 0x0A000001.</param>
-    void OnAddressGone(int index, uint address);
+    /// <param name="address">As a number: 10.0.0.1 is 0x0A000001; an IPv6 address has 128 bits.</param>
+    void OnAddressGone(int index, UInt128 address);
 
     /// <summary>Events were lost: read everything anew.</summary>
     void OnLost();
@@ -24,9 +24,9 @@ internal interface IRouteListener
 /// <summary>Hears of changes over rtnetlink(7) groups; parses without allocating.</summary>
 internal sealed class RouteMonitor(IRouteListener listener) : IReadable, IDisposable
 {
-    private const uint RTMGRP_LINK = 1, RTMGRP_IPV4_IFADDR = 0x10;
-    private const ushort RTM_NEWLINK = 16, RTM_DELLINK = 17, RTM_NEWADDR = 20, RTM_DELADDR = 21, IFA_LOCAL = 2;
-    private readonly NetlinkSocket _socket = new(NetlinkSocket.NETLINK_ROUTE, RTMGRP_LINK | RTMGRP_IPV4_IFADDR, nonBlocking: true, slots: 16);
+    private const uint RTMGRP_LINK = 1, RTMGRP_IPV4_IFADDR = 0x10, RTMGRP_IPV6_IFADDR = 0x100;
+    private const ushort RTM_NEWLINK = 16, RTM_DELLINK = 17, RTM_NEWADDR = 20, RTM_DELADDR = 21, IFA_ADDRESS = 1, IFA_LOCAL = 2;
+    private readonly NetlinkSocket _socket = new(NetlinkSocket.NETLINK_ROUTE, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR, nonBlocking: true, slots: 16);
 
     public int Descriptor => _socket.Descriptor;
 
@@ -61,13 +61,23 @@ internal sealed class RouteMonitor(IRouteListener listener) : IReadable, IDispos
         }
         else if (type is RTM_NEWADDR or RTM_DELADDR && MemoryMarshal.TryRead<AddressMessage>(payload, out var message))
         {
-            for (var reader = new AttributeReader(payload[AddressMessage.Size..]); reader.Next();)
-            {
-                if (reader.Type != IFA_LOCAL || reader.Value.Length != 4) continue;
-                var address = BinaryPrimitives.ReadUInt32BigEndian(reader.Value);
-                if (type == RTM_DELADDR) listener.OnAddressGone((int)message.Index, address);
-                else listener.OnAddressAdded((int)message.Index, address);
-            }
+            if (!TryRead(payload[AddressMessage.Size..], out var address)) return;
+            if (type == RTM_DELADDR) listener.OnAddressGone((int)message.Index, address);
+            else listener.OnAddressAdded((int)message.Index, address);
         }
+    }
+
+    /// <summary>The local address; of IPv6 the kernel names it only where a peer has another.</summary>
+    private static bool TryRead(ReadOnlySpan<byte> attributes, out UInt128 address)
+    {
+        address = default;
+        var found = false;
+        for (var reader = new AttributeReader(attributes); reader.Next();)
+        {
+            var value = reader.Value;
+            if (reader.Type == IFA_LOCAL && value.Length == sizeof(uint)) (address, found) = (BinaryPrimitives.ReadUInt32BigEndian(value), true);
+            else if (value.Length == 16 && (reader.Type == IFA_LOCAL || (reader.Type == IFA_ADDRESS && !found))) (address, found) = (BinaryPrimitives.ReadUInt128BigEndian(value), true);
+        }
+        return found;
     }
 }

@@ -39,8 +39,25 @@ internal sealed record LinkInfo(int Index, string Name, uint Flags, byte[] Mac, 
     public bool IsRunning => (Flags & (LinkMessage.IFF_UP | LinkMessage.IFF_RUNNING)) == (LinkMessage.IFF_UP | LinkMessage.IFF_RUNNING);
 }
 
-/// <summary>An IPv4 address of an interface.</summary>
+/// <summary>struct ifa_cacheinfo, rtnetlink(7): lifetimes in seconds.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct AddressLifetimes
+{
+    public const uint Forever = uint.MaxValue;
+
+    public uint Preferred;
+    public uint Valid;
+    public uint Created;
+    public uint Updated;
+}
+
+/// <summary>An address of an interface.</summary>
 internal sealed record AddressInfo(int Interface, IPAddress Address, byte PrefixLength, byte Scope, bool Secondary);
 
 /// <summary>An address to add.</summary>
-internal sealed record NewAddress(int Interface, IPAddress Address, byte PrefixLength, byte Scope, IPAddress? Peer, IPAddress? Broadcast, string? Label);
+/// <param name="Flags">IFA_F_ of linux/if_addr.h.</param>
+/// <param name="Preferred">Seconds; null: for ever.</param>
+internal sealed record NewAddress(int Interface, IPAddress Address, byte PrefixLength, byte Scope, IPAddress? Peer, IPAddress? Broadcast, string? Label, uint Flags = 0, uint? Preferred = null)
+{
+    public const uint IFA_F_NODAD = 2, IFA_F_HOMEADDRESS = 0x10, IFA_F_MANAGETEMPADDR = 0x100, IFA_F_NOPREFIXROUTE = 0x200, IFA_F_MCAUTOJOIN = 0x400;
+}
