@@ -1,3 +1,4 @@
+using System.Net;
 using KeepAlived.Net.Checking;
 using KeepAlived.Net.Configuration;
 using KeepAlived.Net.Ipvs;
@@ -24,6 +25,9 @@ internal sealed class DirectorHarness : IDisposable
     public Director Director { get; private set; }
 
     public RecordingLogger Log { get; } = new();
+
+    /// <summary>Those of the host.</summary>
+    public HashSet<IPAddress> Addresses { get; } = [];
 
     /// <summary>Whether the kernel has IPVS.</summary>
     public bool HasIpvs { get; set; } = true;
@@ -92,7 +96,7 @@ internal sealed class DirectorHarness : IDisposable
     {
         var ipvs = new IpvsConnection(Open, Log);
         var table = new ServiceTable(ipvs, () => HasListing ? _kernel.Listing() : (ReadOnlyMemory<byte>?)null, new OwnershipJournal("checkers", _directory), Log);
-        return (ipvs, table, new Director(table, new Spawner("/bin/false"), System.Threading.Channels.Channel.CreateUnbounded<object>().Writer, Log));
+        return (ipvs, table, new Director(table, new Spawner("/bin/false"), () => Addresses, System.Threading.Channels.Channel.CreateUnbounded<object>().Writer, Log));
     }
 
     private IpvsClient Open()

@@ -43,7 +43,8 @@ internal sealed class TwinDirectors(params TwinDirectors.Side[] sides)
 
     public void SysctlsAgree(string step, string expected) => Agree(step, expected, LabSnapshot.Sysctls);
 
-    private void Agree(string step, string expected, Func<LabHost, string> snapshot)
+    /// <summary>What a command shows becomes equal on both, and holds what the step is about.</summary>
+    public void Agree(string step, string expected, Func<LabHost, string> snapshot)
     {
         var (ours, theirs) = ("", "");
         var time = Shell.WaitFor(Patience, () =>

@@ -11,6 +11,14 @@ internal static partial class LabSnapshot
     /// <summary>As <see cref="Services"/>, for tables without thresholds.</summary>
     public static string PlainServices(LabHost host) => Sorted(host.Demand("ipvsadm -Sn"));
 
+    /// <summary>tcp, tcpfin and udp, in seconds.</summary>
+    public static string Timeouts(LabHost host) => host.Demand("ipvsadm -L --timeout");
+
+    /// <summary>A line for each synchronisation daemon that runs.</summary>
+    public static string SyncDaemons(LabHost host) => string.Join('\n', host.Demand("ipvsadm -L --daemon").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+
+    public static string IpvsSysctls(LabHost host) => host.Demand("cd /proc/sys/net/ipv4/vs; for f in conntrack expire_nodest_conn expire_quiescent_template; do echo $f $(cat $f); done");
+
     /// <summary>Addresses and links without what differs between any two hosts: indexes, MACs of real interfaces, IPv6 link-local addresses.</summary>
     public static string Interfaces(LabHost host) => string.Join('\n', host.Demand("ip -o addr show; ip -o link show type macvlan").Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Where(line => !line.Contains("inet6 fe80")).Select(line => Index().Replace(Peer().Replace(line, ""), "")).Order(StringComparer.Ordinal));

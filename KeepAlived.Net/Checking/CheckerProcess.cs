@@ -46,7 +46,8 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
         using var ipvs = new IpvsConnection(() => OpenIpvs(spawner), log);
         var (settings, daemons) = (new IpvsSettings(ipvs, journal, log), new SyncDaemons(ipvs, journal, log));
         var table = new ServiceTable(ipvs, new TableText().Read, journal, log);
-        var director = new Director(table, spawner, _events.Writer, log);
+        var addresses = new LocalAddresses(_events.Writer);
+        var director = new Director(table, spawner, () => addresses.Present, _events.Writer, log);
         new Thread(ListenToSupervisor) { IsBackground = true, Name = "configuration" }.Start();
         new Thread(ListenToSignals) { IsBackground = true, Name = "signals" }.Start();
         await using var pace = new Pace(director.Start, () => _events.Writer.TryWrite(Tick.Instance));
@@ -58,6 +59,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                     var environment = new LoaderEnvironment(options.ConfigId, static name => Libc.InterfaceIndex(name) != 0, Trampoline.FindProgram) { UserExists = static user => Accounts.Find(user) is not null };
                     var model = ConfigurationLoader.Parse(ConfigurationText.Deserialize(arrived.Text), environment).Model;
                     settings.Use(model);
+                    if (model.VirtualServers.Exists(static server => server.HaSuspend)) addresses.Watch();
                     director.Use(model);
                     daemons.Use(model);
                     FixedMessage.TrySend(channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(arrived.Generation));
@@ -67,6 +69,10 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                     break;
                 case TrackedFileChanged changed:
                     director.Judge(changed);
+                    break;
+                case AddressesChanged:
+                    addresses.Refresh();
+                    director.FollowAddresses();
                     break;
                 case RoleChanged changed:
                     daemons.Follow(changed.IsMaster);

@@ -15,6 +15,15 @@ internal static partial class CheckingLog
     [LoggerMessage(202, LogLevel.Information, "Shutting down service {Server} from VS {VirtualServer}")]
     public static partial void ShuttingDown(this ILogger log, string server, string virtualServer);
 
+    [LoggerMessage(243, LogLevel.Information, "Shutting down (inhibited) service {Server} from VS {VirtualServer}")]
+    public static partial void ShuttingDownInhibited(this ILogger log, string server, string virtualServer);
+
+    [LoggerMessage(244, LogLevel.Information, "Enabling sorry server {Server} to VS {VirtualServer}")]
+    public static partial void EnablingSorryServer(this ILogger log, string server, string virtualServer);
+
+    [LoggerMessage(245, LogLevel.Information, "Disabling sorry server {Server} from VS {VirtualServer}")]
+    public static partial void DisablingSorryServer(this ILogger log, string server, string virtualServer);
+
     [LoggerMessage(203, LogLevel.Information, "Adding service {Server} to VS {VirtualServer}")]
     public static partial void AddingServer(this ILogger log, string server, string virtualServer);
 
@@ -30,7 +39,7 @@ internal static partial class CheckingLog
     [LoggerMessage(207, LogLevel.Information, "Lost quorum {Quorum}-{Hysteresis}={Limit} > {Live} for VS {VirtualServer}")]
     public static partial void LostQuorum(this ILogger log, uint quorum, uint hysteresis, ulong limit, ulong live, string virtualServer);
 
-    [LoggerMessage(208, LogLevel.Information, "Starting with quorum down {Quorum}+{Hysteresis}={Limit} > {Live} for VS {VirtualServer}")]
+    [LoggerMessage(208, LogLevel.Information, "Starting with quorum down {Quorum}-{Hysteresis}={Limit} > {Live} for VS {VirtualServer}")]
     public static partial void StartingWithoutQuorum(this ILogger log, uint quorum, uint hysteresis, ulong limit, ulong live, string virtualServer);
 
     [LoggerMessage(212, LogLevel.Information, "Adding sorry server {Server} to VS {VirtualServer}")]
@@ -90,6 +99,12 @@ internal static partial class CheckingLog
     [LoggerMessage(218, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger log);
 
-    [LoggerMessage(225, LogLevel.Information, "IPVS {Role} synchronisation daemon runs on {Interface}, id {Identifier}")]
+    [LoggerMessage(241, LogLevel.Information, "Deactivating healthchecker for service {Server} for VS {VirtualServer}")]
+    public static partial void DeactivatingCheck(this ILogger log, string server, string virtualServer);
+
+    [LoggerMessage(242, LogLevel.Information, "Suspending healthchecker for service {Server} for VS {VirtualServer}")]
+    public static partial void SuspendingCheck(this ILogger log, string server, string virtualServer);
+
+    [LoggerMessage(240, LogLevel.Information, "IPVS {Role} synchronisation daemon runs on {Interface}, id {Identifier}")]
     public static partial void SyncDaemonStarted(this ILogger log, string role, string @interface, byte identifier);
 }

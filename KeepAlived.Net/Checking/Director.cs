@@ -1,3 +1,4 @@
+using System.Net;
 using System.Threading.Channels;
 using KeepAlived.Net.Checking.Core;
 using KeepAlived.Net.Configuration.Model;
@@ -8,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace KeepAlived.Net.Checking;
 
 /// <summary>Owns the virtual servers: starts their checks, judges the results, and tells the service table.</summary>
-internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWriter<object> events, ILogger log)
+/// <param name="local">The addresses of this host, for `ha_suspend`.</param>
+internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOnlySet<IPAddress>> local, ChannelWriter<object> events, ILogger log)
 {
     private readonly ProbeSchedule _schedule = new(events);
     private readonly TrackedFiles _files = new(changed => events.TryWrite(changed), log);
@@ -48,9 +50,19 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         }
         table.Refresh();
         table.Apply(_servers, model.VirtualServerGroups, !_started && model.Global.LvsFlush ? TableClaim.Everything : TableClaim.Own);
-        StartChecks();
+        foreach (var server in _servers) server.Suspended = server.Settings.HaSuspend && !IsHere(server);
+        StartChecks(_servers);
         _started = true;
         _lookAt = Environment.TickCount64 + (long)table.LookInterval.TotalMilliseconds;
+    }
+
+    /// <summary>The addresses of this host have changed: with `ha_suspend` servers are checked while an address of their service is here.</summary>
+    public void FollowAddresses()
+    {
+        var changed = Array.FindAll(_servers, server => server.Settings.HaSuspend && server.Suspended == IsHere(server));
+        if (changed.Length == 0) return;
+        foreach (var server in changed) server.Suspended = !server.Suspended;
+        StartChecks(changed);
     }
 
     /// <summary>Judges the result of a probe for each check that shares it; the shortest of their intervals counts.</summary>
@@ -95,7 +107,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
     public Task Stop(bool keepServices)
     {
         _schedule.Stop();
-        foreach (var server in _servers) Leave(server);
+        foreach (var server in _servers) OnStopped(server);
         if (!keepServices)
         {
             table.Refresh();
@@ -112,6 +124,8 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
     private static IEnumerable<CheckState> Checks(IEnumerable<VirtualServerState> servers) =>
         servers.SelectMany(server => server.Servers).SelectMany(server => server.Checks);
 
+    private bool IsHere(VirtualServerState server) => ServiceLayout.IsHere(server.Settings, _model.VirtualServerGroups, local());
+
     /// <summary>The virtual server left the file: its down scripts run, with and without omega.</summary>
     private void OnVirtualServerGone(VirtualServerState server)
     {
@@ -124,15 +138,16 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         if (server.HasQuorum) Run(server.Settings.QuorumDown);
     }
 
-    /// <summary>The daemon stops; with omega the down scripts of its virtual servers run.</summary>
-    private void Leave(VirtualServerState server)
+    /// <summary>The daemon stops; with omega the down scripts run, that of the quorum whether there was one or not.</summary>
+    private void OnStopped(VirtualServerState server)
     {
-        foreach (var real in server.Servers.Where(real => real.Up))
+        foreach (var real in server.Servers)
         {
-            log.ShuttingDown(real.Name, server.Name);
-            if (server.Settings.Omega) Run(real.Settings.NotifyDown);
+            if (!real.Up && real.Settings.InhibitOnFailure == true) log.ShuttingDownInhibited(real.Name, server.Name);
+            else log.ShuttingDown(real.Name, server.Name);
+            if (real.Up && server.Settings.Omega) Run(real.Settings.NotifyDown);
         }
-        if (server.Settings.Omega) Run(server.Settings.QuorumDown); // with and without quorum
+        if (server.Settings.Omega) Run(server.Settings.QuorumDown);
     }
 
     /// <summary>Carries a virtual server over a reload: servers that went are reported, as are those whose changed checks judge anew.</summary>
@@ -147,6 +162,10 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
             else if (same.Up != old.Up) OnServerChanged(same);
             if (same is not null && same.Weight != old.Weight) log.WeightChanged(old.Weight, same.Weight, ActivityOf(same), same.Name, server.Name);
         }
+        // Those that left count before those that came, as with keepalived: the script runs even if the new ones make up for them.
+        var stayed = before.Servers.Where(old => now.ContainsKey(old.Identity)).Select(old => old.AsLive).ToList();
+        if (before.HasQuorum && stayed.Count < before.Servers.Length && !Quorum.Next(true, WantedServices.LiveWeight(stayed), before.Settings.Quorum, before.Settings.Hysteresis))
+            Run(before.Settings.QuorumDown);
     }
 
     private void OnServerGone(RealServerState server)
@@ -157,18 +176,27 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         Run(server.Settings.NotifyDown);
     }
 
-    private void StartChecks()
+    /// <param name="told">The virtual servers that are new, or were suspended or resumed.</param>
+    private void StartChecks(VirtualServerState[] told)
     {
+        var changed = told.ToHashSet();
         var checks = new List<(CheckState, ProbeKey)>();
         var accounts = new Dictionary<CheckState, (uint, uint)>();
         foreach (var check in Checks(_servers))
         {
+            var tells = changed.Contains(check.Server.Owner);
+            if (check.Server.Owner.Suspended)
+            {
+                if (tells && _started) log.SuspendingCheck(check.Server.Name, check.Server.Owner.Name);
+                else if (tells) log.DeactivatingCheck(check.Server.Name, check.Server.Owner.Name);
+                continue;
+            }
             if (check.Settings is FileCheck) continue; // the kernel tells
             (uint, uint)? account = null;
             if (check.Settings is MiscCheck misc && !TryAccount(misc.Script!, misc.User, out account)) continue;
             if (account is { } other) accounts.Add(check, other);
             checks.Add((check, CheckerFactory.KeyOf(check.Settings, check.Server.Settings, account, _model.Global)));
-            log.ActivatingCheck(check.Server.Name, check.Server.Owner.Name);
+            if (tells) log.ActivatingCheck(check.Server.Name, check.Server.Owner.Name);
         }
         // A key or a certificate may have changed without the text.
         _schedule.Use(checks, Make, static check => check.Settings is not HttpGet { IsTls: true }, Random.Shared.NextDouble, Environment.TickCount64);
@@ -252,12 +280,12 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         Run(has ? settings.QuorumUp : settings.QuorumDown);
     }
 
-    /// <summary>Told only where the sorry server comes; without one nothing changes by starting.</summary>
+    /// <summary>Without a sorry server there is nothing to tell: the quorum was never there.</summary>
     private void OnStartWithoutQuorum(VirtualServerState server)
     {
         var settings = server.Settings;
         if (settings.SorryServer is null) return;
-        log.StartingWithoutQuorum(settings.Quorum, settings.Hysteresis, (ulong)settings.Quorum + settings.Hysteresis, WantedServices.LiveWeight(server.Live), server.Name);
+        log.StartingWithoutQuorum(settings.Quorum, settings.Hysteresis, (ulong)settings.Quorum - settings.Hysteresis, WantedServices.LiveWeight(server.Live), server.Name);
         TellOfSorryServer(server);
         Run(settings.QuorumDown);
     }
@@ -267,12 +295,14 @@ internal sealed class Director(ServiceTable table, Spawner spawner, ChannelWrite
         if (server.Settings.SorryServer is null) return;
         if (!server.HasQuorum)
         {
-            log.AddingSorryServer(server.SorryServerName, server.Name);
+            if (server.Settings.SorryServerInhibit) log.EnablingSorryServer(server.SorryServerName, server.Name);
+            else log.AddingSorryServer(server.SorryServerName, server.Name);
             log.RemovingAlive(server.Name);
             return;
         }
         if (!_started) return; // it was never there
-        log.RemovingSorryServer(server.SorryServerName, server.Name);
+        if (server.Settings.SorryServerInhibit) log.DisablingSorryServer(server.SorryServerName, server.Name);
+        else log.RemovingSorryServer(server.SorryServerName, server.Name);
         log.AddingAlive(server.Name);
     }
 

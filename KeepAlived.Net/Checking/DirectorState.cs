@@ -84,6 +84,9 @@ internal sealed class VirtualServerState
 
     public RealServerState[] Servers { get; }
 
+    /// <summary>`ha_suspend`: it is not checked, as its addresses are elsewhere.</summary>
+    public bool Suspended { get; set; }
+
     /// <summary>A new virtual server has to gain it.</summary>
     public bool HasQuorum { get; set; }
 

@@ -23,6 +23,14 @@ internal static class ServiceLayout
         }
     }
 
+    /// <summary>Whether this host has one of the addresses that the virtual server listens on; the addresses of firewall marks are not known.</summary>
+    public static bool IsHere(VirtualServer settings, IEnumerable<VirtualServerGroup> groups, IReadOnlySet<System.Net.IPAddress> local)
+    {
+        if (settings.Key.EndPoint is { } endPoint) return local.Contains(endPoint.Address);
+        return groups.FirstOrDefault(other => other.Name == settings.Key.Group)?.Entries.Exists(entry =>
+            entry is { First: { } first, Last: { } last } && local.Any(address => AddressRange.Contains(first, last, address))) ?? true;
+    }
+
     private static Dictionary<DestinationKey, DestinationSettings> Destinations(VirtualServer settings, ushort servicePort, List<Core.WantedDestination> wanted)
     {
         var destinations = new Dictionary<DestinationKey, DestinationSettings>(wanted.Count);

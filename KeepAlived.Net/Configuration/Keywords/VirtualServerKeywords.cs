@@ -76,7 +76,7 @@ internal static class VirtualServerKeywords
         schema.Add("inhibit_on_failure", Value.Flag, static v => ref v.InhibitOnFailure, "off", "Failed real servers keep weight 0 instead of leaving.");
         schema.Add("alpha", Value.Flag, static v => ref v.Alpha, "off", "Real servers count as down until their checks succeed.");
         schema.Add("omega", Value.Flag, static v => ref v.Omega, "off", "Run the down scripts at stop.");
-        schema.Add("ha_suspend", Value.Flag, static v => ref v.HaSuspend, "off", "Check only while the address is here.", NoEffect);
+        schema.Add("ha_suspend", Value.Flag, static v => ref v.HaSuspend, "off", "Check real servers only while an address of the service is on this host.");
         schema.Add("quorum", Value.Unsigned(1, uint.MaxValue), static v => ref v.Quorum, "1", "Weight of live servers that the service needs.", Needed);
         schema.Add("hysteresis", Value.Unsigned(0, uint.MaxValue), static v => ref v.Hysteresis, "0", "The quorum is lost when the weight falls below it by more than this, and is back at this much above it.", Needed);
         schema.AddCommand("quorum_up", static v => ref v.QuorumUp, "Run when the quorum is reached.", Needed);

@@ -28,6 +28,9 @@ internal static class AddressRange
         return last!.AddressFamily == first!.AddressFamily && IsUsable(Count(first, last)) ? (first, last) : null;
     }
 
+    public static bool Contains(IPAddress first, IPAddress last, IPAddress address) =>
+        address.AddressFamily == first.AddressFamily && ToNumber(address) is var number && number >= ToNumber(first) && number <= ToNumber(last);
+
     /// <summary>All addresses of a range.</summary>
     public static IEnumerable<IPAddress> Enumerate(IPAddress first, IPAddress last)
     {

@@ -37,6 +37,18 @@ internal sealed class RouteClient(NetlinkClient client) : IDisposable
         return addresses;
     }
 
+    /// <summary>The addresses of both families that this host answers to.</summary>
+    public HashSet<IPAddress> LocalAddresses()
+    {
+        var addresses = new HashSet<IPAddress>();
+        client.Query("read addresses", RTM_GETADDR, dump: true, static (ref AttributeWriter writer, int _) => writer.PutRaw(default(AddressMessage)), 0, addresses.Clear,
+            (type, payload) =>
+            {
+                if (type == RTM_NEWADDR && payload.Length >= AddressMessage.Size && ReadLocal(payload[AddressMessage.Size..]) is { } address) addresses.Add(address);
+            });
+        return addresses;
+    }
+
     /// <summary>Makes a private macvlan without IPv6 link-local address, still down.</summary>
     public void AddMacvlan(string name, int parent, byte[] mac) => client.Request($"add link {name}", RTM_NEWLINK,
         NetlinkHeader.NLM_F_CREATE | NetlinkHeader.NLM_F_EXCL, static (ref AttributeWriter writer, (string Name, int Parent, byte[] Mac) link) =>
@@ -116,6 +128,15 @@ internal sealed class RouteClient(NetlinkClient client) : IDisposable
         for (var reader = new AttributeReader(info); reader.Next();)
             if (reader.Type == IFLA_INFO_KIND) return reader.GetText();
         return "";
+    }
+
+    /// <summary>IFA_LOCAL, which IPv6 has on point-to-point links only.</summary>
+    private static IPAddress? ReadLocal(ReadOnlySpan<byte> attributes)
+    {
+        IPAddress? local = null;
+        for (var reader = new AttributeReader(attributes); reader.Next();)
+            if (reader.Value.Length is 4 or 16 && (reader.Type == IFA_LOCAL || (reader.Type == IFA_ADDRESS && local is null))) local = new IPAddress(reader.Value);
+        return local;
     }
 
     private static AddressInfo? ReadAddress(ReadOnlySpan<byte> payload)

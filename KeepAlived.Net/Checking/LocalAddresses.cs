@@ -1,0 +1,61 @@
+using System.Net;
+using System.Threading.Channels;
+using KeepAlived.Net.Linux;
+using KeepAlived.Net.Netlink;
+using KeepAlived.Net.Netlink.Route;
+
+namespace KeepAlived.Net.Checking;
+
+/// <summary>The addresses of this host came or went; <see cref="LocalAddresses.Refresh"/> reads them.</summary>
+internal sealed record AddressesChanged;
+
+/// <summary>The addresses that this network namespace has, of all interfaces and both families; watched once somebody asks for them.</summary>
+internal sealed class LocalAddresses(ChannelWriter<object> events)
+{
+    private const uint RTMGRP_IPV4_IFADDR = 0x10, RTMGRP_IPV6_IFADDR = 0x100;
+    private NetlinkSocket? _monitor;
+    private int _pending;
+
+    public IReadOnlySet<IPAddress> Present { get; private set; } = new HashSet<IPAddress>();
+
+    /// <summary>Reads the addresses, and from now on sends <see cref="AddressesChanged"/> when they have to be read again.</summary>
+    /// <exception cref="LinuxException">The kernel has no memory or no descriptors.</exception>
+    public void Watch()
+    {
+        if (_monitor is null)
+        {
+            _monitor = new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE, RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR, slots: 4);
+            new Thread(() => Listen(_monitor)) { IsBackground = true, Name = "addresses" }.Start();
+        }
+        Refresh();
+    }
+
+    public void Refresh()
+    {
+        Interlocked.Exchange(ref _pending, 0); // what changes from here on may be missing in the answer
+        using var client = new RouteClient(new NetlinkClient(new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE, slots: 4)));
+        Present = client.LocalAddresses();
+    }
+
+    /// <summary>One event stands for all until the addresses are read again: a master may get thousands at once.</summary>
+    private void Listen(NetlinkSocket monitor)
+    {
+        while (true)
+        {
+            if (!HasNews(monitor)) continue; // nothing for some seconds
+            if (Interlocked.Exchange(ref _pending, 1) == 0) events.TryWrite(new AddressesChanged());
+        }
+    }
+
+    private static bool HasNews(NetlinkSocket monitor)
+    {
+        try
+        {
+            return monitor.TryReceive(out _);
+        }
+        catch (LinuxException lost) when (lost.Errno == Libc.ENOBUFS)
+        {
+            return true; // what it was is in the next answer
+        }
+    }
+}
