@@ -342,67 +342,6 @@ internal sealed class DirectorTests
         Assert.That(lvs.Dumps - before, Is.EqualTo(3));
     }
 
-    // keepalived 2.2.7 runs these scripts and writes these lines.
-    [Test]
-    public void A_virtual_server_that_left_the_file_is_told_with_its_servers()
-    {
-        using var lvs = Started();
-        lvs.Log.Take();
-        lvs.Load(Text(servers: [Two]).Replace("10.0.0.1 80", "10.0.0.8 80", StringComparison.Ordinal));
-        Assert.That(lvs.Log.Take()[..3], Is.EqualTo(new[]
-        {
-            "Removing Virtual Server [10.0.0.1]:tcp:80", "Removing service [10.0.0.2]:tcp:80 from VS [10.0.0.1]:tcp:80", "Removing service [10.0.0.3]:tcp:80 from VS [10.0.0.1]:tcp:80",
-        }));
-    }
-
-    [Test]
-    public void At_stop_every_server_is_told_also_those_that_are_down()
-    {
-        using var lvs = Started("inhibit_on_failure");
-        lvs.Probe(Two, false);
-        lvs.Log.Take();
-        lvs.Director.Stop(keepServices: false);
-        Assert.That(lvs.Log.Take(), Is.EqualTo(new[]
-        {
-            "Shutting down (inhibited) service [10.0.0.2]:tcp:80 from VS [10.0.0.1]:tcp:80", "Shutting down service [10.0.0.3]:tcp:80 from VS [10.0.0.1]:tcp:80",
-        }));
-        Assert.That(lvs.Table, Is.Empty);
-    }
-
-    [Test]
-    public void An_inhibited_sorry_server_is_enabled_and_disabled()
-    {
-        using var lvs = Started("alpha\n sorry_server 10.0.0.9 80\n sorry_server_inhibit");
-        Assert.That(lvs.Log.Take(), Does.Contain("Enabling sorry server [10.0.0.9]:tcp:80 to VS [10.0.0.1]:tcp:80"));
-        lvs.Probe(Two, true);
-        Assert.That(lvs.Log.Take(), Does.Contain("Disabling sorry server [10.0.0.9]:tcp:80 from VS [10.0.0.1]:tcp:80"));
-        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1 10.0.0.9=0"));
-    }
-
-    [Test]
-    public void Without_a_sorry_server_nothing_is_told_of_a_quorum_that_never_was()
-    {
-        using var lvs = Started("alpha");
-        Assert.That(lvs.Log.Take(), Has.None.Contain("quorum"));
-    }
-
-    [TestCase("virtual_server 10.0.0.1 80 {")]
-    [TestCase("virtual_server_group G {\n 10.0.0.8 80\n 10.0.0.1-5 80\n}\nvirtual_server group G {")]
-    public void With_ha_suspend_servers_are_checked_while_an_address_is_here(string heading)
-    {
-        using var lvs = new DirectorHarness();
-        lvs.Load(Text("ha_suspend").Replace("virtual_server 10.0.0.1 80 {", heading, StringComparison.Ordinal));
-        Assert.That((lvs.Probes.Count(), lvs.Log.Take().Count(line => line.StartsWith("Deactivating healthchecker", StringComparison.Ordinal))), Is.EqualTo((0, 2)));
-        lvs.Addresses.Add(System.Net.IPAddress.Parse("10.0.0.1"));
-        lvs.Director.FollowAddresses();
-        Assert.That((lvs.Probes.Count(), lvs.Log.Take().Count(line => line.StartsWith("Activating healthchecker", StringComparison.Ordinal))), Is.EqualTo((2, 2)));
-        lvs.Probe(Two, false);
-        lvs.Addresses.Clear();
-        lvs.Director.FollowAddresses();
-        Assert.That((lvs.Probes.Count(), lvs.Log.Take().Count(line => line.StartsWith("Suspending healthchecker", StringComparison.Ordinal))), Is.EqualTo((0, 2)));
-        Assert.That(lvs.Services[0].Destinations.Keys.Select(key => key.Address.ToString()), Is.EqualTo(new[] { Three }), "what was found out stays");
-    }
-
     private static DirectorHarness Started(string options = "", string checks = "TCP_CHECK {\n }")
     {
         var harness = new DirectorHarness();

@@ -1,23 +1,23 @@
 namespace KeepAlived.Net.Tests.Kernel;
 
-/// <summary>Files that need no real servers, each with many services, and what a table made from them has to hold.</summary>
+/// <summary>Files that need no real servers, each with many services, and what the table that is made of it has to hold.</summary>
 internal static class ServiceSamples
 {
     private const string Tcp = "protocol TCP\n lb_algo rr";
 
-    public static IEnumerable<TestCaseData> All =>
+    public static IEnumerable<(string Name, string Text, string Expected)> All =>
     [
-        new(Schedulers, "-s rr.*-s wrr.*-s lc.*-s wlc.*-s lblc.*-s lblcr.*-s sh.*-s mh.*-s dh.*-s fo.*-s ovf.*-s sed.*-s nq") { TestName = "{m}(schedulers)" },
-        new(Flags, "-b flag-1,flag-3.*-b sh-fallback,sh-port.*-b mh-fallback,mh-port.*-o") { TestName = "{m}(flags)" },
-        new(Tunnels, @"--tun-type gue --tun-port 6081 --tun-csum.*\[fd00::1\]:80 -i -w 1 --tun-type gre") { TestName = "{m}(tunnels)" },
-        new(Persistence, "-A -f 5 .* -M 255.255.0.0.*-M 64.*--pe sip") { TestName = "{m}(persistence)" },
-        new(Marks, "-A -f 5 -s wlc.*-A -f 6 -6.*-A -f 7 -6.*10.0.0.1:8080 -m") { TestName = "{m}(marks)" },
-        new(Groups, "-A -f 17.*-A -t 192.0.2.12:82.*-A -t 192.0.2.19:80.*-A -u 192.0.2.5:81.*10.0.0.2:0 -m") { TestName = "{m}(groups)" },
-        new(MixedGroups, @"-A -f 7 -s.*-A -f 8 -6.*\[2001:db8::1\]:80 -r 10.0.0.1:80 -i") { TestName = "{m}(groups of both families)" },
-        new(SixGroups, @"-A -f 27 -6.*\[2001:db8::6\]:81 -r \[fd00::1\]:8080 -m") { TestName = "{m}(IPv6 groups)" },
-        new(Ports, "-A -t 192.0.2.1:0 -s rr -p 360.*10.0.0.2:0 -m.*192.0.2.2:81 -r 10.0.0.3:81 -g") { TestName = "{m}(ports)" },
-        new(SorryServers, "192.0.2.1:80 -r 10.0.0.9:80 -g -w 1.*192.0.2.1:81 -r 10.0.0.9:81 -i -w 0 --tun-type gue --tun-port 77 --tun-csum.*10.0.0.9:0 -m") { TestName = "{m}(sorry servers)" },
-        new(Thresholds, "thresholds 10.0.0.1:53 100 50.*thresholds 10.0.0.2:53 100 0") { TestName = "{m}(thresholds)" },
+        ("schedulers", Schedulers, "-s rr.*-s wrr.*-s lc.*-s wlc.*-s lblc.*-s lblcr.*-s sh.*-s mh.*-s dh.*-s fo.*-s ovf.*-s sed.*-s nq"),
+        ("flags", Flags, "-b flag-1,flag-3.*-b sh-fallback,sh-port.*-b mh-fallback,mh-port.*-o"),
+        ("tunnels", Tunnels, @"--tun-type gue --tun-port 6081 --tun-csum.*\[fd00::1\]:80 -i -w 1 --tun-type gre"),
+        ("persistence", Persistence, "-A -f 5 .* -M 255.255.0.0.*-M 64.*--pe sip"),
+        ("marks", Marks, "-A -f 5 -s wlc.*-A -f 6 -6.*-A -f 7 -6.*10.0.0.1:8080 -m"),
+        ("groups", Groups, "-A -f 17.*-A -t 192.0.2.12:82.*-A -t 192.0.2.19:80.*-A -u 192.0.2.5:81.*10.0.0.2:0 -m"),
+        ("groups of both families", MixedGroups, @"-A -f 7 -s.*-A -f 8 -6.*\[2001:db8::1\]:80 -r 10.0.0.1:80 -i"),
+        ("IPv6 groups", SixGroups, @"-A -f 27 -6.*\[2001:db8::6\]:81 -r \[fd00::1\]:8080 -m"),
+        ("ports", Ports, "-A -t 192.0.2.1:0 -s rr -p 360.*10.0.0.2:0 -m.*192.0.2.2:81 -r 10.0.0.3:81 -g"),
+        ("sorry servers", SorryServers, "192.0.2.1:80 -r 10.0.0.9:80 -g -w 1.*192.0.2.1:81 -r 10.0.0.9:81 -i -w 0 --tun-type gue --tun-port 77 --tun-csum.*10.0.0.9:0 -m"),
+        ("thresholds", Thresholds, "thresholds 10.0.0.1:53 100 50.*thresholds 10.0.0.2:53 100 0"),
     ];
 
     private static string Schedulers => string.Concat(((string[])["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sh", "mh", "dh", "fo", "ovf", "sed", "nq"])

@@ -60,7 +60,7 @@ internal static partial class CheckingLog
     [LoggerMessage(217, LogLevel.Information, "service {Server} no longer exist")]
     public static partial void ServerGone(this ILogger log, string server);
 
-    [LoggerMessage(221, LogLevel.Information, "Removing Virtual Server {VirtualServer}")]
+    [LoggerMessage(247, LogLevel.Information, "Removing Virtual Server {VirtualServer}")]
     public static partial void VirtualServerGone(this ILogger log, string virtualServer);
 
     [LoggerMessage(209, LogLevel.Error, "{Problem}")]
