@@ -25,7 +25,7 @@ internal sealed class FileCheckTests
         Assert.That(lvs.Table, Is.EqualTo($"tcp 10.0.0.1 80 rr:{expected.Replace("w", " 10.0.0.2", StringComparison.Ordinal)}"));
     }
 
-    [TestCase("weight 3 reverse", "weight 2", "10.0.0.2=3")]
+    [TestCase("weight 3 reverse", "weight 2", "10.0.0.2=7", Description = "the file's reverse goes with its weight")]
     [TestCase("weight 3 reverse", "weight 2 noreverse", "10.0.0.2=7")]
     [TestCase("weight 3 reverse", "", "10.0.0.2=2")]
     public void The_files_own_settings_hold_where_the_check_has_none(string file, string check, string expected)

@@ -42,9 +42,13 @@ internal sealed class WeightTests : DirectorFixture
         twins.ServicesAgree("start", @":8001 -m -w 8\n.*:8002 -m -w 21\n.*:8003 -m -w 10\n");
         twins.OnDirectors("echo 0 >/tmp/a");
         twins.ServicesAgree("0 leaves the configured weight", @":8001 -m -w 5\n.*:8002 -m -w 18\n.*:8003 -m -w 7\n");
-        twins.OnDirectors("echo 1 >/tmp/b; echo 2 >/tmp/a");
-        twins.ServicesAgree("one fails, one asks for none", @":8001 -m -w 0\n(?!.*:8002)");
-        twins.OnDirectors("echo 12 >/tmp/b; echo 255 >/tmp/a");
-        twins.ServicesAgree("they are back", @":8001 -m -w 253\n.*:8002 -m -w 258\n");
+        twins.OnDirectors("echo 1 >/tmp/b");
+        twins.ServicesAgree("one fails", @":8001 -m -w 5\n(?!.*:8002)");
+        twins.OnDirectors("echo 12 >/tmp/b");
+        twins.ServicesAgree("it is back", @":8002 -m -w 10\n");
+        twins.OnDirectors("echo 255 >/tmp/a");
+        twins.ServicesAgree("much", @":8001 -m -w 253\n.*:8002 -m -w 258\n.*:8003 -m -w 255\n");
+        twins.OnDirectors("echo 2 >/tmp/a");
+        twins.ServicesAgree("none", @":8001 -m -w 0\n.*:8002 -m -w 5\n");
     }
 }

@@ -23,6 +23,9 @@ internal sealed class ScriptedDatagrams : IDisposable
     /// <summary>What arrived.</summary>
     public List<byte[]> Received { get; } = [];
 
+    /// <summary>Where they came from.</summary>
+    public List<IPEndPoint> Clients { get; } = [];
+
     /// <summary>An address where nobody listens.</summary>
     public static IPEndPoint Nobody()
     {
@@ -45,7 +48,11 @@ internal sealed class ScriptedDatagrams : IDisposable
             {
                 var arrived = await _socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), _stop.Token);
                 var datagram = buffer[..arrived.ReceivedBytes];
-                lock (Received) Received.Add(datagram);
+                lock (Received)
+                {
+                    Received.Add(datagram);
+                    Clients.Add((IPEndPoint)arrived.RemoteEndPoint);
+                }
                 foreach (var reply in answer(datagram)) await _socket.SendToAsync(reply, arrived.RemoteEndPoint, _stop.Token);
             }
         }

@@ -1,7 +1,3 @@
-using System.Net;
-using KeepAlived.Net.Checking;
-using KeepAlived.Net.Configuration;
-using KeepAlived.Net.Linux;
 using KeepAlived.Net.Tests.Support;
 
 namespace KeepAlived.Net.Tests.Checking.Checkers;
@@ -19,21 +15,9 @@ internal sealed class PeerCaseTests
     public async Task The_verdict_is_keepaliveds(PeerCase peer)
     {
         using var server = peer.Start(null);
-        var settings = Load(peer.Check, server is ScriptedServer tcp ? tcp.EndPoint : ((ScriptedDatagrams)server).EndPoint);
-        var real = settings.VirtualServers[0].RealServers[0];
-        var checker = CheckerFactory.Make(real.Checks[0], real, new Spawner("/bin/false"), null, settings.Global, null);
+        var checker = CheckerFile.Make(peer.Check, server is ScriptedServer tcp ? tcp.EndPoint : ((ScriptedDatagrams)server).EndPoint);
         using var owned = checker as IDisposable;
         var result = await checker.ProbeAsync(default).WaitAsync(Longest);
         Assert.That(result.Succeeded, Is.EqualTo(peer.Good == true), result.Reason);
-    }
-
-    private static Configuration.Model.KeepalivedConfiguration Load(string check, IPEndPoint server)
-    {
-        var path = Path.GetTempFileName();
-        File.WriteAllText(path, $"virtual_server 192.168.0.99 80 {{\n connect_timeout 1\n protocol TCP\n lb_algo rr\n lb_kind NAT\n delay_loop 1\n real_server {server.Address} {server.Port} {{\n weight 1\n {check}\n }}\n}}\n");
-        var loaded = ConfigurationLoader.Load(path, new LoaderEnvironment("test"));
-        File.Delete(path);
-        Assert.That(loaded.Diagnostics.Where(problem => problem.Severity is Severity.Error), Is.Empty);
-        return loaded.Model;
     }
 }

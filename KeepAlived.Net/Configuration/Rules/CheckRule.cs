@@ -21,7 +21,7 @@ internal sealed class CheckRule : IRule
                 real.Alpha ??= server.Alpha;
                 foreach (var check in real.Checks) Inherit(check, real, server);
                 foreach (var check in real.Checks)
-                    if (check is FileCheck file) Inherit(file, model.TrackFiles.Find(definition => definition.Name == file.TrackFile)!.Weight);
+                    if (check is FileCheck file && !file.IsWritten("weight")) file.Weight = model.TrackFiles.Find(definition => definition.Name == file.TrackFile)!.Weight;
             }
     }
 
@@ -61,12 +61,6 @@ internal sealed class CheckRule : IRule
             url.ServerName = url.VirtualHost ?? http.VirtualHost ?? server.VirtualHost; // not the real server's: so it is with keepalived
             url.VirtualHost ??= http.VirtualHost ?? real.VirtualHost ?? server.VirtualHost;
         }
-    }
-
-    private static void Inherit(FileCheck check, TrackWeight weight)
-    {
-        if (!check.IsWritten("weight")) check.Weight = weight;
-        else if (!check.Weight.NoReverse) check.Weight.Reverse |= weight.Reverse;
     }
 
     /// <summary>A time of the innermost block that writes it.</summary>

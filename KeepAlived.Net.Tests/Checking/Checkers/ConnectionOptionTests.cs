@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Sockets;
+using KeepAlived.Net.Checking;
+using KeepAlived.Net.Tests.Support;
+
+namespace KeepAlived.Net.Tests.Checking.Checkers;
+
+/// <summary>The connection options of each check, as a file writes them.</summary>
+[CancelAfter(20_000)]
+internal sealed class ConnectionOptionTests
+{
+    private static readonly IPEndPoint RealServer = IPEndPoint.Parse("192.0.2.1:9");
+
+    private static readonly (string Name, string Settings)[] Kinds =
+    [
+        ("TCP_CHECK", ""), ("HTTP_GET", "url {\n path /\n }"), ("SMTP_CHECK", ""), ("DNS_CHECK", ""), ("UDP_CHECK", ""),
+    ];
+
+    private static IEnumerable<object[]> Each => Kinds.Select(kind => new object[] { kind.Name, kind.Settings });
+
+    [TestCaseSource(nameof(Each))]
+    public async Task A_check_connects_to_and_from_where_it_is_told(string name, string settings)
+    {
+        var (at, from) = (IPEndPoint.Parse("127.0.0.9:0"), new IPEndPoint(IPAddress.Parse("127.0.0.7"), ScriptedServer.Nobody().Port));
+        using var stream = new ScriptedServer(static (_, stop) => Task.Delay(Timeout.Infinite, stop), at);
+        using var datagrams = new ScriptedDatagrams(static _ => [], at);
+        var (clients, port) = name is "DNS_CHECK" or "UDP_CHECK" ? (datagrams.Clients, datagrams.EndPoint.Port) : (stream.Clients, stream.EndPoint.Port);
+        var checker = CheckerFile.Make($"{name} {{\n {settings}\n connect_ip 127.0.0.9\n connect_port {port}\n bindto 127.0.0.7\n bind_port {from.Port}\n connect_timeout 0.3\n }}", RealServer);
+        await checker.ProbeAsync(default);
+        Assert.That(() => clients.ToArray(), Is.EqualTo(new[] { from }).After(2000, 10));
+    }
+
+    /// <summary>Marked packets are forbidden on this host, and 127.0.0.1 is not reached by way of another interface.</summary>
+    [TestCase("TCP_CHECK", "", "", true)]
+    [TestCase("TCP_CHECK", "", "fwmark 7", false)]
+    [TestCase("TCP_CHECK", "", "fwmark 8", true)]
+    [TestCase("TCP_CHECK", "", "bind_if lo", true)]
+    [TestCase("TCP_CHECK", "", "bind_if other", false)]
+    [TestCase("UDP_CHECK", "", "", true)]
+    [TestCase("UDP_CHECK", "", "fwmark 7", false)]
+    [TestCase("UDP_CHECK", "require_reply", "bind_if other", false)]
+    [TestCase("PING_CHECK", "", "", true)]
+    [TestCase("PING_CHECK", "", "fwmark 7", false)]
+    [TestCase("PING_CHECK", "", "bind_if other", false)]
+    public void Mark_and_interface_decide_the_way(string name, string settings, string option, bool reaches)
+    {
+        TestLan.RequireRoot();
+        using var host = new TestHost();
+        host.Ip("link add other type veth peer name end");
+        host.Ip("link set other up");
+        host.Ip("rule add fwmark 7 prohibit priority 0");
+        host.Ip("rule add table local priority 1");
+        host.Ip("rule del table local priority 0");
+        var result = host.Do(() =>
+        {
+            using var stream = ScriptedServer.Silent();
+            using var datagrams = new ScriptedDatagrams(static asked => [asked]);
+            var target = name == "TCP_CHECK" ? stream.EndPoint : datagrams.EndPoint;
+            return CheckerFile.Make($"{name} {{\n {settings}\n {option}\n connect_timeout 0.5\n }}", target).ProbeAsync(default).GetAwaiter().GetResult();
+        });
+        Assert.That(result.Succeeded, Is.EqualTo(reaches), result.Reason);
+    }
+
+    [Test]
+    public async Task The_real_server_itself_is_asked_where_nothing_else_is_said()
+    {
+        using var server = ScriptedServer.Silent();
+        Assert.That(await CheckerFile.Make("TCP_CHECK {\n }", server.EndPoint).ProbeAsync(default), Is.EqualTo(ProbeResult.Success));
+        Assert.That(() => server.Clients.Count, Is.EqualTo(1).After(2000, 10));
+    }
+}
