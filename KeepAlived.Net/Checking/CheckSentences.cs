@@ -8,7 +8,7 @@ internal static class CheckSentences
     public static string Succeeded(CheckSettings check, string server, string virtualServer) => check switch
     {
         HttpGet => $"Remote Web server {server} succeed on service.",
-        SmtpCheck => $"Remote SMTP server {server} succeed on service.",
+        SmtpCheck or SmtpHost => $"Remote SMTP server {server} succeed on service.",
         UdpCheck => $"UDP connection to {server} success.",
         PingCheck => $"ICMP connection to {server} success.",
         DnsCheck => $"DNS_CHECK on service {server} success.",
@@ -37,7 +37,7 @@ internal static class CheckSentences
     private static string NameOf(CheckSettings check) => check switch
     {
         HttpGet => "HTTP_CHECK",
-        SmtpCheck => "SMTP_CHECK",
+        SmtpCheck or SmtpHost => "SMTP_CHECK",
         DnsCheck => "DNS_CHECK",
         UdpCheck => "UDP_CHECK",
         PingCheck => "PING_CHECK",

@@ -19,10 +19,10 @@ internal static class CheckerFactory
     {
         TcpCheck => new TcpChecker(Connection(settings, server)),
         HttpGet http => new HttpChecker(Connection(settings, server), http, tls),
-        SmtpCheck smtp => new SmtpChecker([.. Hosts(smtp, server)], smtp.HeloName ?? global.SmtpHelo ?? SmtpChecker.DefaultHeloName),
+        SmtpCheck or SmtpHost => new SmtpChecker(Connection(settings, server), HeloName(settings, global)),
         DnsCheck dns => new DnsChecker(Connection(settings, server), dns),
         UdpCheck udp => new UdpChecker(Connection(settings, server), udp),
-        PingCheck => new PingChecker(Connection(settings, server)),
+        PingCheck ping => new PingChecker(Connection(settings, server), ping.Size, ping.TimeToLive),
         MiscCheck misc => new MiscChecker(spawner, new SpawnRequest(misc.Script!.Arguments) { Timeout = TimeoutOf(misc), Account = account }, misc.Dynamic),
         _ => throw new InvalidOperationException($"no checker for {settings.GetType().Name}"),
     };
@@ -32,10 +32,10 @@ internal static class CheckerFactory
     {
         var options = settings switch
         {
-            TcpCheck or PingCheck => "",
+            TcpCheck => "",
             HttpGet http => $"{IdentityOf(settings)}\n{http.VirtualHost}",
             MiscCheck misc => $"{IdentityOf(settings)}\n{TimeoutOf(misc)} {account}",
-            SmtpCheck smtp => $"{IdentityOf(settings)}\n{smtp.HeloName ?? global.SmtpHelo}",
+            SmtpCheck or SmtpHost => HeloName(settings, global),
             _ => IdentityOf(settings),
         };
         return new(settings.GetType().Name, Connection(settings, server), options);
@@ -48,9 +48,11 @@ internal static class CheckerFactory
         {
             HttpGet http => $"{http.IsTls} {http.Protocol} {http.EnableSni} {http.SniName} {http.FastRecovery} {http.TlsCompliant} {http.TlsVerify} {http.Method} {string.Join(' ', http.Credentials)}\n{string.Join('\n', http.Urls.Select(IdentityOf))}",
             MiscCheck misc => $"{string.Join('\t', misc.Script!.Arguments)}\n{misc.Dynamic}\n{string.Join(' ', misc.User)}",
-            SmtpCheck smtp => $"{smtp.HeloName}\n{string.Join('\n', smtp.Hosts.Select(host => IdentityOf(host.Connection)))}",
+            SmtpCheck smtp => smtp.HeloName,
+            SmtpHost host => host.HeloName,
             DnsCheck dns => $"{dns.Type} {dns.Name}",
             FileCheck file => $"{file.TrackFile}",
+            PingCheck ping => $"{ping.Size} {ping.TimeToLive}",
             UdpCheck udp => $"{Hex(udp.Payload)} {udp.RequireReply} {Hex(udp.Reply)} {Hex(udp.ReplyMask)} {udp.MinimumReply} {udp.MaximumReply}",
             _ => "",
         };
@@ -68,16 +70,14 @@ internal static class CheckerFactory
 
     private static TimeSpan TimeoutOf(MiscCheck misc) => misc.Timeout > TimeSpan.Zero ? misc.Timeout : misc.Times.DelayLoop;
 
-    private static IEnumerable<CheckConnection> Hosts(SmtpCheck smtp, RealServer server) =>
-        smtp.Hosts.Count == 0 ? [Connection(smtp, server)] : smtp.Hosts.Select(host => Connection(host.Connection, smtp.Times.ConnectTimeout, server));
+    private static string HeloName(CheckSettings check, GlobalDefinitions global) => (check as SmtpCheck)?.HeloName ?? (check as SmtpHost)?.HeloName ?? global.SmtpHelo ?? SmtpChecker.DefaultHeloName;
 
-    private static CheckConnection Connection(CheckSettings settings, RealServer server) => Connection(settings.Connection, settings.Times.ConnectTimeout, server);
-
-    private static CheckConnection Connection(ConnectionSettings settings, TimeSpan timeout, RealServer server)
+    private static CheckConnection Connection(CheckSettings check, RealServer server)
     {
+        ref var settings = ref check.Connection;
         var target = new IPEndPoint(settings.Address ?? server.Address, settings.Port ?? server.Port);
-        var any = target.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
-        var bind = settings.BindAddress is null && settings.BindPort == 0 ? null : new IPEndPoint(settings.BindAddress ?? any, settings.BindPort);
-        return new(target, bind, timeout) { FirewallMark = settings.FirewallMark, Interface = settings.BindInterface };
+        // Without an address keepalived passes the port over.
+        var bind = settings.BindAddress is null ? null : new IPEndPoint(settings.BindAddress, settings.BindPort);
+        return new(target, bind, check.Times.ConnectTimeout) { FirewallMark = settings.FirewallMark, Interface = settings.BindInterface };
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using KeepAlived.Net.Checking;
 using KeepAlived.Net.Checking.Checkers;
 using KeepAlived.Net.Tests.Support;
@@ -28,5 +29,20 @@ internal sealed class PingCheckerTests
         var result = await ProbeAsync(lan.Left, "203.0.113.1", 0.3);
         Assert.That(result.Succeeded, Is.False);
         Assert.That(result.Reason, Is.EqualTo("network is unreachable"));
+    }
+
+    [TestCase("", 64, 128)]
+    [TestCase("ttl 7\n size 1000", 7, 1000)]
+    [TestCase("size 0", 64, 0)]
+    public void Size_and_TTL_are_those_of_the_file(string settings, int timeToLive, int size)
+    {
+        TestLan.RequireRoot();
+        using var lan = new TestLan();
+        using var ear = lan.Right.Do(() => new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Icmp) { ReceiveTimeout = 5000 });
+        var checker = CheckerFile.Make($"PING_CHECK {{\n {settings}\n }}", IPEndPoint.Parse("10.0.0.2:80"));
+        Assert.That(lan.Left.Do(() => checker.ProbeAsync(default).GetAwaiter().GetResult()), Is.EqualTo(ProbeResult.Success));
+        var packet = new byte[2000];
+        var length = ear.Receive(packet);
+        Assert.That((packet[8], length - 20 - EchoMessage.HeaderSize), Is.EqualTo(((byte)timeToLive, size)), "TTL in the IP header, and what follows both headers");
     }
 }

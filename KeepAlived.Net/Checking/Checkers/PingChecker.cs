@@ -3,9 +3,12 @@ using System.Net.Sockets;
 namespace KeepAlived.Net.Checking.Checkers;
 
 /// <summary>PING_CHECK: alive when it answers an echo request.</summary>
-internal sealed class PingChecker(CheckConnection connection) : IChecker
+/// <param name="size">Bytes of payload.</param>
+/// <param name="timeToLive">TTL or hop limit; 0: the system's.</param>
+internal sealed class PingChecker(CheckConnection connection, int size = PingChecker.PayloadLength, byte timeToLive = 0) : IChecker
 {
-    private const int PayloadLength = 128, LargestPacket = 65535;
+    public const int PayloadLength = 128;
+    private const int LargestPacket = 65535;
     private readonly ushort _identifier = (ushort)Random.Shared.Next(1, ushort.MaxValue + 1);
     private ushort _sequence;
 
@@ -16,7 +19,8 @@ internal sealed class PingChecker(CheckConnection connection) : IChecker
         {
             var (socket, isRaw) = connection.OpenEcho();
             using var open = socket;
-            await socket.SendAsync(EchoMessage.Request(six, _identifier, sequence, UdpChecker.DefaultPayload(PayloadLength)), stop);
+            if (timeToLive > 0) socket.SetSocketOption(six ? SocketOptionLevel.IPv6 : SocketOptionLevel.IP, six ? SocketOptionName.HopLimit : SocketOptionName.IpTimeToLive, (int)timeToLive);
+            await socket.SendAsync(EchoMessage.Request(six, _identifier, sequence, UdpChecker.DefaultPayload(size)), stop);
             var packet = new byte[LargestPacket];
             await Patience.WithinAsync(connection.Timeout, "no answer", stop, async silence =>
             {

@@ -4,11 +4,10 @@ using System.Text;
 namespace KeepAlived.Net.Checking.Checkers;
 
 /// <summary>
-/// SMTP_CHECK: alive when it greets with 220 and answers HELO with 250 (RFC 5321). Each `host` block is a dialogue of its own; all have
-/// to succeed. A greeting of several lines (`220-`) is a failure, as for keepalived, and so is a server that hangs up instead of saying
+/// SMTP_CHECK: alive when it greets with 220 and answers HELO with 250 (RFC 5321). A greeting of several lines (`220-`) is a failure, as for keepalived, and so is a server that hangs up instead of saying
 /// goodbye; what it says then does not matter.
 /// </summary>
-internal sealed class SmtpChecker(IReadOnlyList<CheckConnection> hosts, string heloName) : IChecker
+internal sealed class SmtpChecker(CheckConnection host, string heloName) : IChecker
 {
     /// <summary>keepalived's name where neither the check nor global_defs give one.</summary>
     public const string DefaultHeloName = "smtpchecker.keepalived.org";
@@ -17,21 +16,14 @@ internal sealed class SmtpChecker(IReadOnlyList<CheckConnection> hosts, string h
 
     public async Task<ProbeResult> ProbeAsync(CancellationToken stop)
     {
-        foreach (var host in hosts)
-            if (await ProbeAsync(host, stop) is { Succeeded: false } failure) return failure;
-        return ProbeResult.Success;
-    }
-
-    private async Task<ProbeResult> ProbeAsync(CheckConnection host, CancellationToken stop)
-    {
         try
         {
             using var socket = await host.OpenAsync(stop);
-            if (await ExpectAsync(host, socket, "220 ", "the greeting", stop) is { } greeting) return ProbeResult.Failure(greeting);
-            await SendAsync(host, socket, $"HELO {heloName}\r\n", stop);
-            if (await ExpectAsync(host, socket, "250 ", "the answer to HELO", stop) is { } answer) return ProbeResult.Failure(answer);
-            await SendAsync(host, socket, "QUIT\r\n", stop);
-            return await ExpectAsync(host, socket, "", "the answer to QUIT", stop) is { } farewell ? ProbeResult.Failure(farewell) : ProbeResult.Success;
+            if (await ExpectAsync(socket, "220 ", "the greeting", stop) is { } greeting) return ProbeResult.Failure(greeting);
+            await SendAsync(socket, $"HELO {heloName}\r\n", stop);
+            if (await ExpectAsync(socket, "250 ", "the answer to HELO", stop) is { } answer) return ProbeResult.Failure(answer);
+            await SendAsync(socket, "QUIT\r\n", stop);
+            return await ExpectAsync(socket, "", "the answer to QUIT", stop) is { } farewell ? ProbeResult.Failure(farewell) : ProbeResult.Success;
         }
         catch (SocketException refused)
         {
@@ -43,11 +35,11 @@ internal sealed class SmtpChecker(IReadOnlyList<CheckConnection> hosts, string h
         }
     }
 
-    private static Task<int> SendAsync(CheckConnection host, Socket socket, string line, CancellationToken stop) =>
+    private Task<int> SendAsync(Socket socket, string line, CancellationToken stop) =>
         Patience.WithinAsync(host.Timeout, "could not send", stop, silence => socket.SendAsync(Encoding.Latin1.GetBytes(line), silence).AsTask());
 
     /// <summary>Reads a line; what is wrong with it, or null.</summary>
-    private static Task<string?> ExpectAsync(CheckConnection host, Socket socket, string expected, string what, CancellationToken stop) =>
+    private Task<string?> ExpectAsync(Socket socket, string expected, string what, CancellationToken stop) =>
         Patience.WithinAsync(host.Timeout, $"timed out waiting for {what}", stop, async silence =>
         {
             var line = new byte[LongestLine];

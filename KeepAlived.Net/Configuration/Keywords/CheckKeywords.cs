@@ -12,6 +12,9 @@ internal static class CheckKeywords
     /// <summary>Seconds; keepalived's own limit of 18446744073709 is not one that a clock here can wait for.</summary>
     private const double LongestDelay = 900_000_000_000, LongestConnect = 4294.967295;
 
+    /// <summary>The payload of the largest IPv4 packet.</summary>
+    private const int LargestPing = 65507;
+
     private static readonly ValueKind<byte[]?> Bytes = new("hexadecimal bytes", 1, ValueKind<byte[]?>.AnyNumber, static (ReadOnlySpan<Word> words, ref byte[]? value) =>
         HexBytes.TryParse(words, allowsWildcards: false, out value, out _), static value => value is null ? null : Convert.ToHexString(value))
     { Good = ["00ff", "00 ff 1a"], Bad = ["0g", "\"\""] };
@@ -48,7 +51,7 @@ internal static class CheckKeywords
         AddChecker(schema, "SMTP_CHECK", MakeSmtp(), static () => new SmtpCheck());
         AddChecker(schema, "DNS_CHECK", MakeDns(), static () => new DnsCheck());
         AddChecker(schema, "UDP_CHECK", MakeUdp(), static () => new UdpCheck());
-        AddChecker(schema, "PING_CHECK", MakeConnecting<PingCheck>("PING_CHECK", "Alive when it answers a ping."), static () => new PingCheck());
+        AddChecker(schema, "PING_CHECK", MakePing(), static () => new PingCheck());
         AddChecker(schema, "MISC_CHECK", MakeMisc(), static () => new MiscCheck());
         AddChecker(schema, "FILE_CHECK", MakeFile(), static () => new FileCheck());
         AddChecker(schema, "BFD_CHECK", MakeBfd(), static () => new BfdCheck(), traits: NoEffect);
@@ -76,8 +79,8 @@ internal static class CheckKeywords
         schema.Add("connect_ip", Value.Address, static c => ref c.Connection.Address, "the real server's", "Address to connect to.", Needed);
         schema.Add("connect_port", Value.OptionalPort, static c => ref c.Connection.Port, "the real server's", "Port to connect to.", Needed);
         schema.Add("bindto", Value.Address, static c => ref c.Connection.BindAddress, "any", "Source address.", Needed);
-        schema.Add("bind_port", Value.Port, static c => ref c.Connection.BindPort, "any", "Source port.", Needed);
-        schema.Add("bind_if", Value.Name.As("INTERFACE"), static c => ref c.Connection.BindInterface, "none", "Interface of link-local source addresses.", Needed);
+        schema.Add("bind_port", Value.Port, static c => ref c.Connection.BindPort, "any", "Source port; counts only with bindto.", Needed);
+        schema.Add("bind_if", Value.Name.As("INTERFACE"), static c => ref c.Connection.BindInterface, "none", "Interface that the check leaves by; link-local addresses need it.", Needed);
         schema.Add("fwmark", Value.Unsigned(0, uint.MaxValue), static c => ref c.Connection.FirewallMark, "0", "Firewall mark of the check's packets.", Needed);
     }
 
@@ -91,11 +94,19 @@ internal static class CheckKeywords
         return schema;
     }
 
+    private static BlockSchema<PingCheck> MakePing()
+    {
+        var schema = MakeConnecting<PingCheck>("PING_CHECK", "Alive when it answers a ping.");
+        schema.Add("ttl", Value.Byte(1, 255), static p => ref p.TimeToLive, "the system's", "TTL or hop limit of the requests.", Needed | Ours);
+        schema.Add("size", Value.Integer(0, LargestPing).AsUshort(), static p => ref p.Size, "128", "Bytes of payload of the requests.", Needed | Ours);
+        return schema;
+    }
+
     private static BlockSchema<SmtpCheck> MakeSmtp()
     {
         var schema = MakeConnecting<SmtpCheck>("SMTP_CHECK", "Alive when it greets as a mail server.");
         schema.Add("helo_name", Value.Name, static s => ref s.HeloName, "smtp_helo_name", "Name that this host gives itself.", Expected);
-        var host = MakeConnecting<SmtpHost>("host", "A connection of its own.");
+        var host = MakeConnecting<SmtpHost>("host", "A check of its own, besides the one around it.");
         schema.AddBlock("host", "", host, static (s, statement, _) =>
         {
             var made = new SmtpHost { Where = statement.Where() };

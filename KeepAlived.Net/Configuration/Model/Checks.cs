@@ -105,7 +105,7 @@ internal sealed class MiscCheck : CheckSettings
     public Place End;
 }
 
-/// <summary>SMTP_CHECK; each `host` block is a connection of its own.</summary>
+/// <summary>SMTP_CHECK; the rules make each `host` block a check of its own.</summary>
 internal sealed class SmtpCheck : CheckSettings
 {
     protected override IBlock? Schema => BlockSchema<SmtpCheck>.OfType;
@@ -118,12 +118,21 @@ internal sealed class SmtpCheck : CheckSettings
 internal sealed class SmtpHost : CheckSettings
 {
     protected override IBlock? Schema => BlockSchema<SmtpHost>.OfType;
+
+    /// <summary>That of the check around it.</summary>
+    public string? HeloName;
 }
 
 /// <summary>PING_CHECK.</summary>
 internal sealed class PingCheck : CheckSettings
 {
     protected override IBlock? Schema => BlockSchema<PingCheck>.OfType;
+
+    /// <summary>TTL or hop limit of the requests; 0: the system's.</summary>
+    public byte TimeToLive;
+
+    /// <summary>Bytes of payload.</summary>
+    public ushort Size = 128;
 }
 
 /// <summary>UDP_CHECK.</summary>

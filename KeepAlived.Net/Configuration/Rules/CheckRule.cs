@@ -16,6 +16,7 @@ internal sealed class CheckRule : IRule
                     if (!CanRun(check)) real.RemoveCheck(check);
                 foreach (var check in real.Checks)
                     if (IsLost(check, model, diagnostics)) real.RemoveCheck(check);
+                if (Array.Exists(real.Checks, static check => check is SmtpCheck { Hosts.Count: > 0 })) real.Checks = [.. WithHosts(real.Checks)];
                 real.Weight ??= server.Weight;
                 real.InhibitOnFailure ??= server.InhibitOnFailure;
                 real.Alpha ??= server.Alpha;
@@ -23,6 +24,21 @@ internal sealed class CheckRule : IRule
                 foreach (var check in real.Checks)
                     if (check is FileCheck file && !file.IsWritten("weight")) file.Weight = model.TrackFiles.Find(definition => definition.Name == file.TrackFile)!.Weight;
             }
+    }
+
+    /// <summary>A host of SMTP_CHECK is a check of its own, besides the one around it: so it is with keepalived.</summary>
+    private static IEnumerable<CheckSettings> WithHosts(CheckSettings[] checks)
+    {
+        foreach (var check in checks)
+        {
+            yield return check;
+            if (check is not SmtpCheck smtp) continue;
+            foreach (var host in smtp.Hosts)
+            {
+                host.HeloName = smtp.HeloName;
+                yield return host;
+            }
+        }
     }
 
     /// <summary>It follows something that is not defined before it.</summary>

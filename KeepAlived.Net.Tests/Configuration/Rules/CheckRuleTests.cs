@@ -1,0 +1,36 @@
+using KeepAlived.Net.Configuration.Model;
+
+namespace KeepAlived.Net.Configuration.Rules;
+
+/// <summary>What is left in the model of checks.</summary>
+internal sealed class CheckRuleTests
+{
+    private static CheckSettings[] Checks(string check, string real = "", string server = "") => TextFile.Parse(
+        $"track_file f {{\nfile /run/f\nweight 3 reverse\n}}\nvirtual_server 192.0.2.1 80 {{\nlb_algo rr\nlb_kind NAT\nprotocol TCP\n{server}\nreal_server 192.0.2.2 80 {{\n{real}\n{check}\n}}\n}}\n").Model.VirtualServers.Single().RealServers.Single().Checks;
+
+    [Test]
+    public void A_host_of_SMTP_CHECK_is_a_check_of_its_own()
+    {
+        var checks = Checks("SMTP_CHECK {\nhelo_name me\nhost {\nconnect_port 26\nconnect_timeout 7\n}\nhost {\nconnect_ip 192.0.2.9\n}\n}", "connect_timeout 2");
+        Assert.That(checks.Select(check => (check.Connection.Port, check.Times.ConnectTimeout.TotalSeconds)), Is.EqualTo(new (ushort?, double)[] { (null, 2), (26, 7), (null, 2) }));
+        Assert.That(checks.OfType<SmtpHost>().Select(host => host.HeloName), Is.EqualTo(new[] { "me", "me" }));
+    }
+
+    [TestCase("", "virtualhost real", "virtualhost service", "real", "service")]
+    [TestCase("", "virtualhost real", "", "real", null)]
+    [TestCase("virtualhost check", "virtualhost real", "virtualhost service", "check", "check")]
+    public void The_name_in_the_TLS_handshake_passes_the_real_server_over(string check, string real, string server, string host, string? name)
+    {
+        var url = ((HttpGet)Checks($"SSL_GET {{\nurl {{\npath /\n}}\n{check}\n}}", real, server).Single()).Urls.Single();
+        Assert.That((url.VirtualHost, url.ServerName), Is.EqualTo((host, name)));
+    }
+
+    [TestCase("", 3, true)]
+    [TestCase("weight 4", 4, false)]
+    [TestCase("weight 4 reverse", 4, true)]
+    public void A_FILE_CHECK_has_the_weight_of_its_file_unless_it_writes_one(string check, int weight, bool reverse)
+    {
+        var file = (FileCheck)Checks($"FILE_CHECK {{\ntrack_file f\n{check}\n}}").Single();
+        Assert.That((file.Weight.Weight, file.Weight.Reverse), Is.EqualTo((weight, reverse)));
+    }
+}
