@@ -1,0 +1,45 @@
+# The servers of bench-checkers.sh, and its clock: each connection's address tells which check has come.
+use strict; use warnings; use Socket; use POSIX ();
+use constant { INTERVAL => 2, SETTLE => 6, MEASURE => 12 };
+
+my ($name, $command, $work, $checks, $kind) = @ARGV;
+sub now { my $t = "\0" x 16; syscall(228, 1, $t); my ($s, $n) = unpack 'q2', $t; $s + $n / 1e9 }
+sub family { my @all = @_; for my $pid (@_) { for my $file (glob "/proc/$pid/task/*/children") { open my $f, '<', $file or next; push @all, family(split ' ', <$f> // '') } } @all }
+sub cpu { my $ns = 0; for my $pid (@_) { for my $file (glob "/proc/$pid/task/*/schedstat") { open my $f, '<', $file or next; $ns += (split ' ', <$f>)[0] } } $ns / 1e9 }
+sub memory { my $kib = 0; for (@_) { open my $f, '<', "/proc/$_/smaps_rollup" or next; /^Pss:\s+(\d+)/ and $kib += $1 while <$f> } $kib }
+
+socket(my $listener, AF_INET, SOCK_STREAM, 0) or die;
+setsockopt $listener, SOL_SOCKET, SO_REUSEADDR, 1;
+bind($listener, sockaddr_in(8080, INADDR_ANY)) or die "bind: $!";
+listen $listener, 4096;
+
+my $daemon = fork // die "fork: $!";
+unless ($daemon) {
+    close $listener;
+    open STDOUT, '>', "$work/log"; open STDERR, '>&', \*STDOUT; open STDIN, '<', '/dev/null';
+    exec split(' ', $command), '-n', '-C', '-f', "$work/keepalived.conf", '-p', "$work/p", '-r', "$work/r", '-c', "$work/c" or exit 127;
+}
+
+my (%last, @late, $began_cpu, $probes);
+my $start = now();
+my ($from, $until) = ($start + SETTLE, $start + SETTLE + MEASURE);
+my $ready = ''; vec($ready, fileno $listener, 1) = 1;
+while ((my $now = now()) < $until) {
+    if (!defined $began_cpu && $now >= $from) { ($began_cpu, $probes) = (cpu(family($daemon)), 0) }
+    select(my $copy = $ready, undef, undef, 0.05) or next;
+    accept(my $client, $listener) or next;
+    my $at = now();
+    my $address = (unpack_sockaddr_in getsockname $client)[1];
+    if (defined $began_cpu) { $probes++; push @late, $at - $last{$address} - INTERVAL if $last{$address} }
+    $last{$address} = $at;
+    if ($kind eq 'http') { sysread $client, my $request, 4096; syswrite $client, "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok" }
+    close $client;
+}
+die "bench: $name made no checks: " . `tail -n 3 $work/log` unless $probes;
+my $spent = cpu(family($daemon)) - $began_cpu;
+my $kib = memory(family($daemon));
+kill TERM => $daemon;
+waitpid $daemon, 0;
+@late = sort { $a <=> $b } @late;
+my $overdue = grep { $until - $last{$_} > INTERVAL + 0.5 } keys %last;
+printf "%s %.0f %.0f %.4f %d %d\n", $name, $late[int(0.99 * $#late)] * 1000, $late[-1] * 1000, $spent / $probes * 1000, $kib, $overdue + $checks - keys %last;
