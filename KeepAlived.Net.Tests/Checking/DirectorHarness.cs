@@ -15,6 +15,7 @@ internal sealed class DirectorHarness : IDisposable
     private readonly ModelTable _kernel;
     private IpvsConnection _ipvs;
     private ServiceTable _table;
+    private ScriptedKernel? _script;
 
     public DirectorHarness(params IEnumerable<VirtualService> present)
     {
@@ -41,7 +42,17 @@ internal sealed class DirectorHarness : IDisposable
     public int Attempts { get; private set; }
 
     /// <summary>Time passes until the director looks at the table.</summary>
-    public void Look() => _table.Look();
+    /// <param name="after">Seconds from now.</param>
+    public void Look(int after = 0) => Director.LookAfterTable(Environment.TickCount64 + (after * 1000));
+
+    /// <summary>Lets go of what is recorded, so that a long test can tell what leaks.</summary>
+    public void ForgetRecords()
+    {
+        Log.Take();
+        _script?.Requests.Clear();
+    }
+
+    public void SetConnections(string address, int count) => _kernel.Connections[address] = count;
 
     /// <summary>The table as words, such as <c>tcp 10.0.0.1 80 rr: 10.0.0.2=1 10.0.0.9=0</c>, a line for each service.</summary>
     public string Table => string.Join('\n', _kernel.Services.Select(service =>
@@ -102,6 +113,6 @@ internal sealed class DirectorHarness : IDisposable
     private IpvsClient Open()
     {
         Attempts++;
-        return HasIpvs ? new IpvsClient(new ScriptedKernel(_kernel.Answer), _ => true) : throw new IpvsUnavailableException();
+        return HasIpvs ? new IpvsClient(_script = new ScriptedKernel(_kernel.Answer), _ => true) : throw new IpvsUnavailableException();
     }
 }

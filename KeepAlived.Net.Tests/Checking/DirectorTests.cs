@@ -342,6 +342,50 @@ internal sealed class DirectorTests
         Assert.That(lvs.Dumps - before, Is.EqualTo(3));
     }
 
+    [Test]
+    public void A_server_that_leaves_the_file_drains_until_it_has_no_connections()
+    {
+        using var lvs = Started("drain_timeout 60");
+        lvs.SetConnections(Three, 2);
+        lvs.Load(Text("drain_timeout 60", servers: [Two]));
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1 10.0.0.3=0"));
+        lvs.Look();
+        Assert.That(lvs.Table, Does.Contain("10.0.0.3=0"));
+        lvs.Load(Text("drain_timeout 60\n quorum 1", servers: [Two]));
+        Assert.That(lvs.Table, Does.Contain("10.0.0.3=0"), "a further reload does not cut it short");
+        lvs.SetConnections(Three, 0);
+        lvs.Log.Take();
+        lvs.Look();
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1"));
+        Assert.That(lvs.Log.Take(), Is.EqualTo(new[] { "service [10.0.0.3]:tcp:80 of VS [10.0.0.1]:tcp:80 has no connections any more and leaves" }));
+    }
+
+    [Test]
+    public void Draining_ends_with_its_time()
+    {
+        using var lvs = Started("drain_timeout 60");
+        lvs.SetConnections(Three, 2);
+        lvs.Load(Text(servers: [Two]));
+        lvs.Log.Take();
+        lvs.Look(after: 59);
+        Assert.That(lvs.Table, Does.Contain("10.0.0.3=0"));
+        lvs.Look(after: 61);
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1"));
+        Assert.That(lvs.Log.Take(), Is.EqualTo(new[] { "service [10.0.0.3]:tcp:80 of VS [10.0.0.1]:tcp:80 leaves with 2 connections: drain_timeout is over" }));
+    }
+
+    [Test]
+    public void A_server_that_comes_back_while_it_drains_serves_again()
+    {
+        using var lvs = Started("drain_timeout 60");
+        lvs.SetConnections(Three, 2);
+        lvs.Load(Text("drain_timeout 60", servers: [Two]));
+        lvs.Load(Text("drain_timeout 60"));
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1 10.0.0.3=1"));
+        lvs.Look(after: 61);
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1 10.0.0.3=1"));
+    }
+
     private static DirectorHarness Started(string options = "", string checks = "TCP_CHECK {\n }")
     {
         var harness = new DirectorHarness();

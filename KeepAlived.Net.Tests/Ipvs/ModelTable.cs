@@ -21,6 +21,9 @@ internal sealed class ModelTable
     /// <summary>Dumps of the services, or of the destinations of one.</summary>
     public int Dumps { get; private set; }
 
+    /// <summary>Active connections by address of the destination.</summary>
+    public Dictionary<string, int> Connections { get; } = [];
+
     /// <summary>As /proc/net/ip_vs.</summary>
     public ReadOnlyMemory<byte> Listing()
     {
@@ -31,7 +34,7 @@ internal sealed class ModelTable
             text.Append(key.FirewallMark != 0 ? $"FWM  {key.FirewallMark:X8} {settings.Scheduler}  \n"
                 : $"{(System.Net.Sockets.ProtocolType)key.Protocol switch { System.Net.Sockets.ProtocolType.Tcp => "TCP", System.Net.Sockets.ProtocolType.Udp => "UDP", _ => "SCTP" }}  {Address(key.Address!)}:{key.Port:X4} {settings.Scheduler}  \n");
             foreach (var (place, destination) in service.Destinations)
-                text.Append($"  -> {Address(place.Address)}:{place.Port:X4}      {Word(destination.Method),-7} {destination.Weight,-6} {0,-10} {0,-10}\n");
+                text.Append($"  -> {Address(place.Address)}:{place.Port:X4}      {Word(destination.Method),-7} {destination.Weight,-6} {Connections.GetValueOrDefault(place.Address.ToString()),-10} {0,-10}\n");
         }
         return System.Text.Encoding.ASCII.GetBytes(text.ToString());
 

@@ -96,6 +96,12 @@ internal static partial class CheckingLog
     [LoggerMessage(231, LogLevel.Information, "({Server}): tracked file {File} leaving FAULT state")]
     public static partial void FileFaultOver(this ILogger log, string server, string file);
 
+    [LoggerMessage(223, LogLevel.Information, "service {Server} of VS {VirtualServer} has no connections any more and leaves")]
+    public static partial void Drained(this ILogger log, string server, string virtualServer);
+
+    [LoggerMessage(224, LogLevel.Warning, "service {Server} of VS {VirtualServer} leaves with {Connections} connections: drain_timeout is over")]
+    public static partial void DrainTimedOut(this ILogger log, string server, string virtualServer, ulong connections);
+
     [LoggerMessage(218, LogLevel.Information, "Stopped")]
     public static partial void Stopped(this ILogger log);
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Threading.Channels;
 using KeepAlived.Net.Checking.Core;
 using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Ipvs;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Notification;
 using Microsoft.Extensions.Logging;
@@ -82,7 +83,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         if (_servers.Length == 0) return long.MaxValue;
         if (now >= _lookAt)
         {
-            table.Look();
+            LookAfterTable(now);
             _lookAt = now + (long)table.LookInterval.TotalMilliseconds;
         }
         return Math.Min(_lookAt, _schedule.Start(now));
@@ -101,6 +102,32 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
             else if (!was && check.Health.Up) log.FileFaultOver(server.Name, file.TrackFile!);
             OnJudged(server, wasUp, weightBefore);
         }
+    }
+
+    /// <summary>Puts back what somebody else has changed in the table, and lets go of servers that have drained.</summary>
+    public void LookAfterTable(long now)
+    {
+        var draining = Array.FindAll(_servers, server => server.Draining.Count > 0);
+        foreach (var server in draining.SelectMany(server => server.Draining)) server.Connections = null;
+        table.Look(draining.Length == 0 ? null : CountConnections);
+        foreach (var server in draining)
+        {
+            var ended = server.Draining.FindAll(one => one.Connections == 0 || one.Until <= now);
+            foreach (var one in ended)
+            {
+                server.Draining.Remove(one);
+                if (one.Connections is > 0 and var left) log.DrainTimedOut(one.Server.Name, server.Name, left);
+                else log.Drained(one.Server.Name, server.Name);
+            }
+            if (ended.Count > 0) table.Update(server, _model.VirtualServerGroups);
+        }
+    }
+
+    private static void CountConnections(VirtualServerState server, DestinationKey place, ulong count)
+    {
+        foreach (var one in server.Draining)
+            if (one.Server.Settings.Address.Equals(place.Address) && (one.Server.Settings.Port == place.Port || !server.Draining.Exists(other => other != one && other.Server.Settings.Address.Equals(place.Address))))
+                one.Connections = (one.Connections ?? 0) + count;
     }
 
     /// <summary>Takes the services back; with omega the down scripts run. The task ends when they have been started.</summary>
@@ -153,7 +180,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     /// <summary>Carries a virtual server over a reload: servers that went are reported, as are those whose changed checks judge anew.</summary>
     private void Continue(VirtualServerState server, VirtualServerState before)
     {
-        server.Continue(before);
+        server.Continue(before, Environment.TickCount64);
         var now = server.Servers.DistinctBy(real => real.Identity).ToDictionary(real => real.Identity);
         foreach (var old in before.Servers)
         {

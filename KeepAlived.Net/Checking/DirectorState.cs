@@ -68,7 +68,17 @@ internal sealed class RealServerState
         }
     }
 
+    public TimeSpan DrainTimeout => Settings.DrainTimeout > TimeSpan.Zero ? Settings.DrainTimeout : Owner.Settings.DrainTimeout;
+
     public LiveServer AsLive => new(new IPEndPoint(Settings.Address, Settings.Port), Up, Settings.InhibitOnFailure == true, Weight);
+}
+
+/// <summary>A real server that left the file and may finish its connections.</summary>
+/// <param name="Until">In milliseconds of <see cref="Environment.TickCount64"/>.</param>
+internal sealed record DrainingServer(RealServerState Server, long Until)
+{
+    /// <summary>Connections at the last look; null: none was taken yet.</summary>
+    public ulong? Connections { get; set; }
 }
 
 /// <summary>A virtual server with the health of what is behind it.</summary>
@@ -86,6 +96,9 @@ internal sealed class VirtualServerState
 
     /// <summary>`ha_suspend`: it is not checked, as its addresses are elsewhere.</summary>
     public bool Suspended { get; set; }
+
+    /// <summary>They have weight 0.</summary>
+    public List<DrainingServer> Draining { get; private set; } = [];
 
     /// <summary>A new virtual server has to gain it.</summary>
     public bool HasQuorum { get; set; }
@@ -120,13 +133,16 @@ internal sealed class VirtualServerState
     /// <summary>What makes it the same virtual server as one of an earlier configuration.</summary>
     public (VirtualServerKey, ProtocolType) Identity => (Settings.Key, Settings.Protocol);
 
-    /// <summary>Takes over quorum, health and weights of what stays the same across a reload.</summary>
-    public void Continue(VirtualServerState before)
+    /// <summary>Takes over quorum, health and weights of what stays the same across a reload; what went may drain.</summary>
+    public void Continue(VirtualServerState before, long now)
     {
         (HasQuorum, IsAddition) = (before.HasQuorum, before.IsAddition);
         var known = before.Servers.DistinctBy(server => server.Identity).ToDictionary(server => server.Identity);
         foreach (var server in Servers)
-            if (known.TryGetValue(server.Identity, out var same)) server.Continue(same);
+            if (known.Remove(server.Identity, out var same)) server.Continue(same);
+        var gone = known.Values.Where(server => server.Up && server.DrainTimeout > TimeSpan.Zero).Select(server => new DrainingServer(server, now + (long)server.DrainTimeout.TotalMilliseconds));
+        var kept = Servers.Select(server => server.Identity).ToHashSet();
+        Draining = [.. before.Draining.Where(old => !kept.Contains(old.Server.Identity)), .. gone];
     }
 
     private string NameOf(IPEndPoint endPoint) => $"[{endPoint.Address}]:{ProtocolName}:{endPoint.Port}";

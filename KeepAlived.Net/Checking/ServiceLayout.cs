@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Ipvs;
@@ -19,7 +20,7 @@ internal static class ServiceLayout
         foreach (var key in Keys(settings, groups))
         {
             var wholeAddress = key.Family == AddressFamily.InterNetworkV6 && settings.PersistencePrefix == WholeAddress4;
-            yield return new(key, wholeAddress ? service with { PrefixLength = WholeAddress6 } : service, Destinations(settings, key.Port, wanted));
+            yield return new(key, wholeAddress ? service with { PrefixLength = WholeAddress6 } : service, Destinations(server, key.Port, wanted));
         }
     }
 
@@ -31,20 +32,33 @@ internal static class ServiceLayout
             entry is { First: { } first, Last: { } last } && local.Any(address => AddressRange.Contains(first, last, address))) ?? true;
     }
 
-    private static Dictionary<DestinationKey, DestinationSettings> Destinations(VirtualServer settings, ushort servicePort, List<Core.WantedDestination> wanted)
+    private static Dictionary<DestinationKey, DestinationSettings> Destinations(VirtualServerState server, ushort servicePort, List<Core.WantedDestination> wanted)
     {
-        var destinations = new Dictionary<DestinationKey, DestinationSettings>(wanted.Count);
+        var (settings, destinations) = (server.Settings, new Dictionary<DestinationKey, DestinationSettings>(wanted.Count));
+        var servers = settings.RealServers.DistinctBy(real => (real.Address, real.Port)).ToDictionary(real => (real.Address, real.Port));
         foreach (var one in wanted)
         {
-            var real = settings.RealServers.Find(other => !one.IsSorryServer && other.Address.Equals(one.EndPoint.Address) && other.Port == one.EndPoint.Port);
-            var forwarding = (one.IsSorryServer ? settings.SorryServerForwarding : real?.Forwarding) ?? settings.Forwarding ?? new(ForwardingKind.Nat);
-            // Only address translation changes the port.
-            var port = forwarding.Method == ForwardingKind.Nat ? (ushort)one.EndPoint.Port : servicePort;
-            destinations.TryAdd(new(one.EndPoint.Address, port),
-                new(Method(forwarding.Method), (uint)one.Weight, real?.UpperThreshold ?? 0, real?.LowerThreshold ?? 0, EncapsulationOf(forwarding)));
+            if (one.IsSorryServer) Add(one.EndPoint, one.Weight, null, settings.SorryServerForwarding);
+            else if (servers.TryGetValue((one.EndPoint.Address, (ushort)one.EndPoint.Port), out var real)) Add(one.EndPoint, one.Weight, real, real.Forwarding);
+        }
+        foreach (var draining in server.Draining)
+        {
+            var real = draining.Server.Settings;
+            Add(new(real.Address, real.Port), 0, real, real.Forwarding ?? draining.Server.Owner.Settings.Forwarding);
         }
         return destinations;
+
+        void Add(IPEndPoint endPoint, int weight, RealServer? real, Forwarding? own)
+        {
+            var forwarding = own ?? settings.Forwarding ?? new(ForwardingKind.Nat);
+            destinations.TryAdd(Place(endPoint, forwarding, servicePort),
+                new(Method(forwarding.Method), (uint)weight, real?.UpperThreshold ?? 0, real?.LowerThreshold ?? 0, EncapsulationOf(forwarding)));
+        }
     }
+
+    /// <summary>Where a real server is in the table: only address translation changes the port.</summary>
+    private static DestinationKey Place(IPEndPoint endPoint, Forwarding forwarding, ushort servicePort) =>
+        new(endPoint.Address, forwarding.Method == ForwardingKind.Nat ? (ushort)endPoint.Port : servicePort);
 
     private static IEnumerable<ServiceKey> Keys(VirtualServer settings, IEnumerable<VirtualServerGroup> groups)
     {

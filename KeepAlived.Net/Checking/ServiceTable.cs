@@ -60,11 +60,14 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
     }
 
     /// <summary>Puts back what somebody else has changed, and says so.</summary>
-    /// <param name="connections">Hears of the connections of each destination.</param>
-    public void Look(Action<ServiceKey, DestinationKey, ulong>? connections = null)
+    /// <param name="connections">Hears of the connections of each destination of the virtual servers.</param>
+    public void Look(Action<VirtualServerState, DestinationKey, ulong>? connections = null)
     {
         if (_present is null || _wanted.Count == 0 || list() is not { } listing) return;
-        var changed = ListingComparison.FindChanged(listing.Span, _present, connections);
+        var changed = ListingComparison.FindChanged(listing.Span, _present, connections is null ? null : (service, destination, count) =>
+        {
+            if (_wanted.TryGetValue(service, out var wanted)) connections(wanted.Owner, destination, count);
+        });
         changed.ExceptWith(_refused);
         if (changed.Count == 0) return;
         _uncertain.UnionWith(changed);

@@ -13,6 +13,9 @@ internal static class VirtualServerKeywords
     private const int IPPROTO_SCTP = 132;
     private const uint LongestPersistence = 2678400;
 
+    /// <summary>Seconds: a day.</summary>
+    private const double LongestDrain = 86400;
+
     private static readonly ValueKind<string> Scheduler = Value.Choice([.. ((string[])
         ["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sh", "mh", "dh", "fo", "ovf", "sed", "nq", "twos"]).Select(name => (name, name))]);
 
@@ -89,6 +92,8 @@ internal static class VirtualServerKeywords
         schema.Add("sorry_server", Value.EndPoint, static v => ref v.SorryServer, "none", "Server that gets the connections while the quorum is lost.", Needed);
         schema.Add("sorry_server_inhibit", Value.Flag, static v => ref v.SorryServerInhibit, "off", "inhibit_on_failure for the sorry server.");
         schema.Add("sorry_server_lvs_method", ForwardingValue.Kind, static v => ref v.SorryServerForwarding, "lvs_method", "Forwarding method of the sorry server.", Expected);
+        schema.Add("drain_timeout", Value.Seconds(0, LongestDrain), static v => ref v.DrainTimeout, "0 (none)",
+            "A real server that leaves the file keeps weight 0 until it has no connections, for at most this long.", Needed);
         schema.AddBlock("real_server", "ADDRESS [PORT]", RealServer, OpenRealServer, static v => v.RealServers,
             static r => Value.EndPoint.Format(new(r.Address, r.Port))!, Needed, (Value.EndPoint.Good, Value.EndPoint.Bad));
         return schema;
@@ -126,6 +131,7 @@ internal static class VirtualServerKeywords
             { "lthreshold", Value.Unsigned(0, uint.MaxValue), static r => ref r.LowerThreshold, "0 (none)", "Connections below which it gets new ones again.", Needed },
             { "inhibit_on_failure", Value.OptionalSwitch, static r => ref r.InhibitOnFailure, "the virtual server's", "Keeps weight 0 instead of leaving." },
             { "alpha", Value.OptionalSwitch, static r => ref r.Alpha, "the virtual server's", "Counts as down until its checks succeed." },
+            { "drain_timeout", Value.Seconds(0, LongestDrain), static r => ref r.DrainTimeout, "the virtual server's", "As there.", Needed },
             { "smtp_alert", Value.OptionalSwitch, static r => ref r.SmtpAlert, "smtp_alert_checker", "Send mail when it comes up or goes down.", NoEffect },
             { "virtualhost", Value.Name, static r => ref r.VirtualHost, "the virtual server's", "Host header of HTTP checks.", Expected },
             { "snmp_name", Value.OnlyName, static r => ref r.SnmpName, "none", "Name in SNMP.", Expected | NoEffect },

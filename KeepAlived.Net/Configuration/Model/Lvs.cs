@@ -63,6 +63,9 @@ internal sealed class VirtualServer : ConfigurationItem, ICheckDefaults
     public int Weight = 1;
     public IPEndPoint? SorryServer;
     public bool SorryServerInhibit;
+
+    /// <summary>For a real server that leaves the file; zero: it goes at once.</summary>
+    public TimeSpan DrainTimeout;
     public Forwarding? SorryServerForwarding;
     public List<RealServer> RealServers = [];
 
@@ -102,6 +105,9 @@ internal sealed class RealServer : ConfigurationItem, ICheckDefaults
     public string? VirtualHost, SnmpName;
     private InheritedTiming? _timing;
     public ScriptCommand? NotifyUp, NotifyDown;
+
+    /// <summary>Zero: the virtual server's.</summary>
+    public TimeSpan DrainTimeout;
     public CheckSettings[] Checks = [];
 
     public void RemoveCheck(CheckSettings check) => Checks = Array.FindAll(Checks, other => !ReferenceEquals(other, check));
