@@ -23,9 +23,10 @@ internal sealed partial class ArchitectureTests
         ["Checking.Core"] = [],
         ["Logging"] = ["Linux", "Channel"],
         ["Notification"] = ["Linux", "Configuration", "Logging"],
+        ["Tracking"] = ["Linux", "Configuration", "Logging"],
         ["Vrrp"] = ["Vrrp.Core", "Vrrp.Wire", "Configuration", "Channel", "Netlink", "Linux", "Notification", "Logging"],
-        ["Checking"] = ["Checking.Core", "Configuration", "Channel", "Ipvs", "Netlink", "Linux", "Notification", "Logging"],
-        ["Supervision"] = ["Configuration", "Channel", "Linux", "Notification", "Logging", "Vrrp.Wire"], // the names of decode errors, for the log
+        ["Checking"] = ["Checking.Core", "Configuration", "Channel", "Ipvs", "Netlink", "Linux", "Notification", "Tracking", "Logging"],
+        ["Supervision"] = ["Configuration", "Channel", "Linux", "Notification", "Tracking", "Logging", "Vrrp.Wire"], // the names of decode errors, for the log
     };
 
     /// <summary>Types that decide, in folders that also act: they use nothing of ours but types beside them.</summary>

@@ -1,4 +1,5 @@
 using KeepAlived.Net.Checking;
+using KeepAlived.Net.Tracking;
 
 namespace KeepAlived.Net.Tests.Checking;
 

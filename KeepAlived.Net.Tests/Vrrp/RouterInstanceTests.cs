@@ -67,6 +67,26 @@ internal sealed class RouterInstanceTests
         Assert.That(router.State, Is.EqualTo(RouterState.Master));
     }
 
+    [Test]
+    public void It_begins_once_the_number_in_its_file_is_known_and_follows_it()
+    {
+        var host = new RecordingHost { Now = RouterHarness.Seconds(0) };
+        var instance = new VrrpInstance { Name = "VI_1", Interface = "eth0", VirtualRouterId = 51, Version = 3, Priority = 100 };
+        instance.VirtualAddresses.Add(new AddressEntry(new IPAddress(Virtual), 24));
+        instance.TrackedFiles.Add(new("file", 2, false, default));
+        var router = new RouterInstance(instance, 0, 1, Ours, host);
+        router.Reconsider();
+        Assert.That(router.State, Is.EqualTo(RouterState.Initialize));
+        (int Number, RouterState State, int Priority)[] steps = [(10, RouterState.Backup, 120), (-40, RouterState.Backup, 20), (-127, RouterState.Fault, 20), (0, RouterState.Backup, 100)];
+        foreach (var (number, state, priority) in steps)
+        {
+            router.SetFile(0, number);
+            router.Reconsider();
+            Assert.That((router.State, router.Priority), Is.EqualTo((state, priority)), $"{number}");
+        }
+        Assert.That(host.Log.Where(line => line.StartsWith("File", StringComparison.Ordinal)), Is.EqualTo(new[] { "FileBad", "FileGood" }));
+    }
+
     /// <summary>Started at 0, master since 3.61 s; the log begins after that.</summary>
     private static (RouterInstance Router, RecordingHost Host) Master()
     {

@@ -25,12 +25,20 @@ internal enum MessageKind : byte
 
     /// <summary>To the checker child: <see cref="InstanceIsMaster"/>.</summary>
     InstanceIsMaster = 6,
+
+    /// <summary>To the vrrp child: <see cref="FileNumber"/>.</summary>
+    FileNumber = 7,
 }
 
 /// <summary>The first result of a track script, and each change of it.</summary>
 /// <param name="Script">Index among the scripts of the configuration with that generation.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal readonly record struct ScriptResult(uint Generation, ushort Script, bool Up);
+
+/// <summary>The number in a tracked file, at first and whenever it changes.</summary>
+/// <param name="File">Index among the track_files of the configuration with that generation.</param>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+internal readonly record struct FileNumber(uint Generation, ushort File, int Number);
 
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal readonly record struct ConfigurationAccepted(uint Generation);

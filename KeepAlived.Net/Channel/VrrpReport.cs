@@ -49,6 +49,12 @@ internal enum VrrpEvent : byte
 
     /// <summary>Instance is the index of a sync group, State the one that all its members have come to.</summary>
     GroupStateChanged,
+
+    /// <summary>Number: which of the instance's tracked files; its number means FAULT.</summary>
+    FileBad,
+
+    /// <summary>Number: which of the instance's tracked files; its number no longer means FAULT.</summary>
+    FileGood,
 }
 
 /// <summary>A fixed-size record of the vrrp process; the supervisor makes the sentence, so that the process allocates nothing.</summary>

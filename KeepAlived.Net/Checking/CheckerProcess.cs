@@ -5,6 +5,7 @@ using KeepAlived.Net.Ipvs;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Logging;
 using KeepAlived.Net.Netlink;
+using KeepAlived.Net.Tracking;
 using Microsoft.Extensions.Logging;
 
 namespace KeepAlived.Net.Checking;

@@ -84,12 +84,6 @@ internal static partial class CheckingLog
     [LoggerMessage(221, LogLevel.Warning, "IPVS: somebody else changed service {Service}: {Changes}")]
     public static partial void PutBack(this ILogger log, string service, string changes);
 
-    [LoggerMessage(228, LogLevel.Error, "The track_file {Path} cannot be watched, changes go unnoticed until a reload: {Reason}")]
-    public static partial void FileNotWatched(this ILogger log, string path, string reason);
-
-    [LoggerMessage(229, LogLevel.Warning, "The number in {Path} is too large and ignored")]
-    public static partial void NumberTooLarge(this ILogger log, string path);
-
     [LoggerMessage(230, LogLevel.Information, "({Server}): tracked file {File} now FAULT state")]
     public static partial void FileFault(this ILogger log, string server, string file);
 

@@ -5,6 +5,7 @@ using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Ipvs;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Notification;
+using KeepAlived.Net.Tracking;
 using Microsoft.Extensions.Logging;
 
 namespace KeepAlived.Net.Checking;
@@ -35,7 +36,10 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         // The checks of the configuration before may still be ending: what they share goes when nobody uses it any more.
         _tls = UsesTls(model, static _ => true) ? TlsSettings.Load(model.Ssl, UsesTls(model, static http => http.TlsVerify), log) : null;
         _servers = [.. model.VirtualServers.Select(settings => new VirtualServerState(settings))];
-        _files.Use(model);
+        _files.Use(from check in model.VirtualServers.SelectMany(server => server.RealServers).SelectMany(real => real.Checks).OfType<FileCheck>()
+                   from file in model.TrackFiles
+                   where file.Name == check.TrackFile
+                   select file);
         foreach (var check in Checks(_servers))
             if (check.Settings is FileCheck file) (check.Said, check.Health) = Look(file);
         var kept = _servers.Select(server => server.Identity).ToHashSet();

@@ -50,6 +50,12 @@ internal static partial class VrrpLog
     [LoggerMessage(114, LogLevel.Information, "VRRP_Group({Group}) Syncing instances to {State} state")]
     public static partial void SyncingGroup(this ILogger log, string group, string state);
 
+    [LoggerMessage(115, LogLevel.Information, "({Instance}): tracked file {File} now FAULT state")]
+    public static partial void TrackedFileBad(this ILogger log, string instance, string file);
+
+    [LoggerMessage(116, LogLevel.Information, "({Instance}): tracked file {File} leaving FAULT state")]
+    public static partial void TrackedFileGood(this ILogger log, string instance, string file);
+
     [LoggerMessage(120, LogLevel.Information, "Script `{Script}` now returning {Code}")]
     public static partial void ScriptReturning(this ILogger log, string script, int code);
 

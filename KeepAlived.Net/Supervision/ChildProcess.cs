@@ -67,6 +67,11 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
         _link?.Post(channel => FixedMessage.Send(channel, MessageKind.ScriptResult, result));
     }
 
+    public void Send(FileNumber number)
+    {
+        _link?.Post(channel => FixedMessage.Send(channel, MessageKind.FileNumber, number));
+    }
+
     public void Send(InstanceIsMaster followed)
     {
         _link?.Post(channel => FixedMessage.Send(channel, MessageKind.InstanceIsMaster, followed));

@@ -5,6 +5,7 @@ using KeepAlived.Net.Configuration;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Logging;
 using KeepAlived.Net.Notification;
+using KeepAlived.Net.Tracking;
 using Microsoft.Extensions.Logging;
 
 namespace KeepAlived.Net.Supervision;
@@ -27,6 +28,7 @@ internal sealed class Supervisor
     private readonly ChildProcess _vrrp, _checkers;
     private readonly VrrpReporter _reporter;
     private readonly NotifyScripts _notify;
+    private readonly TrackedFiles _files;
     private LoadedConfiguration _configuration;
     private TrackScripts? _scripts;
     private byte[] _text = [];
@@ -42,6 +44,7 @@ internal sealed class Supervisor
         _checkers = new ChildProcess("Healthcheck", "--role=checker", options.CheckersPidFile, options, _spawner, _events.Writer, _log);
         _vrrpLog = new KeepalivedLogger("Keepalived_vrrp", options.Console, () => _vrrp.Pid);
         _notify = new NotifyScripts(_spawner, own => (ScriptAccounts.TryResolve(_configuration!.Model.Global, own, out var account), account), _vrrpLog);
+        _files = new TrackedFiles(change => _events.Writer.TryWrite(new SupervisorEvent.FileChanged(change)), _vrrpLog);
         _reporter = new VrrpReporter(_notify, _vrrpLog);
         _configuration = ConfigurationLoader.Load(options.File, environment);
     }
@@ -115,6 +118,7 @@ internal sealed class Supervisor
         {
             if (_scripts?.Judge(ended) is { } result) _vrrp.Send(result);
         }),
+        SupervisorEvent.FileChanged changed => Do(() => SendFileNumbers(_files.Refresh(changed.Change))),
         SupervisorEvent.StopTimeout => Do(KillLate),
         _ => Task.CompletedTask,
     };
@@ -136,6 +140,8 @@ internal sealed class Supervisor
         var before = _scripts;
         before?.Dispose();
         _scripts = new TrackScripts(configuration.Model, _generation, before, _spawner, _events.Writer, _vrrpLog);
+        var followed = configuration.Model.Instances.SelectMany(instance => instance.TrackedFiles).Select(item => item.Name).ToHashSet();
+        _files.Use(configuration.Model.TrackFiles.Where(file => followed.Contains(file.Name)));
         // A child without work in the file still takes back what a daemon that was killed has left.
         _vrrp.Wanted = !_options.CheckersOnly && (configuration.Model.Instances.Count > 0 || _vrrp.Running || OwnershipJournal.Remains("vrrp"));
         _checkers.Wanted = !_options.VrrpOnly && (configuration.Model.VirtualServers.Count > 0 || configuration.Model.Global.SyncDaemon is not null || _checkers.Running || OwnershipJournal.Remains("checkers"));
@@ -144,7 +150,7 @@ internal sealed class Supervisor
             if (child.Running) child.Configure(_generation, _text);
             else if (child.Wanted) await StartAsync(child);
         }
-        SendScriptResults();
+        SendTrackers();
         TellMaster();
     }
 
@@ -161,14 +167,23 @@ internal sealed class Supervisor
             return;
         }
         _log.ChildStarted(child.Name, child.Pid);
-        if (child == _vrrp) SendScriptResults();
+        if (child == _vrrp) SendTrackers();
         else TellMaster();
     }
 
-    private void SendScriptResults()
+    /// <summary>What is known of scripts and files, for a vrrp process or a configuration that has just begun.</summary>
+    private void SendTrackers()
     {
         if (!_vrrp.Running || _scripts is null) return;
         foreach (var result in _scripts.Known()) _vrrp.Send(result);
+        SendFileNumbers(_configuration.Model.TrackFiles.Select(file => file.Name));
+    }
+
+    private void SendFileNumbers(IEnumerable<string> names)
+    {
+        foreach (var name in names)
+            if (_configuration.Model.TrackFiles.FindIndex(file => file.Name == name) is >= 0 and var index && _files.NumberOf(name) is var number)
+                _vrrp.Send(new FileNumber(_generation, (ushort)index, number));
     }
 
     /// <summary>The synchronisation daemon of IPVS, which the checker process runs, follows an instance of the vrrp process.</summary>

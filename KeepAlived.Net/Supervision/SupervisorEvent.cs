@@ -1,4 +1,5 @@
 using KeepAlived.Net.Linux;
+using KeepAlived.Net.Tracking;
 
 namespace KeepAlived.Net.Supervision;
 
@@ -15,6 +16,9 @@ internal abstract record SupervisorEvent
     public sealed record MessageReceived(ChildProcess Child, int Life, byte[] Message) : SupervisorEvent;
 
     public sealed record ScriptEnded(uint Generation, int Script, ProcessExit Exit) : SupervisorEvent;
+
+    /// <summary>A tracked file was written, renamed or removed; null: any of them may have been.</summary>
+    public sealed record FileChanged(TrackedFileChanged Change) : SupervisorEvent;
 
     /// <summary>The children had their time to stop.</summary>
     public sealed record StopTimeout : SupervisorEvent;

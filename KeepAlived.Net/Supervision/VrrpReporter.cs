@@ -59,6 +59,8 @@ internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
             case VrrpEvent.Paused: log.Paused(name, report.Number); break;
             case VrrpEvent.AddressRestored: log.AddressRestored(name, sender); break;
             case VrrpEvent.InterfaceDown: log.InterfaceChanged(name, instance.Interface, "down"); break;
+            case VrrpEvent.FileBad: log.TrackedFileBad(name, instance.TrackedFiles[report.Number].Name); break;
+            case VrrpEvent.FileGood: log.TrackedFileGood(name, instance.TrackedFiles[report.Number].Name); break;
             case VrrpEvent.InterfaceUp: log.InterfaceChanged(name, instance.Interface, "up"); break;
         }
     }

@@ -36,8 +36,9 @@ internal sealed class RouterInstance : IAdvertReceiver
     private readonly AdvertisementFormat _format;
     private readonly byte[] _wireAddresses;
     private readonly uint[] _peers;
-    private readonly Tracker[] _trackers;
+    private readonly Tracker[] _trackers, _files;
     private readonly TrackerResult[] _results;
+    private readonly int?[] _numbers;
     private AnnouncementStatus _announcing = AnnouncementStatus.Silent;
     private RouterSettings _settings;
     private RouterStatus _status = RouterStatus.Initial;
@@ -57,6 +58,8 @@ internal sealed class RouterInstance : IAdvertReceiver
         _peers = [.. instance.UnicastPeers.Where(peer => peer.Address.AddressFamily == AddressFamily.InterNetwork).Select(peer => Number(peer.Address))];
         _trackers = [.. instance.TrackedScripts.Concat(instance.TrackedInterfaces).Select(item => new Tracker(item.Weight ?? 0, item.Reverse))];
         _results = new TrackerResult[_trackers.Length];
+        _files = [.. instance.TrackedFiles.Select(item => new Tracker(item.Weight ?? 0, item.Reverse))];
+        _numbers = new int?[_files.Length];
         _format = new(instance.Version, instance.VirtualRouterId, instance.AdvertisementInterval, Password(instance));
         _announcements = new(instance.GarpMasterRepeat, instance.GarpMasterDelay, instance.GarpMasterRefresh, instance.GarpMasterRefreshRepeat,
             instance.GarpLowerPriorityRepeat, instance.GarpLowerPriorityDelay);
@@ -116,6 +119,9 @@ internal sealed class RouterInstance : IAdvertReceiver
         var (scripts, known) = (Instance.TrackedScripts, before.Instance.TrackedScripts);
         for (var i = 0; i < scripts.Count; i++)
             if (known.FindIndex(item => item.Name == scripts[i].Name) is >= 0 and var old) _results[i] = before._results[old];
+        var (files, followed) = (Instance.TrackedFiles, before.Instance.TrackedFiles);
+        for (var i = 0; i < files.Count; i++)
+            if (followed.FindIndex(item => item.Name == files[i].Name) is >= 0 and var old) _numbers[i] = before._numbers[old];
         _settings = _settings with { Priority = Effective() };
     }
 
@@ -135,6 +141,14 @@ internal sealed class RouterInstance : IAdvertReceiver
     /// <summary>Sets the result of a tracked script or interface (scripts come first) without drawing conclusions yet.</summary>
     public void SetTracker(int index, TrackerResult result) => _results[index] = result;
 
+    /// <summary>Sets the number in a tracked file, by its place among these, without drawing conclusions yet.</summary>
+    public void SetFile(int index, int number)
+    {
+        var was = IsFault(index);
+        _numbers[index] = number;
+        if (IsFault(index) != was) _host.Report(this, was ? VrrpEvent.FileGood : VrrpEvent.FileBad, number: index);
+    }
+
     public void SetInterface(bool running)
     {
         if (_interfaceRunning == running) return;
@@ -145,8 +159,10 @@ internal sealed class RouterInstance : IAdvertReceiver
     /// <summary>Draws the conclusions of all trackers: priority, FAULT, or start.</summary>
     public void Reconsider()
     {
-        var priority = Effective();
-        if (priority != _settings.Priority)
+        var badFile = false;
+        for (var i = 0; i < _files.Length; i++) badFile |= IsFault(i);
+        // A number that forbids taking part says nothing about the priority.
+        if (!badFile && Effective() is var priority && priority != _settings.Priority)
         {
             _host.Report(this, VrrpEvent.PriorityChanged, 0, priority);
             _settings = _settings with { Priority = priority };
@@ -158,7 +174,8 @@ internal sealed class RouterInstance : IAdvertReceiver
             if (_results[i] == TrackerResult.Unknown) waiting = true;
             else fault = true;
         }
-        if (fault) Feed(new(RouterEvent.Fail, _host.Now));
+        foreach (var number in _numbers) waiting |= number is null;
+        if (fault || badFile) Feed(new(RouterEvent.Fail, _host.Now));
         else if (!waiting && State is RouterState.Initialize or RouterState.Fault) Feed(new(RouterEvent.Start, _host.Now));
     }
 
@@ -273,10 +290,14 @@ internal sealed class RouterInstance : IAdvertReceiver
         _lastSendError = error;
     }
 
+    private bool IsFault(int file) => _numbers[file] is { } number && EffectivePriority.OfFile(_files[file], number).IsFault;
+
     private byte Effective()
     {
         var sum = 0;
         for (var i = 0; i < _trackers.Length; i++) sum += EffectivePriority.Contribution(_trackers[i], _results[i]);
+        for (var i = 0; i < _files.Length; i++)
+            if (_numbers[i] is { } number) sum += EffectivePriority.OfFile(_files[i], number).Contribution;
         return EffectivePriority.Of(Instance.Priority, sum);
     }
 

@@ -246,6 +246,9 @@ internal sealed class VrrpProcess : IRouterHost, IRouteListener, IDisposable
             case MessageKind.ScriptResult when FixedMessage.TryRead<ScriptResult>(message, out var result) && result.Generation == _generation && result.Script < _model.Scripts.Count:
                 Judge(_model.Scripts[result.Script].Name, result.Up);
                 break;
+            case MessageKind.FileNumber when FixedMessage.TryRead<FileNumber>(message, out var file) && file.Generation == _generation && file.File < _model.TrackFiles.Count:
+                Judge(_model.TrackFiles[file.File].Name, file.Number);
+                break;
         }
     }
 
@@ -269,6 +272,20 @@ internal sealed class VrrpProcess : IRouterHost, IRouteListener, IDisposable
         {
             var members = _routers.Where(router => model.SyncGroups[i].Members.Contains(router.Name)).ToArray();
             if (members.Length > 0) _ = new RouterGroup((ushort)i, members, this);
+        }
+    }
+
+    private void Judge(string file, int number)
+    {
+        foreach (var router in _routers)
+        {
+            var tracked = router.Instance.TrackedFiles;
+            for (var i = 0; i < tracked.Count; i++)
+            {
+                if (tracked[i].Name != file) continue;
+                router.SetFile(i, number);
+                router.Reconsider();
+            }
         }
     }
 

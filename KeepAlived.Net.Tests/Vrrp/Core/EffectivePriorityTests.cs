@@ -26,4 +26,20 @@ internal sealed class EffectivePriorityTests
     [TestCase(5, false, Down, false), TestCase(-5, false, Down, false), TestCase(-5, false, Unknown, false)]
     public void Only_a_tracker_without_weight_can_mean_fault(int weight, bool reverse, TrackerResult result, bool expected) =>
         Assert.That(EffectivePriority.MeansFault(new Tracker(weight, reverse), result), Is.EqualTo(expected));
+
+    /// <summary>Recorded from keepalived 2.2.7, but for `reverse`, which newer versions know.</summary>
+    [TestCase(2, false, 10, 20, false)]
+    [TestCase(2, false, -20, -40, false)]
+    [TestCase(2, false, 200, 253, false)]
+    [TestCase(2, false, -126, -252, false)]
+    [TestCase(2, false, -127, 0, true)]
+    [TestCase(1, false, -253, -253, false)]
+    [TestCase(254, false, int.MinValue, 0, true)]
+    [TestCase(2, true, 10, -20, false)]
+    [TestCase(0, false, 0, 0, false)]
+    [TestCase(0, false, -1, 0, true)]
+    [TestCase(0, true, 0, 0, true)]
+    [TestCase(0, true, 7, 0, false)]
+    public void The_number_in_a_file_is_multiplied(int weight, bool reverse, int number, int contribution, bool fault) =>
+        Assert.That(EffectivePriority.OfFile(new(weight, reverse), number), Is.EqualTo((contribution, fault)));
 }

@@ -23,7 +23,8 @@ internal sealed class TrackingRule : IRule
             known.Keep(instance.TrackedScripts, instance.TrackedInterfaces, instance.TrackedFiles, instance.TrackedProcesses, instance.TrackedBfd);
             // The script's own complaint says it all.
             instance.TrackedScripts.RemoveAll(item => missing.Contains(item.Name));
-            InheritWeights(instance, model.Scripts);
+            InheritWeights(instance.TrackedScripts, model.Scripts.ToDictionary(static script => script.Name, static script => script.Weight));
+            InheritWeights(instance.TrackedFiles, model.TrackFiles.ToDictionary(static file => file.Name, static file => file.Weight));
         }
         var tracked = model.Instances.SelectMany(instance => instance.TrackedScripts).Select(item => item.Name).ToHashSet();
         foreach (var script in model.Scripts.Where(script => !script.Missing && !tracked.Contains(script.Name)))
@@ -32,18 +33,14 @@ internal sealed class TrackingRule : IRule
         model.Scripts.RemoveAll(script => !tracked.Contains(script.Name));
     }
 
-    /// <summary>Without a weight of its own, the script's counts.</summary>
-    private static void InheritWeights(VrrpInstance instance, List<VrrpScript> scripts)
+    /// <summary>Without a weight of its own, that of the script or file counts.</summary>
+    private static void InheritWeights(List<TrackedItem> items, Dictionary<string, TrackWeight> weights)
     {
-        for (var i = 0; i < instance.TrackedScripts.Count; i++)
+        for (var i = 0; i < items.Count; i++)
         {
-            var item = instance.TrackedScripts[i];
-            if (scripts.Find(script => script.Name == item.Name) is not { } script) continue;
-            instance.TrackedScripts[i] = item with
-            {
-                Weight = item.Weight ?? script.Weight.Weight,
-                Reverse = item.Reverse || (script.Weight.Reverse && !item.NoReverse),
-            };
+            var item = items[i];
+            if (!weights.TryGetValue(item.Name, out var weight)) continue;
+            items[i] = item with { Weight = item.Weight ?? weight.Weight, Reverse = item.Reverse || (weight.Reverse && !item.NoReverse) };
         }
     }
 

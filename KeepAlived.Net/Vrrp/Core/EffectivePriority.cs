@@ -18,6 +18,8 @@ internal static class EffectivePriority
 {
     public const byte Lowest = 1, Highest = 254;
 
+    private const int MostOfFile = 253;
+
     public static byte Of(byte basePriority, int sumOfWeights) =>
         basePriority == RouterSettings.OwnerPriority ? basePriority : (byte)Math.Clamp(basePriority + sumOfWeights, Lowest, Highest);
 
@@ -32,4 +34,15 @@ internal static class EffectivePriority
     /// <summary>Whether the tracker forbids taking part: without weight, everything but up does.</summary>
     public static bool MeansFault(Tracker tracker, TrackerResult result) =>
         tracker.Weight == 0 && (result == TrackerResult.Unknown || (result == TrackerResult.Up) == tracker.Reverse);
+
+    /// <summary>
+    /// What a tracked file adds to the priority, and whether its number forbids taking part: without weight any number but 0 does, with a
+    /// weight a product below -253 (keepalived.conf(5), track files).
+    /// </summary>
+    public static (int Contribution, bool IsFault) OfFile(Tracker tracker, int number)
+    {
+        if (tracker.Weight == 0) return (0, number != 0 != tracker.Reverse);
+        var product = (long)number * (tracker.Reverse ? -tracker.Weight : tracker.Weight);
+        return product < -MostOfFile ? (0, true) : ((int)Math.Min(product, MostOfFile), false);
+    }
 }

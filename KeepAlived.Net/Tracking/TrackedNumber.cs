@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KeepAlived.Net.Checking.Core;
+namespace KeepAlived.Net.Tracking;
 
 /// <summary>What the text of a tracked file means: the number at its beginning, 0 if there is none (keepalived.conf(5), track_file).</summary>
 internal static class TrackedNumber

@@ -1,15 +1,15 @@
 using System.Globalization;
-using KeepAlived.Net.Checking.Core;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
+using KeepAlived.Net.Logging;
 using Microsoft.Extensions.Logging;
 
-namespace KeepAlived.Net.Checking;
+namespace KeepAlived.Net.Tracking;
 
 /// <summary>A tracked file was written, renamed or removed; null: any of them may have been.</summary>
 internal sealed record TrackedFileChanged(string? Path);
 
-/// <summary>The numbers in the files that FILE_CHECKs follow. A file that is missing holds 0.</summary>
+/// <summary>The numbers in the files that are followed. A file that is missing holds 0.</summary>
 internal sealed class TrackedFiles(Action<TrackedFileChanged> onChange, ILogger log)
 {
     private const int LongestText = 128;
@@ -23,14 +23,14 @@ internal sealed class TrackedFiles(Action<TrackedFileChanged> onChange, ILogger 
 
     public int NumberOf(string name) => _files.TryGetValue(name, out var entry) ? entry.Number : 0;
 
-    /// <summary>Reads and watches the files of a configuration that a check follows. `init_file` makes one when it is new.</summary>
-    public void Use(KeepalivedConfiguration model)
+    /// <summary>Reads and watches files, each once. `init_file` makes one when it is new.</summary>
+    public void Use(IEnumerable<TrackFile> files)
     {
         var before = _files;
         _files = [];
-        foreach (var check in model.VirtualServers.SelectMany(server => server.RealServers).SelectMany(real => real.Checks).OfType<FileCheck>())
+        foreach (var settings in files)
         {
-            if (_files.ContainsKey(check.TrackFile!) || model.TrackFiles.Find(file => file.Name == check.TrackFile) is not { File: { } path } settings) continue;
+            if (settings.File is not { } path || _files.ContainsKey(settings.Name)) continue;
             var entry = new Entry(settings, path);
             _files.Add(settings.Name, entry);
             if (before.TryGetValue(settings.Name, out var old) && old.Path == path) entry.Number = old.Number;

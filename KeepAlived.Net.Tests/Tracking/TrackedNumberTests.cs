@@ -1,6 +1,6 @@
-using KeepAlived.Net.Checking.Core;
+using KeepAlived.Net.Tracking;
 
-namespace KeepAlived.Net.Tests.Checking.Core;
+namespace KeepAlived.Net.Tests.Tracking;
 
 internal sealed class TrackedNumberTests
 {
