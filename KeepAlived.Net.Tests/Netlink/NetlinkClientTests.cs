@@ -96,22 +96,20 @@ internal sealed class NetlinkClientTests
     }
 
     [Test]
-    public void A_batch_matches_answers_by_sequence_whatever_their_order()
+    public void A_batch_asks_for_one_ack_and_matches_refusals_by_sequence()
     {
-        var kernel = new ScriptedKernel(request => [Ack(request, errno: request.Payload[0] % 2 == 0 ? 0 : request.Payload[0])])
-        {
-            Deliver = datagrams => datagrams.Reverse(),
-        };
+        var kernel = new ScriptedKernel(request => [Ack(request, errno: request.Payload[0] % 2 == 0 ? 0 : request.Payload[0])]);
         var answers = new Dictionary<int, int>();
         new NetlinkClient(kernel).Batch(Enumerable.Range(0, 100).ToList(), _ => (Type, 0),
             static (ref AttributeWriter writer, int item) => writer.PutRaw(item), (index, result) => answers.Add(index, result.Errno));
         Assert.That(answers, Has.Count.EqualTo(100));
         foreach (var (index, errno) in answers) Assert.That(errno, Is.EqualTo(index % 2 == 0 ? 0 : index));
         Assert.That(kernel.Sends, Is.EqualTo(1));
+        Assert.That(kernel.Requests.Where(request => (request.Header.Flags & NetlinkHeader.NLM_F_ACK) != 0), Is.EqualTo(kernel.Requests[^1..]));
     }
 
     [Test]
-    public void A_large_batch_is_cut_so_that_its_acks_fit_the_receive_buffer()
+    public void A_large_batch_is_cut_so_that_its_refusals_fit_the_receive_buffer()
     {
         var kernel = new ScriptedKernel(request => [Ack(request)]);
         var answered = 0;

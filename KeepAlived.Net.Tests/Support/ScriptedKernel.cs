@@ -28,7 +28,8 @@ internal sealed class ScriptedKernel(Func<KernelRequest, IEnumerable<byte[]>> an
         {
             var request = new KernelRequest(header, payload.ToArray());
             Requests.Add(request);
-            datagrams.AddRange(answer(request));
+            // As the kernel, no success is told that was not asked for.
+            datagrams.AddRange(answer(request).Where(datagram => (header.Flags & (NetlinkHeader.NLM_F_ACK | NetlinkHeader.NLM_F_DUMP)) != 0 || !IsSuccess(datagram)));
         }
         Assert.That(messages.Length, Is.Zero, "a send must hold whole messages only");
         foreach (var datagram in Deliver(datagrams)) _waiting.Enqueue(datagram);
@@ -38,6 +39,9 @@ internal sealed class ScriptedKernel(Func<KernelRequest, IEnumerable<byte[]>> an
         _waiting.TryDequeue(out var datagram) ? datagram : throw new TimeoutException("the script has no more datagrams");
 
     public void Dispose() => _waiting.Clear();
+
+    private static bool IsSuccess(byte[] datagram) =>
+        datagram.Length >= NetlinkHeader.Size + 4 && MemoryMarshal.Read<NetlinkHeader>(datagram).Type == NetlinkHeader.NLMSG_ERROR && BitConverter.ToInt32(datagram, NetlinkHeader.Size) == 0;
 
     /// <summary>An ack (errno 0) or a refusal, as a kernel with NETLINK_CAP_ACK and NETLINK_EXT_ACK sends it.</summary>
     public static byte[] Ack(KernelRequest request, int errno = 0, string? text = null)

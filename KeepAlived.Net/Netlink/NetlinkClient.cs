@@ -6,13 +6,13 @@ namespace KeepAlived.Net.Netlink;
 
 /// <summary>
 /// Requests over a transport: single requests, dumps and batches. A batch packs many messages into one send and matches
-/// the acks by sequence number, so that loading a thousand services takes a handful of system calls.
+/// the answers by sequence number, so that loading a thousand services takes a handful of system calls.
 /// </summary>
 internal sealed class NetlinkClient(INetlinkTransport transport) : IDisposable
 {
     private const int BatchBytes = 32 * 1024, MaxMessage = 4096, DumpAttempts = 5;
 
-    /// <summary>The acks of a batch wait in the receive buffer, 0.75 to 1.25 KiB each; so many fit even where the default limit (rmem_max) holds.</summary>
+    /// <summary>The answers to a batch that is refused wait in the receive buffer, 0.75 to 1.25 KiB each; so many fit even where the default limit (rmem_max) holds.</summary>
     private const int BatchMessages = 256;
 
     private const ushort NLMSGERR_ATTR_MSG = 1;
@@ -26,7 +26,7 @@ internal sealed class NetlinkClient(INetlinkTransport transport) : IDisposable
         var length = Write(0, type, (ushort)(flags | NetlinkHeader.NLM_F_REQUEST | NetlinkHeader.NLM_F_ACK), sequence, write, state);
         transport.Send(_buffer.AsSpan(0, length));
         var result = default(NetlinkResult);
-        Collect(sequence, 1, (_, answer) => result = answer, null);
+        Collect(sequence, 1, 1, (_, answer) => result = answer, null);
         if (!result.Succeeded) throw new NetlinkException(operation, result.Errno, result.KernelText);
     }
 
@@ -41,7 +41,7 @@ internal sealed class NetlinkClient(INetlinkTransport transport) : IDisposable
             var sequence = _sequence++;
             transport.Send(_buffer.AsSpan(0, Write(0, type, flags, sequence, write, state)));
             var result = default(NetlinkResult);
-            var consistent = Collect(sequence, 1, (_, answer) => result = answer, read);
+            var consistent = Collect(sequence, 1, 1, (_, answer) => result = answer, read);
             if (!result.Succeeded) throw new NetlinkException(operation, result.Errno, result.KernelText);
             if (consistent) return;
             if (attempt == DumpAttempts) throw new NetlinkException(operation, Libc.EINTR, "the table kept changing while it was read");
@@ -49,19 +49,28 @@ internal sealed class NetlinkClient(INetlinkTransport transport) : IDisposable
     }
 
     /// <summary>Sends all items, as many as fit in each system call; <paramref name="done"/> gets the index and the kernel's answer.</summary>
+    /// <remarks>The kernel answers in order and tells refusals unasked, so only the last message of each send asks for an ack.</remarks>
     public void Batch<TItem>(IReadOnlyList<TItem> items, Func<TItem, (ushort Type, ushort Flags)> kind, WritePayload<TItem> write, Action<int, NetlinkResult> done)
     {
         for (var next = 0; next < items.Count;)
         {
-            var (first, length, start) = (_sequence, 0, next);
+            var (first, length, start, last) = (_sequence, 0, next, 0);
             for (; next < items.Count && length < BatchBytes && next - start < BatchMessages; next++)
             {
                 var (type, flags) = kind(items[next]);
-                flags |= NetlinkHeader.NLM_F_REQUEST | NetlinkHeader.NLM_F_ACK;
-                length = Write(length, type, flags, _sequence++, write, items[next]);
+                last = length;
+                length = Write(length, type, (ushort)(flags | NetlinkHeader.NLM_F_REQUEST), _sequence++, write, items[next]);
             }
+            MemoryMarshal.AsRef<NetlinkHeader>(_buffer.AsSpan(last)).Flags |= NetlinkHeader.NLM_F_ACK;
             transport.Send(_buffer.AsSpan(0, length));
-            Collect(first, next - start, (index, result) => done(start + index, result), null);
+            var results = new NetlinkResult[next - start];
+            var ended = false;
+            while (!ended) Collect(first, results.Length, 1, (index, result) =>
+            {
+                results[index] = result;
+                ended |= index == results.Length - 1;
+            }, null);
+            for (var index = 0; index < results.Length; index++) done(start + index, results[index]);
         }
     }
 
@@ -76,11 +85,11 @@ internal sealed class NetlinkClient(INetlinkTransport transport) : IDisposable
         return at + NetlinkHeader.Size + ((payload.Length + 3) & ~3);
     }
 
-    /// <summary>Reads until each of the requests is answered; false if a dump was interrupted.</summary>
-    private bool Collect(uint first, int count, Action<int, NetlinkResult> done, ReadPayload? read)
+    /// <summary>Reads until so many of the requests are answered; false if a dump was interrupted.</summary>
+    private bool Collect(uint first, int count, int answers, Action<int, NetlinkResult> done, ReadPayload? read)
     {
         var consistent = true;
-        for (var open = count; open > 0;)
+        for (var open = answers; open > 0;)
         {
             var datagram = transport.Receive();
             while (TryTake(ref datagram, out var header, out var payload))
