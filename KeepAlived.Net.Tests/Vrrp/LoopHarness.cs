@@ -61,6 +61,10 @@ internal sealed class LoopHarness : IDisposable
     public void PeerSends(byte priority) => _peer.Send(_format, priority, VirtualAddress, PeerAddress, Advertisement.Group,
         _format.Version == 3 ? ChecksumForm.PseudoHeader : ChecksumForm.MessageOnly);
 
+    /// <summary>The peer advertises with a password (version 2).</summary>
+    public void PeerSends(byte priority, ulong password) =>
+        _peer.Send(_format with { Password = password }, priority, VirtualAddress, PeerAddress, Advertisement.Group, ChecksumForm.MessageOnly);
+
     /// <summary>Turns the loop, on the left host's thread, until something is so; a message for no script ends waits without deadline.</summary>
     public void TurnUntil(Func<bool> condition) => Left.Do(() =>
     {

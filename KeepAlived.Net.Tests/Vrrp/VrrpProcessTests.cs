@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using KeepAlived.Net.Channel;
 using KeepAlived.Net.Tests.Support;
 using KeepAlived.Net.Vrrp.Core;
@@ -52,6 +53,38 @@ internal sealed class VrrpProcessTests
 
         harness.Left.Do(harness.Process.Stop);
         Assert.That(harness.Left.Ip("-6 address show dev eth0 scope global"), Is.Empty);
+    }
+
+    /// <summary>keepalived arms its timer anew whenever it has handled a packet, whatever the packet was: such a neighbour silences it.</summary>
+    [Test, CancelAfter(60_000)]
+    public void A_neighbour_with_a_wrong_password_does_not_silence_a_master()
+    {
+        using var harness = new LoopHarness(
+            """
+            vrrp_instance one {
+                interface eth0
+                virtual_router_id 51
+                authentication {
+                    auth_type PASS
+                    auth_pass secret
+                }
+                virtual_ipaddress {
+                    10.0.0.99
+                }
+            }
+            """);
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        harness.Heard();
+        harness.Reports();
+        var (watch, sent) = (Stopwatch.StartNew(), 0);
+        harness.TurnUntil(() =>
+        {
+            if (watch.Elapsed.TotalSeconds * 2 > sent) harness.PeerSends(priority: (byte)(sent++ % 2 == 0 ? 200 : 0), password: 0x7772_6F6E_6700_0000);
+            return watch.Elapsed > TimeSpan.FromSeconds(5);
+        });
+        Assert.That(sent, Is.GreaterThanOrEqualTo(10));
+        Assert.That(harness.Heard(), Has.Count.GreaterThanOrEqualTo(4).And.All.EqualTo(100), "it advertises every second");
+        Assert.That(harness.Reports().Select(report => report.Event), Is.EqualTo(new[] { VrrpEvent.AdvertIgnored }), "told once");
     }
 
     [Test, CancelAfter(60_000)]
