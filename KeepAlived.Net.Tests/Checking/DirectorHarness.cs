@@ -30,6 +30,11 @@ internal sealed class DirectorHarness : IDisposable
     /// <summary>Those of the host.</summary>
     public HashSet<IPAddress> Addresses { get; } = [];
 
+    public bool HasNft { get; set; } = true;
+
+    /// <summary>What nft(8) was told last.</summary>
+    public string Rules { get; private set; } = "";
+
     /// <summary>Whether the kernel has IPVS.</summary>
     public bool HasIpvs { get; set; } = true;
 
@@ -106,8 +111,16 @@ internal sealed class DirectorHarness : IDisposable
     private (IpvsConnection, ServiceTable, Director) Make()
     {
         var ipvs = new IpvsConnection(Open, Log);
-        var table = new ServiceTable(ipvs, () => HasListing ? _kernel.Listing() : (ReadOnlyMemory<byte>?)null, new OwnershipJournal("checkers", _directory), Log);
-        return (ipvs, table, new Director(table, new Spawner("/bin/false"), () => Addresses, System.Threading.Channels.Channel.CreateUnbounded<object>().Writer, Log));
+        var journal = new OwnershipJournal("checkers", _directory);
+        var table = new ServiceTable(ipvs, () => HasListing ? _kernel.Listing() : (ReadOnlyMemory<byte>?)null, journal, Log);
+        var marks = new GroupMarks(RunNft, journal, Log);
+        return (ipvs, table, new Director(table, new Spawner("/bin/false"), () => Addresses, marks, System.Threading.Channels.Channel.CreateUnbounded<object>().Writer, Log));
+    }
+
+    private bool RunNft(string text)
+    {
+        if (HasNft) Rules = text;
+        return HasNft;
     }
 
     private IpvsClient Open()

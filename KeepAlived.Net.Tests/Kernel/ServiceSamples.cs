@@ -1,6 +1,7 @@
 namespace KeepAlived.Net.Tests.Kernel;
 
 /// <summary>Files that need no real servers, each with many services, and what the table that is made of it has to hold.</summary>
+/// <remarks>Each group has a name of its own: when the lines of a group change, Debian's keepalived leaves services behind.</remarks>
 internal static class ServiceSamples
 {
     private const string Tcp = "protocol TCP\n lb_algo rr";
@@ -60,13 +61,13 @@ internal static class ServiceSamples
         + "virtual_server_group P {\n 192.0.2.40\n 192.0.2.41 90\n}\n" + Service("group P", "DR", $"{Tcp}\n persistence_timeout", Real("10.0.0.1"));
 
     private static string MixedGroups =>
-        "virtual_server_group G {\n 2001:db8::1 80\n 192.0.2.1 80\n fwmark 7 inet\n fwmark 8 inet6\n}\n" + Service("group G", "TUN", Tcp, Real("fd00::1 80"), Real("10.0.0.1 80"))
-        + "virtual_server_group H {\n fwmark 9 inet6\n fwmark 10\n}\n" + Service("group H", "TUN", "lb_algo rr", Real("10.0.0.1"))
-        + "virtual_server_group I {\n 2001:db8::9 80\n 192.0.2.9 80\n}\n" + Service("group I", "NAT", Tcp, Real("10.0.0.1 80"))
-        + "virtual_server_group J {\n 192.0.2.10 80\n fwmark 11\n}\n" + Service("group J", "TUN", Tcp, Real("fd00::1 80"));
+        "virtual_server_group M1 {\n 2001:db8::1 80\n 192.0.2.1 80\n fwmark 7 inet\n fwmark 8 inet6\n}\n" + Service("group M1", "TUN", Tcp, Real("fd00::1 80"), Real("10.0.0.1 80"))
+        + "virtual_server_group M2 {\n fwmark 9 inet6\n fwmark 10\n}\n" + Service("group M2", "TUN", "lb_algo rr", Real("10.0.0.1"))
+        + "virtual_server_group M3 {\n 2001:db8::9 80\n 192.0.2.9 80\n}\n" + Service("group M3", "NAT", Tcp, Real("10.0.0.1 80"))
+        + "virtual_server_group M4 {\n 192.0.2.10 80\n fwmark 11\n}\n" + Service("group M4", "TUN", Tcp, Real("fd00::1 80"));
 
     private static string SixGroups =>
-        "virtual_server_group G {\n 2001:db8::1 80\n 2001:db8::4-6 81\n 2001:db8::10/126 82\n fwmark 27\n fwmark 28 inet6\n}\n" + Service("group G", "NAT", Tcp, Real("fd00::1 8080"));
+        "virtual_server_group S {\n 2001:db8::1 80\n 2001:db8::4-6 81\n 2001:db8::10/126 82\n fwmark 27\n fwmark 28 inet6\n}\n" + Service("group S", "NAT", Tcp, Real("fd00::1 8080"));
 
     private static string Ports =>
         Service("192.0.2.1", "NAT", Tcp, Real("10.0.0.1 80"), Real("10.0.0.2")) + Service("192.0.2.2 81", "DR", Tcp, Real("10.0.0.1 80"), Real("10.0.0.3"))
@@ -78,7 +79,7 @@ internal static class ServiceSamples
         + Service("192.0.2.1 82", "DR", $"{Tcp}\n alpha\n inhibit_on_failure\n sorry_server 10.0.0.9 88", Real("10.0.0.1 82", Slow))
         + Service("192.0.2.1 83", "NAT", $"{Tcp}\n alpha\n inhibit_on_failure\n sorry_server 10.0.0.9", Real("10.0.0.1 82", Slow))
         + Service("192.0.2.1 84", "NAT", $"{Tcp}\n alpha\n inhibit_on_failure\n quorum 2", Real("10.0.0.1 82", Slow), Real("10.0.0.2 82"))
-        + "virtual_server_group G {\n 192.0.2.5 80\n 192.0.2.6 81\n}\n" + Service("group G", "NAT", $"{Tcp}\n alpha\n sorry_server 10.0.0.9 99", Real("10.0.0.1 80", Slow));
+        + "virtual_server_group T {\n 192.0.2.5 80\n 192.0.2.6 81\n}\n" + Service("group T", "NAT", $"{Tcp}\n alpha\n sorry_server 10.0.0.9 99", Real("10.0.0.1 80", Slow));
 
     private static string Thresholds =>
         Service("192.0.2.1 53", "NAT", "protocol UDP\n lb_algo rr", Real("10.0.0.1 53", "uthreshold 100\n lthreshold 50"), Real("10.0.0.2 53", "uthreshold 100"),

@@ -16,7 +16,7 @@ namespace KeepAlived.Net.Checking;
 /// </summary>
 internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel channel)
 {
-    private static readonly TimeSpan ModuleTimeout = TimeSpan.FromSeconds(10), LastScriptTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ModuleTimeout = TimeSpan.FromSeconds(10), NftTimeout = TimeSpan.FromSeconds(30), LastScriptTimeout = TimeSpan.FromSeconds(1);
     private readonly Channel<object> _events = System.Threading.Channels.Channel.CreateUnbounded<object>(new() { SingleReader = true });
 
     /// <summary>Something is due.</summary>
@@ -48,7 +48,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
         var (settings, daemons) = (new IpvsSettings(ipvs, journal, log), new SyncDaemons(ipvs, journal, log));
         var table = new ServiceTable(ipvs, new TableText().Read, journal, log);
         var addresses = new LocalAddresses(_events.Writer);
-        var director = new Director(table, spawner, () => addresses.Present, _events.Writer, log);
+        var director = new Director(table, spawner, () => addresses.Present, new GroupMarks(text => RunNft(spawner, text), journal, log), _events.Writer, log);
         new Thread(ListenToSupervisor) { IsBackground = true, Name = "configuration" }.Start();
         new Thread(ListenToSignals) { IsBackground = true, Name = "signals" }.Start();
         await using var pace = new Pace(director.Start, () => _events.Writer.TryWrite(Tick.Instance));
@@ -92,6 +92,26 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
             pace.Turn(Environment.TickCount64);
         }
         return 0;
+    }
+
+    /// <summary>By nft(8), as its library has a licence that does not go with ours.</summary>
+    private static bool RunNft(Spawner spawner, string text)
+    {
+        var path = Path.Combine(OwnershipJournal.DefaultDirectory, "ipvs.nft");
+        File.Delete(path);
+        File.WriteAllText(path, text);
+        try
+        {
+            return spawner.RunAsync(new SpawnRequest(["nft", "-f", path]) { Timeout = NftTimeout }).GetAwaiter().GetResult().Succeeded;
+        }
+        catch (LinuxException)
+        {
+            return false; // it could not be started
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     private static IpvsClient OpenIpvs(Spawner spawner)

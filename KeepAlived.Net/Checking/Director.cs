@@ -12,7 +12,7 @@ namespace KeepAlived.Net.Checking;
 
 /// <summary>Owns the virtual servers: starts their checks, judges the results, and tells the service table.</summary>
 /// <param name="local">The addresses of this host, for `ha_suspend`.</param>
-internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOnlySet<IPAddress>> local, ChannelWriter<object> events, ILogger log)
+internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOnlySet<IPAddress>> local, GroupMarks marks, ChannelWriter<object> events, ILogger log)
 {
     private readonly ProbeSchedule _schedule = new(events);
     private readonly TrackedFiles _files = new(changed => events.TryWrite(changed), log);
@@ -36,6 +36,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         // The checks of the configuration before may still be ending: what they share goes when nobody uses it any more.
         _tls = UsesTls(model, static _ => true) ? TlsSettings.Load(model.Ssl, UsesTls(model, static http => http.TlsVerify), log) : null;
         _servers = [.. model.VirtualServers.Select(settings => new VirtualServerState(settings))];
+        marks.Use(_servers, model);
         _files.Use(from check in model.VirtualServers.SelectMany(server => server.RealServers).SelectMany(real => real.Checks).OfType<FileCheck>()
                    from file in model.TrackFiles
                    where file.Name == check.TrackFile
@@ -148,6 +149,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
                 { LvsFlushOnStop: true } => TableClaim.Everything,
                 _ => TableClaim.Own,
             });
+            marks.Remove();
         }
         return _lastScript; // scripts start in order, and have to be started before this process ends
     }

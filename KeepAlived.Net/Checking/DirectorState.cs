@@ -100,6 +100,9 @@ internal sealed class VirtualServerState
     /// <summary>They have weight 0.</summary>
     public List<DrainingServer> Draining { get; private set; } = [];
 
+    /// <summary>The firewall mark that stands for all addresses of its group; 0: each is a service of its own.</summary>
+    public uint Mark { get; set; }
+
     /// <summary>A new virtual server has to gain it.</summary>
     public bool HasQuorum { get; set; }
 

@@ -17,7 +17,7 @@ internal static class ServiceLayout
         var service = new ServiceSettings(settings.Scheduler, Flags(settings), (uint)settings.PersistenceTimeout.TotalSeconds,
             settings.PersistencePrefix, settings.PersistenceEngine);
         var wanted = server.Wanted.ToList();
-        foreach (var key in Keys(settings, groups))
+        foreach (var key in Keys(server, groups))
         {
             var wholeAddress = key.Family == AddressFamily.InterNetworkV6 && settings.PersistencePrefix == WholeAddress4;
             yield return new(key, wholeAddress ? service with { PrefixLength = WholeAddress6 } : service, Destinations(server, key.Port, wanted));
@@ -60,12 +60,14 @@ internal static class ServiceLayout
     private static DestinationKey Place(IPEndPoint endPoint, Forwarding forwarding, ushort servicePort) =>
         new(endPoint.Address, forwarding.Method == ForwardingKind.Nat ? (ushort)endPoint.Port : servicePort);
 
-    private static IEnumerable<ServiceKey> Keys(VirtualServer settings, IEnumerable<VirtualServerGroup> groups)
+    private static IEnumerable<ServiceKey> Keys(VirtualServerState server, IEnumerable<VirtualServerGroup> groups)
     {
+        var settings = server.Settings;
         if (settings.Key.EndPoint is { } endPoint) return [ServiceKey.ForAddress(settings.Protocol, endPoint)];
         var family = settings.Family == AddressFamily.InterNetworkV6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
         if (settings.Key.Group is null) return [ServiceKey.ForMark(settings.Key.FirewallMark, family)];
         var group = groups.First(other => other.Name == settings.Key.Group);
+        if (server.Mark != 0) return group.Entries.Select(static entry => entry.First!.AddressFamily).Distinct().Select(of => ServiceKey.ForMark(server.Mark, of));
         return group.Entries.SelectMany(entry => entry is { First: { } first, Last: { } last }
             ? AddressRange.Enumerate(first, last).Select(address => ServiceKey.ForAddress(settings.Protocol, new(address, entry.Port)))
             : [ServiceKey.ForMark(entry.FirewallMark, entry.Family == AddressFamily.Unspecified ? family : entry.Family)]);
