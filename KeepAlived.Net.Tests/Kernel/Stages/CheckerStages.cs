@@ -24,8 +24,8 @@ internal sealed class CheckerStages : StageFixture
             .Page("1", "p", "x")
             .Start("0.1:80", "0.2:80")
             .Page("1", "p", null, "!0.1:80")
-            .On("echo 1 >/tmp/code1")
-            .Page("1", "p", "x")
+            .Page("1", "p", "x", "0.1:80")
+            .On("echo 1 >/tmp/code1", "!0.1:80")
             .On("rm /tmp/code1", "0.1:80")
             .Down("1", "!0.1:80")
             .Up("1", "0.1:80")
@@ -48,6 +48,22 @@ internal sealed class CheckerStages : StageFixture
         Compare(Virtual("192.168.0.99 80", $"{Service};delay_loop 1", Real("1", check: "MISC_CHECK { ;misc_path \"/bin/sleep 30\";misc_timeout 2; }"), Real("2", check: "MISC_CHECK { ;misc_path /nowhere/check; }"),
             Real("3", check: "MISC_CHECK { ;misc_path \"/bin/sh -c 'exit 0'\";misc_timeout 20; }")))
             .Start("!0.1:80", "0.3:80")
+            .Stop();
+
+    [Test]
+    public void Files() =>
+        Compare("track_file load {\n file /tmp/load\n}\ntrack_file fault {\n file /tmp/fault\n}\n",
+            Virtual("192.168.0.99 80", $"{Service};quorum 8", Real("1", "weight 5", "FILE_CHECK { ;track_file load;weight 2; }"), Real("2", "weight 5", "FILE_CHECK { ;track_file fault;weight 0; }"),
+                Real("3", "weight 5", "TCP_CHECK { };FILE_CHECK { ;track_file load;weight -3; }")))
+            .On("echo 0 >/tmp/load; echo 0 >/tmp/fault")
+            .Start("0.1:80 -m -w 5", "0.2:80 -m -w 5", "0.3:80 -m -w 5")
+            .On("echo 4 >/tmp/load", "0.1:80 -m -w 13", "0.3:80 -m -w 0")
+            .On("echo -1 >/tmp/load", "0.1:80 -m -w 3", "0.3:80 -m -w 8")
+            .On("echo 1 >/tmp/fault", "!0.2:80")
+            .On("echo 0 >/tmp/fault", "0.2:80")
+            .Down("3", "!0.3:80")
+            .Edit("weight 2", "weight 1", "0.1:80 -m -w 4")
+            .Up("3", "0.3:80 -m -w 8")
             .Stop();
 
     [Test]

@@ -143,4 +143,28 @@ internal sealed class QuorumStages : StageFixture
             .KillAndStart("0.9:80")
             .Up("1 2", "0.1:80", "!0.9:80")
             .Stop();
+
+    [Test]
+    public void Virtual_servers_that_share_real_servers() =>
+        Compare(Virtual("192.168.0.99 80", Service, Real("1"), Real("2")),
+            Virtual("192.168.0.99 81", $"{Service};alpha;quorum 2;sorry_server 10.0.0.9 80", Real("1"), Real("2", "", "TCP_CHECK { ;retry 4; }")),
+            Virtual("192.168.0.99 82", $"{Service};delay_loop 1", Real("1", "inhibit_on_failure"), Real("2", "weight 7"), Real("3")))
+            .Start(":81 -r 10.0.0.1:80", ":81 -r 10.0.0.2:80", ":82 -r 10.0.0.2:80 -m -w 7")
+            .Down("1", "!:80 -r 10.0.0.1", ":81 -r 10.0.0.9", ":82 -r 10.0.0.1:80 -m -w 0")
+            .Up("1", ":80 -r 10.0.0.1", "!:81 -r 10.0.0.9", ":82 -r 10.0.0.1:80 -m -w 1")
+            .Down("2", "!:80 -r 10.0.0.2", ":81 -r 10.0.0.9", "!:82 -r 10.0.0.2")
+            .Edit("99 81", "99 83", "!:81 ", ":83 ")
+            .Up("2", ":80 -r 10.0.0.2", ":83 -r 10.0.0.2", ":82 -r 10.0.0.2")
+            .Stop();
+
+    [Test]
+    public void A_reload_moves_weights_across_the_quorum() =>
+        Compare(Virtual("192.168.0.99 80", $"{Service};quorum 5;sorry_server 10.0.0.9 80", Real("1", "weight 4"), Real("2", "weight 3")))
+            .Start("0.1:80", "quorum_up")
+            .Down("2", "0.9:80", "quorum_down")
+            .Edit("weight 4", "weight 6", "0.1:80 -m -w 6")
+            .Edit("weight 6", "weight 4", "0.9:80")
+            .Edit("quorum 5", "quorum 3", "0.1:80")
+            .Up("2", "0.2:80")
+            .Stop();
 }

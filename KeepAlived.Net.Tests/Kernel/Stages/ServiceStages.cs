@@ -174,4 +174,13 @@ internal sealed class ServiceStages : StageFixture
             .Start("!0.77:80", "0.1:80")
             .KillAndStart()
             .Stop();
+
+    [TestCase("")]
+    [TestCase(" VS")]
+    public void The_table_is_emptied_at_stop_by_lvs_flush_on_stop(string which) =>
+        Compare($"global_defs {{\n lvs_flush_on_stop{which}\n}}\n", Virtual("192.168.0.99 80", "protocol TCP;lb_algo wlc;lb_kind NAT", Real("1"), Real("2")))
+            .On("ipvsadm -A -t 192.168.0.77:80 -s rr; ipvsadm -a -t 192.168.0.77:80 -r 10.0.0.3:80 -m")
+            .Start("0.77:80", "0.1:80")
+            .On("ipvsadm -a -t 192.168.0.99:80 -r 10.0.0.3:80 -m", "99:80 -r 10.0.0.3:80")
+            .Stop("!-t 192.168.0.99");
 }
