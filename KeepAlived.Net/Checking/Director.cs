@@ -163,7 +163,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     private void OnVirtualServerGone(VirtualServerState server)
     {
         log.VirtualServerGone(server.Name);
-        foreach (var real in server.Servers.Where(real => real.Up))
+        foreach (var real in server.Servers.Where(real => real.Up && !server.SorryServerActs))
         {
             log.RemovingServer(real.Name, server.Name);
             Run(real.Settings.NotifyDown);
@@ -204,7 +204,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     private void OnServerGone(RealServerState server)
     {
         log.ServerGone(server.Name);
-        if (!server.Up) return;
+        if (!server.Up || server.Owner.SorryServerActs) return; // it had been taken from the table before
         log.RemovingServer(server.Name, server.Owner.Name);
         Run(server.Settings.NotifyDown);
     }

@@ -128,6 +128,9 @@ internal sealed class VirtualServerState
 
     public string SorryServerName => Settings.SorryServer is { } sorry ? NameOf(sorry) : "";
 
+    /// <summary>It stands in for all real servers, which are withdrawn.</summary>
+    public bool SorryServerActs => !HasQuorum && Settings.SorryServer is not null;
+
     public List<LiveServer> Live => [.. Servers.Select(server => server.AsLive)];
 
     public IEnumerable<WantedDestination> Wanted =>

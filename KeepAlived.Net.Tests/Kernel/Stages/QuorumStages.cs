@@ -106,7 +106,7 @@ internal sealed class QuorumStages : StageFixture
             .Down("1 2", "0.9:80")
             .Edit("quorum 2", "quorum 1", "0.3:80")
             .Edit("quorum 1", "quorum 2")
-            .Edit("10.0.0.1 80", "10.0.0.4 80")
+            .Edit(Real("3"), "")
             .Edit("delay_loop 0.5", "delay_loop 0.6")
             .Edit("sorry_server 10.0.0.9 80", "")
             .Up("2", "0.2:80")
