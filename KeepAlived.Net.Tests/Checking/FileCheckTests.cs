@@ -74,12 +74,27 @@ internal sealed class FileCheckTests
         Assert.That(File.Exists(_path) ? File.ReadAllText(_path) : null, Is.EqualTo(after));
     }
 
+    [Test]
+    public void A_reload_reads_anew_and_makes_no_file()
+    {
+        using var lvs = Started("weight 2", "init_file 7 overwrite");
+        Write(lvs, "4");
+        Load(lvs, "weight 3", "init_file 7 overwrite");
+        Assert.That(lvs.Table, Does.EndWith("10.0.0.2=17"));
+        File.WriteAllText(_path, "99999999999");
+        Load(lvs, "weight 3", "init_file 7 overwrite");
+        Assert.That(lvs.Table, Does.EndWith("10.0.0.2=5"), "there is no number before, as with keepalived");
+    }
+
     private DirectorHarness Started(string check, string file = "")
     {
         var lvs = new DirectorHarness();
-        lvs.Load($"track_file f {{\n file {_path}\n {file}\n}}\nvirtual_server 10.0.0.1 80 {{\n protocol TCP\n lb_algo rr\n lb_kind NAT\n real_server 10.0.0.2 80 {{\n weight 5\n FILE_CHECK {{\n track_file f\n {check}\n }}\n }}\n}}");
+        Load(lvs, check, file);
         return lvs;
     }
+
+    private void Load(DirectorHarness lvs, string check, string file) =>
+        lvs.Load($"track_file f {{\n file {_path}\n {file}\n}}\nvirtual_server 10.0.0.1 80 {{\n protocol TCP\n lb_algo rr\n lb_kind NAT\n real_server 10.0.0.2 80 {{\n weight 5\n FILE_CHECK {{\n track_file f\n {check}\n }}\n }}\n}}");
 
     private void Write(DirectorHarness lvs, string text)
     {

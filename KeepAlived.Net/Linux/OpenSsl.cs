@@ -16,7 +16,7 @@ internal static partial class OpenSsl
     private const int LongestMessage = 256;
 
     public const int SSL_ERROR_SSL = 1, SSL_ERROR_WANT_READ = 2, SSL_ERROR_WANT_WRITE = 3, SSL_ERROR_SYSCALL = 5, SSL_ERROR_ZERO_RETURN = 6; // openssl/ssl.h
-    public const int SSL_FILETYPE_PEM = 1, SSL_CTRL_SET_TLSEXT_HOSTNAME = 55, SSL_CTRL_SET_MIN_PROTO_VERSION = 123, SSL_VERIFY_PEER = 1;
+    public const int SSL_FILETYPE_PEM = 1, SSL_CTRL_SET_TLSEXT_HOSTNAME = 55, SSL_VERIFY_PEER = 1;
 
     /// <summary>The oldest error of this thread in words; empties the queue.</summary>
     public static string TakeError()
@@ -39,12 +39,6 @@ internal static partial class OpenSsl
 
     [LibraryImport(Ssl)]
     public static partial void SSL_CTX_free(nint context);
-
-    [LibraryImport(Ssl)]
-    public static partial nint SSL_CTX_ctrl(nint context, int command, nint number, nint pointer);
-
-    [LibraryImport(Ssl, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int SSL_CTX_set_cipher_list(nint context, string ciphers);
 
     [LibraryImport(Ssl)]
     public static partial void SSL_CTX_set_default_passwd_cb_userdata(nint context, nint password);

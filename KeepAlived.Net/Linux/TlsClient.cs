@@ -9,7 +9,10 @@ namespace KeepAlived.Net.Linux;
 /// <param name="IsHttp2">The server has to agree to HTTP/2 (ALPN, RFC 7301).</param>
 internal readonly record struct TlsOptions(string ServerName, string? VerifiedName = null, bool IsHttp2 = false);
 
-/// <summary>What connections of a TLS client share: its certificate, and whom it trusts. Old servers are spoken to.</summary>
+/// <summary>
+/// What connections of a TLS client share: its certificate, and whom it trusts. Protocols and cipher suites are those of OpenSSL and
+/// openssl.cnf(5), as with keepalived: a server that is too old for the system is too old for the check.
+/// </summary>
 internal sealed class TlsClient
 {
     private static readonly byte[] Http2 = [2, .. "h2"u8];
@@ -17,12 +20,7 @@ internal sealed class TlsClient
     private nint _password;
 
     /// <exception cref="DllNotFoundException">libssl3 is not installed.</exception>
-    public TlsClient()
-    {
-        _context = OpenSsl.SSL_CTX_new(OpenSsl.TLS_client_method());
-        _ = OpenSsl.SSL_CTX_ctrl(_context, OpenSsl.SSL_CTRL_SET_MIN_PROTO_VERSION, 0, 0);
-        _ = OpenSsl.SSL_CTX_set_cipher_list(_context, "ALL:@SECLEVEL=0");
-    }
+    public TlsClient() => _context = OpenSsl.SSL_CTX_new(OpenSsl.TLS_client_method());
 
     /// <summary>Shows a certificate to servers that ask for one.</summary>
     /// <param name="certificate">A PEM file, with the chain.</param>

@@ -33,8 +33,7 @@ internal sealed class TrackedFiles(Action<TrackedFileChanged> onChange, ILogger 
             if (settings.File is not { } path || _files.ContainsKey(settings.Name)) continue;
             var entry = new Entry(settings, path);
             _files.Add(settings.Name, entry);
-            if (before.TryGetValue(settings.Name, out var old) && old.Path == path) entry.Number = old.Number;
-            else Initialise(settings, path);
+            if (!before.TryGetValue(settings.Name, out var old) || old.Path != path) Initialise(settings, path);
             Watch(path);
             Read(entry);
         }
