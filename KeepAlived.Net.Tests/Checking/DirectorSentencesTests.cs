@@ -67,6 +67,15 @@ internal sealed class DirectorSentencesTests
         Assert.That(lvs.Services[0].Destinations.Keys.Select(key => key.Address.ToString()), Is.EqualTo(new[] { Three }), "what was found out stays");
     }
 
+    [Test]
+    public void Virtual_servers_of_one_group_are_numbered()
+    {
+        using var lvs = new DirectorHarness();
+        var second = Text().Replace("TCP\n", "UDP\n", StringComparison.Ordinal);
+        lvs.Load("virtual_server_group G {\n 10.0.0.1 80\n}\n" + (Text() + second).Replace("virtual_server 10.0.0.1 80", "virtual_server group G", StringComparison.Ordinal));
+        Assert.That(lvs.Log.Take()[..2], Is.EqualTo(new[] { "Gained quorum 1+0=1 <= 2 for VS [G]:0", "Gained quorum 1+0=1 <= 2 for VS [G]:1" }));
+    }
+
     private static DirectorHarness Started(string options = "")
     {
         var harness = new DirectorHarness();

@@ -109,6 +109,22 @@ internal sealed class VirtualServerState
     /// <summary>It came by a reload.</summary>
     public bool IsAddition { get; set; }
 
+    /// <summary>Counts the virtual servers before it that have the same group; in names.</summary>
+    public int GroupNumber { get; private init; }
+
+    /// <summary>The virtual servers of a configuration, in its order.</summary>
+    public static VirtualServerState[] Make(IEnumerable<VirtualServer> servers)
+    {
+        var numbers = new Dictionary<string, int>();
+        return [.. servers.Select(settings =>
+        {
+            if (settings.Key.Group is not { } group) return new VirtualServerState(settings);
+            var number = numbers.GetValueOrDefault(group);
+            numbers[group] = number + 1;
+            return new VirtualServerState(settings) { GroupNumber = number };
+        })];
+    }
+
     /// <summary>In names: tcp, udp, sctp, or none for a firewall mark.</summary>
     public string ProtocolName => Settings.Protocol switch
     {
@@ -122,7 +138,7 @@ internal sealed class VirtualServerState
     public string Name => Settings.Key switch
     {
         { EndPoint: { } service } => NameOf(service),
-        { Group: { } group } => $"[{group}]:0",
+        { Group: { } group } => $"[{group}]:{GroupNumber}",
         { FirewallMark: var mark } => $"FWM {mark}",
     };
 
