@@ -1,11 +1,13 @@
+using System.Text.RegularExpressions;
+
 namespace KeepAlived.Net.Lab;
 
 /// <summary>A keepalived on a host: ours (the published binary) or Debian's.</summary>
-internal sealed class LabDaemon(LabHost host, string binary)
+internal sealed partial class LabDaemon(LabHost host, string binary)
 {
     private const string Configuration = "/etc/keepalived/keepalived.conf", Log = "/tmp/keepalived.log";
     private static readonly string[] ChildrensPidFiles = ["/run/vrrp.pid", "/run/checkers.pid"];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40), ReloadPatience = TimeSpan.FromSeconds(10);
 
     public static string Ours { get; } = Path.Combine(Environment.GetEnvironmentVariable("LAB_REPOSITORY") ?? "", "artifacts/linux-x64/keepalived");
 
@@ -14,6 +16,9 @@ internal sealed class LabDaemon(LabHost host, string binary)
     public LabHost Host { get; } = host;
 
     public string LogText => Host.ReadFile(Log);
+
+    /// <summary>How many configurations it has taken into use since its start, by its log.</summary>
+    public int Configurations => ConfigurationInUse().Count(LogText);
 
     public void Configure(string text) => Host.WriteFile(Configuration, text);
 
@@ -24,7 +29,17 @@ internal sealed class LabDaemon(LabHost host, string binary)
         if (Shell.WaitFor(Patience, () => Pid is { Length: > 0 } pid && Host.Lives(pid)) is null) throw new InvalidOperationException($"{binary} did not start: {LogText}");
     }
 
-    public void Reload() => Host.Demand($"kill -HUP {Pid}");
+    /// <summary>
+    /// Tells it to read its file again, and waits a while until it has: Debian's may miss a signal that comes during a start or a reload.
+    /// A file that is refused takes the whole while.
+    /// </summary>
+    public void Reload()
+    {
+        Shell.WaitFor(ReloadPatience, () => Configurations > 0);
+        var before = Configurations;
+        Host.Demand($"kill -HUP {Pid}");
+        Shell.WaitFor(ReloadPatience, () => Configurations > before);
+    }
 
     /// <summary>Orderly stop; returns when the daemon is gone.</summary>
     public void Stop()
@@ -43,4 +58,8 @@ internal sealed class LabDaemon(LabHost host, string binary)
     }
 
     private string Pid => Host.ReadFile("/run/keepalived.pid").Trim();
+
+    /// <summary>Debian's line of a start, its line of a reload, and ours of either.</summary>
+    [GeneratedRegex("Startup complete|Reload complete|Configuration generation [0-9]+ is in use")]
+    private static partial Regex ConfigurationInUse();
 }
