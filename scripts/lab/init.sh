@@ -29,7 +29,8 @@ chmod 755 /tmp/modprobe
 echo /tmp/modprobe >/proc/sys/kernel/modprobe
 mkdir -p /tmp/bin && ln -s /tmp/modprobe /tmp/bin/modprobe
 export PATH=/tmp/bin:$PATH
-for module in ip_vs ip_vs_rr ip_vs_wrr ip_vs_lc ip_vs_wlc ip_vs_sh ip_vs_sed dummy veth macvlan bridge ipip; do
+# All of IPVS at once: a scheduler that the kernel loads while it holds the lock of IPVS may wait for a namespace that waits for that lock.
+for module in ip_vs ip_vs_rr ip_vs_wrr ip_vs_lc ip_vs_wlc ip_vs_sh ip_vs_sed ip_vs_lblc ip_vs_lblcr ip_vs_mh ip_vs_dh ip_vs_fo ip_vs_ovf ip_vs_nq ip_vs_pe_sip dummy veth macvlan bridge ipip; do
   modprobe "$module" || echo "lab: no module $module"
 done
 ip link set lo up
