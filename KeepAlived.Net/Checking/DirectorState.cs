@@ -147,7 +147,7 @@ internal sealed class VirtualServerState
     /// <summary>It stands in for all real servers, which are withdrawn.</summary>
     public bool SorryServerActs => !HasQuorum && Settings.SorryServer is not null;
 
-    public List<LiveServer> Live => [.. Servers.Select(server => server.AsLive)];
+    public List<LiveServer> Live => [.. Array.ConvertAll(Servers, static server => server.AsLive)];
 
     public IEnumerable<WantedDestination> Wanted =>
         WantedServices.Destinations(Live, HasQuorum, Settings.SorryServer, Settings.SorryServerInhibit);

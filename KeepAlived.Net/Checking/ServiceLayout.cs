@@ -67,7 +67,7 @@ internal static class ServiceLayout
         var family = settings.Family == AddressFamily.InterNetworkV6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
         if (settings.Key.Group is null) return [ServiceKey.ForMark(settings.Key.FirewallMark, family)];
         var group = groups.First(other => other.Name == settings.Key.Group);
-        if (server.Mark != 0) return group.Entries.Select(static entry => entry.First!.AddressFamily).Distinct().Select(of => ServiceKey.ForMark(server.Mark, of));
+        if (server.Mark != 0) return new HashSet<AddressFamily>(group.Entries.ConvertAll(static entry => entry.First!.AddressFamily)).Select(of => ServiceKey.ForMark(server.Mark, of));
         return group.Entries.SelectMany(entry => entry is { First: { } first, Last: { } last }
             ? AddressRange.Enumerate(first, last).Select(address => ServiceKey.ForAddress(settings.Protocol, new(address, entry.Port)))
             : [ServiceKey.ForMark(entry.FirewallMark, entry.Family == AddressFamily.Unspecified ? family : entry.Family)]);

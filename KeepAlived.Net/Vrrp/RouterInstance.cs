@@ -54,11 +54,11 @@ internal sealed class RouterInstance : IAdvertReceiver
         Addresses = [.. instance.VirtualAddresses.Where(IsIPv4), .. instance.ExcludedAddresses];
         _wireAddresses = [.. instance.VirtualAddresses.Where(IsIPv4).SelectMany(address => address.Address.GetAddressBytes())];
         AddressBytes = [.. Addresses.Select(address => address.Address.GetAddressBytes())];
-        AddressNumbers = [.. Addresses.Select(address => address.Address.AddressFamily == AddressFamily.InterNetwork ? Number(address.Address) : BinaryPrimitives.ReadUInt128BigEndian(address.Address.GetAddressBytes()))];
-        _peers = [.. instance.UnicastPeers.Where(peer => peer.Address.AddressFamily == AddressFamily.InterNetwork).Select(peer => Number(peer.Address))];
-        _trackers = [.. instance.TrackedScripts.Concat(instance.TrackedInterfaces).Select(item => new Tracker(item.Weight ?? 0, item.Reverse))];
+        AddressNumbers = Array.ConvertAll(AddressBytes, static bytes => bytes.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt128BigEndian(bytes));
+        _peers = [.. instance.UnicastPeers.FindAll(static peer => peer.Address.AddressFamily == AddressFamily.InterNetwork).ConvertAll(static peer => Number(peer.Address))];
+        _trackers = [.. instance.TrackedScripts.ConvertAll(TrackerOf), .. instance.TrackedInterfaces.ConvertAll(TrackerOf)];
         _results = new TrackerResult[_trackers.Length];
-        _files = [.. instance.TrackedFiles.Select(item => new Tracker(item.Weight ?? 0, item.Reverse))];
+        _files = [.. instance.TrackedFiles.ConvertAll(TrackerOf)];
         _numbers = new int?[_files.Length];
         _format = new(instance.Version, instance.VirtualRouterId, instance.AdvertisementInterval, Password(instance));
         _announcements = new(instance.GarpMasterRepeat, instance.GarpMasterDelay, instance.GarpMasterRefresh, instance.GarpMasterRefreshRepeat,
@@ -300,6 +300,8 @@ internal sealed class RouterInstance : IAdvertReceiver
             if (_numbers[i] is { } number) sum += EffectivePriority.OfFile(_files[i], number).Contribution;
         return EffectivePriority.Of(Instance.Priority, sum);
     }
+
+    private static Tracker TrackerOf(TrackedItem item) => new(item.Weight ?? 0, item.Reverse);
 
     private static bool IsIPv4(AddressEntry address) => address.Address.AddressFamily == AddressFamily.InterNetwork;
 

@@ -22,7 +22,7 @@ internal static class VirtualServerFamilies
 
     /// <summary>The family of every entry that tells one; two of them if the group is mixed.</summary>
     public static List<AddressFamily> Of(VirtualServerGroup group) =>
-        [.. group.Entries.Select(static entry => entry.First?.AddressFamily ?? entry.Family).Where(static family => family != AddressFamily.Unspecified).Distinct()];
+        [.. new HashSet<AddressFamily>(group.Entries.ConvertAll(static entry => entry.First?.AddressFamily ?? entry.Family).FindAll(static family => family != AddressFamily.Unspecified))];
 
     public static bool IsTunnelled(VirtualServer server, Forwarding? own) => (own ?? server.Forwarding) is { Method: ForwardingKind.Tunnel };
 
