@@ -99,7 +99,7 @@ internal static class EveryBlock
                 chk
             }
             track_interface {
-                eth1
+                eth2
             }
             track_file {
                 other weight 3
@@ -112,6 +112,7 @@ internal static class EveryBlock
             }
             notify_master "/bin/true 'x y'" root
             smtp_alert
+            sync_group_tracking_weight
         }
         vrrp_instance VI_1 {
             state MASTER

@@ -3,12 +3,12 @@ using KeepAlived.Net.Configuration.Syntax;
 
 namespace KeepAlived.Net.Configuration;
 
-/// <summary>A configuration written in a test, and the machine it is judged for: two interfaces, one user, one program.</summary>
+/// <summary>A configuration written in a test, and the machine it is judged for: three interfaces, one user, one program.</summary>
 internal static class TextFile
 {
     public const string File = "test.conf";
 
-    public static readonly LoaderEnvironment Machine = new("lb1", static name => name is "eth0" or "eth1", static program => program is "killall" or "/bin/true" ? program : null)
+    public static readonly LoaderEnvironment Machine = new("lb1", static name => name is "eth0" or "eth1" or "eth2", static program => program is "killall" or "/bin/true" ? program : null)
     {
         UserExists = static user => user is "root" or "nobody",
         GroupExists = static group => group is "root" or "nogroup",
