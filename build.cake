@@ -59,6 +59,12 @@ Task("Publish").Does(() =>
 
 Task("Kernel").IsDependentOn("Build").IsDependentOn("Publish").Does(() => Script("scripts/lab/run-kernel-tests.sh"));
 
+Task("KernelLong").IsDependentOn("Build").IsDependentOn("Publish").Does(() =>
+{
+    Environment.SetEnvironmentVariable("KERNEL_TEST_LIMIT", "3000");
+    Script("scripts/lab/run-kernel-tests.sh", "--long");
+});
+
 Task("ConfExamples").IsDependentOn("Publish").Does(() => Script("scripts/lab/run-conf-examples.sh"));
 
 Task("Default").IsDependentOn("Format").IsDependentOn("Build").IsDependentOn("Test").IsDependentOn("Publish").IsDependentOn("Kernel").IsDependentOn("ConfExamples");

@@ -9,7 +9,7 @@ namespace KeepAlived.Net.Tests.Kernel;
 /// What Debian's keepalived and ours make of scripted servers: the verdicts that the unit tests hold are measured here. A server that is good
 /// enters a table that it has to earn (alpha) and stays in one that it is in from the start; a bad one does neither.
 /// </summary>
-[NonParallelizable] // hostile servers keep the lab's one CPU busy
+[Category("KernelLong"), NonParallelizable] // hostile servers keep the lab's one CPU busy
 internal sealed class PeerVerdictTests : LabFixture
 {
     private const int FirstPort = 9000;

@@ -1,6 +1,7 @@
 namespace KeepAlived.Net.Tests.Kernel.Stages;
 
 /// <summary>What the other checkers make of real servers that are well, silent, slow and wrong.</summary>
+[Category("KernelLong")]
 internal sealed class CheckerStages : StageFixture
 {
     private const string Service = "protocol TCP;lb_algo rr;lb_kind NAT", Datagrams = "protocol UDP;lb_algo rr;lb_kind NAT";

@@ -1,6 +1,7 @@
 namespace KeepAlived.Net.Tests.Kernel.Stages;
 
 /// <summary>Quorum, sorry servers, and what is told when.</summary>
+[Category("KernelLong")]
 internal sealed class QuorumStages : StageFixture
 {
     private const string Service = "protocol TCP;lb_algo rr;lb_kind NAT";
@@ -42,7 +43,7 @@ internal sealed class QuorumStages : StageFixture
             .Down("1", "!0.1:80")
             .Down("3", "!0.3:80", "quorum_down")
             .Up("3", "0.3:80")
-            .Up("1", "0.1:80")
+            .Up("1", "0.1:80", "quorum_up [^q]*quorum_up")
             .Stop();
 
     [Test]

@@ -1,6 +1,7 @@
 namespace KeepAlived.Net.Tests.Kernel.Stages;
 
 /// <summary>Services, schedulers, methods and their flags.</summary>
+[Category("KernelLong")]
 internal sealed class ServiceStages : StageFixture
 {
     private static readonly string[] Schedulers = ["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sh", "mh", "dh", "fo", "ovf", "sed", "nq"];
