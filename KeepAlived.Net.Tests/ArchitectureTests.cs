@@ -23,9 +23,10 @@ internal sealed partial class ArchitectureTests
         ["Checking.Core"] = [],
         ["Logging"] = ["Linux", "Channel"],
         ["Notification"] = ["Linux", "Configuration", "Logging"],
+        ["Machine"] = ["Linux", "Configuration"],
         ["Tracking"] = ["Linux", "Configuration", "Logging"],
-        ["Vrrp"] = ["Vrrp.Core", "Vrrp.Wire", "Configuration", "Channel", "Netlink", "Linux", "Notification", "Logging"],
-        ["Checking"] = ["Checking.Core", "Configuration", "Channel", "Ipvs", "Netlink", "Linux", "Notification", "Tracking", "Logging"],
+        ["Vrrp"] = ["Vrrp.Core", "Vrrp.Wire", "Configuration", "Channel", "Netlink", "Linux", "Machine", "Notification", "Logging"],
+        ["Checking"] = ["Checking.Core", "Configuration", "Channel", "Ipvs", "Netlink", "Linux", "Machine", "Notification", "Tracking", "Logging"],
         ["Supervision"] = ["Configuration", "Channel", "Linux", "Notification", "Tracking", "Logging", "Vrrp.Wire"], // the names of decode errors, for the log
     };
 

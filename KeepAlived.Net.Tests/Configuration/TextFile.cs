@@ -8,11 +8,13 @@ internal static class TextFile
 {
     public const string File = "test.conf";
 
-    public static readonly LoaderEnvironment Machine = new("lb1", static name => name is "eth0" or "eth1" or "eth2", static program => program is "killall" or "/bin/true" ? program : null)
+    public static readonly LoaderEnvironment Machine = new("lb1", static name => name is "eth0" or "eth1" or "eth2", static program => program is "killall" or "/bin/true" or "/bin/open" ? program : null)
     {
         UserExists = static user => user is "root" or "nobody",
         GroupExists = static group => group is "root" or "nogroup",
         PathExists = static path => path is "/bin/true" or "/etc" or "/etc/passwd",
+        IsRoot = static account => account is [] or ["root", ..],
+        IsRootsOnly = static program => program != "/bin/open",
         NamespaceExists = static _ => false,
     };
 

@@ -4,6 +4,7 @@ using KeepAlived.Net.Configuration;
 using KeepAlived.Net.Ipvs;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Logging;
+using KeepAlived.Net.Machine;
 using KeepAlived.Net.Netlink;
 using KeepAlived.Net.Tracking;
 using Microsoft.Extensions.Logging;
@@ -57,7 +58,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
             switch (happened)
             {
                 case ConfigurationArrived arrived:
-                    var environment = new LoaderEnvironment(options.ConfigId, static name => Libc.InterfaceIndex(name) != 0, Trampoline.FindProgram) { UserExists = static user => Accounts.Find(user) is not null };
+                    var environment = LocalMachine.Environment(options.ConfigId);
                     var model = ConfigurationLoader.Parse(ConfigurationText.Deserialize(arrived.Text), environment).Model;
                     settings.Use(model);
                     if (model.VirtualServers.Exists(static server => server.HaSuspend)) addresses.Watch();

@@ -3,6 +3,7 @@ using KeepAlived.Net.Configuration;
 using KeepAlived.Net.Configuration.Keywords;
 using KeepAlived.Net.Configuration.Manual;
 using KeepAlived.Net.Linux;
+using KeepAlived.Net.Machine;
 using KeepAlived.Net.Supervision;
 
 namespace KeepAlived.Net.Cli;
@@ -31,7 +32,7 @@ internal static class MainCommand
         if (parsed.NoEffect) return Print(NoEffectList.Of(RootKeywords.Schema).Concat(CommandLineOptions.WithoutEffect()).Order(StringComparer.Ordinal), Console.Out);
         if (parsed.Manual is { } form) return PrintManual(form);
         if (parsed.SignalName is { } signal) return PrintSignal(signal);
-        var environment = MachineEnvironment(parsed.Supervisor.ConfigId) with { EnforceIncludes = parsed.EnforceIncludes };
+        var environment = LocalMachine.Environment(parsed.Supervisor.ConfigId) with { EnforceIncludes = parsed.EnforceIncludes };
         if (parsed.ConfigTest)
         {
             using var output = Console.OpenStandardOutput();
@@ -41,15 +42,6 @@ internal static class MainCommand
         if (!parsed.Supervisor.Foreground && !daemonised) return Launch(arguments);
         return new Supervisor(parsed.Supervisor, environment).RunAsync(Version).GetAwaiter().GetResult();
     }
-
-    private static LoaderEnvironment MachineEnvironment(string configId) =>
-        new(configId, static name => Libc.InterfaceIndex(name) != 0, Trampoline.FindProgram)
-        {
-            UserExists = static user => Accounts.Find(user) is not null,
-            GroupExists = static group => Accounts.Find("root", group) is not null,
-            PathExists = Path.Exists,
-            NamespaceExists = static name => File.Exists("/run/netns/" + name),
-        };
 
     private static int Print(IEnumerable<string> lines, TextWriter writer)
     {

@@ -28,6 +28,12 @@ internal sealed record LoaderEnvironment(
     /// <summary>Whether there is a file or folder, executable or not. Null: nobody knows.</summary>
     public Func<string, bool>? PathExists { get; init; }
 
+    /// <summary>Whether an account (user, and group if it is named) has the user or group number 0; empty: the one of scripts that name none.</summary>
+    public Func<string[], bool>? IsRoot { get; init; }
+
+    /// <summary>Whether only root can change the program of a path. Null: nobody knows.</summary>
+    public Func<string, bool>? IsRootsOnly { get; init; }
+
     /// <summary>Null: network namespaces are not checked.</summary>
     public Func<string, bool>? NamespaceExists { get; init; }
 }

@@ -5,6 +5,9 @@ namespace KeepAlived.Net.Linux;
 /// <summary>Looks up users and groups, by name or number.</summary>
 internal static class Accounts
 {
+    /// <summary>keepalived(8): scripts that name no account run as this one if it exists, else as root.</summary>
+    public const string OfScripts = "keepalived_script";
+
     /// <summary>The numbers of a user and a group (the user's own if null); null if one of them does not exist.</summary>
     public static (uint User, uint Group)? Find(string user, string? group = null)
     {

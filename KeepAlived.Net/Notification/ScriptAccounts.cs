@@ -6,15 +6,13 @@ namespace KeepAlived.Net.Notification;
 /// <summary>Which account a script runs as: its own, `script_user`, `keepalived_script` if that exists, else root.</summary>
 internal static class ScriptAccounts
 {
-    private const string DefaultAccount = "keepalived_script";
-
     /// <summary>False when the account that was asked for does not exist.</summary>
     public static bool TryResolve(GlobalDefinitions global, ReadOnlySpan<string?> own, out (uint User, uint Group)? account)
     {
         var (user, group) = own is [{ } named, ..] ? (named, own.Length > 1 ? own[1] : null)
             : global.ScriptUser is [var common, ..] ? (common, global.ScriptUser.Length > 1 ? global.ScriptUser[1] : null)
             : (null, null);
-        account = user is null ? Accounts.Find(DefaultAccount) : Accounts.Find(user, group);
+        account = user is null ? Accounts.Find(Accounts.OfScripts) : Accounts.Find(user, group);
         if (account is (0, 0)) account = null; // ours already
         return user is null or "root" || account is not null || Accounts.Find(user, group) is not null;
     }

@@ -3,6 +3,7 @@ using KeepAlived.Net.Channel;
 using KeepAlived.Net.Configuration;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
+using KeepAlived.Net.Machine;
 using KeepAlived.Net.Netlink;
 using KeepAlived.Net.Netlink.Route;
 using KeepAlived.Net.Vrrp.Core;
@@ -231,16 +232,12 @@ internal sealed class VrrpProcess : IRouterHost, IRouteListener, IDisposable
 
     private void Warn(string text) => LogText.TrySend(_channel, LogSeverity.Warning, text);
 
-    /// <summary>As the supervisor's: both have to number the same scripts.</summary>
-    private LoaderEnvironment MachineEnvironment() =>
-        new(_options.ConfigId, static name => Libc.InterfaceIndex(name) != 0, Trampoline.FindProgram) { UserExists = static user => Accounts.Find(user) is not null };
-
     private void OnMessage(ReadOnlySpan<byte> message)
     {
         switch ((MessageKind)message[0])
         {
             case MessageKind.Configuration when _assembler.Add(message) is { } text:
-                Use(ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), MachineEnvironment()).Model, _assembler.Generation);
+                Use(ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(_options.ConfigId)).Model, _assembler.Generation);
                 FixedMessage.TrySend(_channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(_assembler.Generation));
                 break;
             case MessageKind.ScriptResult when FixedMessage.TryRead<ScriptResult>(message, out var result) && result.Generation == _generation && result.Script < _model.Scripts.Count:

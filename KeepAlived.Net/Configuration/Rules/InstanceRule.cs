@@ -42,7 +42,7 @@ internal sealed class InstanceRule : IRule
         if (instance.VirtualRouterId == 0)
             Report($"instance {name} has no virtual_router_id; it is ignored", "virtual_router_id 1..255, the same on all its routers");
         if (instance.Interface.Length == 0 && !instance.IsWritten("interface")) Report($"instance {name} has no interface; it is ignored", "interface eth0");
-        if (instance.VirtualAddresses.Count == 0) Report($"instance {name} has no virtual_ipaddress", "list at least one address");
+        if (instance.VirtualAddresses.Count == 0 && !instance.NoVirtualAddresses) Report($"instance {name} has no virtual_ipaddress", "list at least one address");
         return instance.VirtualRouterId != 0 && instance.Interface.Length > 0;
     }
 

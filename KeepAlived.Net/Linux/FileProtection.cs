@@ -1,0 +1,45 @@
+using Mono.Unix.Native;
+
+namespace KeepAlived.Net.Linux;
+
+/// <summary>Whether others than root could change a program that root runs (keepalived.conf(5), enable_script_security).</summary>
+internal static class FileProtection
+{
+    private const int MostLinks = 40;
+
+    /// <summary>
+    /// The file and every folder on the way to it, symbolic links followed, belong to root and can be written by no other group and by no others;
+    /// folders with the sticky bit pass. False also if something on the way is not there.
+    /// </summary>
+    /// <param name="path">Absolute.</param>
+    public static bool IsRootsOnly(string path)
+    {
+        var (done, links) = ("/", 0);
+        var rest = new Stack<string>(Parts(path));
+        while (true)
+        {
+            if (Syscall.lstat(done, out var status) != 0) return false;
+            if ((status.st_mode & FilePermissions.S_IFMT) == FilePermissions.S_IFLNK)
+            {
+                var target = new byte[4096];
+                if (++links > MostLinks || Syscall.readlink(done, target) is not (> 0 and var length)) return false;
+                var text = System.Text.Encoding.UTF8.GetString(target, 0, (int)length);
+                foreach (var part in Parts(text)) rest.Push(part);
+                done = text.StartsWith('/') ? "/" : Path.GetDirectoryName(done)!;
+            }
+            else if (!IsProtected(status)) return false;
+            if (!rest.TryPop(out var next)) return true;
+            done = next == ".." ? Path.GetDirectoryName(done) ?? "/" : Path.Combine(done, next);
+        }
+    }
+
+    /// <summary>The last part first.</summary>
+    private static IEnumerable<string> Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(static part => part != ".").Reverse();
+
+    private static bool IsProtected(in Stat status)
+    {
+        var sticky = (status.st_mode & (FilePermissions.S_IFMT | FilePermissions.S_ISVTX)) == (FilePermissions.S_IFDIR | FilePermissions.S_ISVTX);
+        var open = (status.st_mode & FilePermissions.S_IWOTH) != 0 || ((status.st_mode & FilePermissions.S_IWGRP) != 0 && status.st_gid != 0);
+        return sticky || (status.st_uid == 0 && !open);
+    }
+}
