@@ -57,7 +57,7 @@ internal sealed class RouterGroupTests
         Start(one, two);
         Assert.That((one.State, two.State), Is.EqualTo((RouterState.Initialize, RouterState.Initialize)));
         Assert.That(_host.Log, Is.Empty);
-        two.SetTracker(0, TrackerResult.Up);
+        two.Trackers.SetScript(0, up: true);
         two.Reconsider();
         Assert.That((one.State, two.State), Is.EqualTo((RouterState.Backup, RouterState.Backup)));
     }
@@ -67,7 +67,7 @@ internal sealed class RouterGroupTests
     {
         var (one, two) = Pair(script: true);
         Start(one, two);
-        two.SetTracker(0, TrackerResult.Down);
+        two.Trackers.SetScript(0, up: false);
         two.Reconsider();
         Assert.That((one.State, two.State), Is.EqualTo((RouterState.Fault, RouterState.Fault)));
     }

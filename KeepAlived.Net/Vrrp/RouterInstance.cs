@@ -33,18 +33,12 @@ internal sealed class RouterInstance : IAdvertReceiver
 {
     private readonly IRouterHost _host;
     private readonly AnnouncementSettings _announcements;
-    private readonly AdvertisementFormat _format;
-    private readonly byte[] _wireAddresses;
-    private readonly uint[] _peers;
-    private readonly Tracker[] _trackers, _files;
-    private readonly TrackerResult[] _results;
-    private readonly int?[] _numbers;
+    private readonly AdvertExchange _adverts;
     private AnnouncementStatus _announcing = AnnouncementStatus.Silent;
     private RouterSettings _settings;
     private RouterStatus _status = RouterStatus.Initial;
     private DecodeError _lastIgnored;
     private bool _interfaceRunning = true, _listDiffers, _intervalDiffers;
-    private int _lastSendError;
 
     /// <param name="index">Its place in the configuration, for reports.</param>
     /// <param name="source">Address that its advertisements come from; as a number.</param>
@@ -52,15 +46,10 @@ internal sealed class RouterInstance : IAdvertReceiver
     {
         (Instance, Index, Generation, Source, _host) = (instance, index, generation, source, host);
         Addresses = [.. instance.VirtualAddresses.Where(IsIPv4), .. instance.ExcludedAddresses];
-        _wireAddresses = [.. instance.VirtualAddresses.Where(IsIPv4).SelectMany(address => address.Address.GetAddressBytes())];
         AddressBytes = [.. Addresses.Select(address => address.Address.GetAddressBytes())];
         AddressNumbers = Array.ConvertAll(AddressBytes, static bytes => bytes.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt128BigEndian(bytes));
-        _peers = [.. instance.UnicastPeers.FindAll(static peer => peer.Address.AddressFamily == AddressFamily.InterNetwork).ConvertAll(static peer => Number(peer.Address))];
-        _trackers = [.. instance.TrackedScripts.ConvertAll(TrackerOf), .. instance.TrackedInterfaces.ConvertAll(TrackerOf)];
-        _results = new TrackerResult[_trackers.Length];
-        _files = [.. instance.TrackedFiles.ConvertAll(TrackerOf)];
-        _numbers = new int?[_files.Length];
-        _format = new(instance.Version, instance.VirtualRouterId, instance.AdvertisementInterval, Password(instance));
+        _adverts = new AdvertExchange(instance);
+        Trackers = new RouterTrackers(instance);
         _announcements = new(instance.GarpMasterRepeat, instance.GarpMasterDelay, instance.GarpMasterRefresh, instance.GarpMasterRefreshRepeat,
             instance.GarpLowerPriorityRepeat, instance.GarpLowerPriorityDelay);
         _settings = new(instance.Version, instance.Priority, instance.AdvertisementInterval, instance.Preempt, instance.PreemptDelay,
@@ -87,9 +76,11 @@ internal sealed class RouterInstance : IAdvertReceiver
 
     /// <summary>Where it sends and listens: its virtual MAC interface, unless told otherwise; unicast leaves by the interface itself.</summary>
     public string TransmitInterface =>
-        Instance.UseVirtualMac && !Instance.TransmitFromBase && _peers.Length == 0 ? VirtualMacLinks.NameOf(Instance) : Instance.Interface;
+        Instance.UseVirtualMac && !Instance.TransmitFromBase && !_adverts.IsUnicast ? VirtualMacLinks.NameOf(Instance) : Instance.Interface;
 
     public AdvertSocket? Socket { get; set; }
+
+    public RouterTrackers Trackers { get; }
 
     /// <summary>The group that decides with it; null: it decides alone.</summary>
     public RouterGroup? Group { get; set; }
@@ -116,13 +107,8 @@ internal sealed class RouterInstance : IAdvertReceiver
     public void Continue(RouterInstance before)
     {
         (_status, _announcing, _interfaceRunning) = (before._status, before._announcing, before._interfaceRunning);
-        var (scripts, known) = (Instance.TrackedScripts, before.Instance.TrackedScripts);
-        for (var i = 0; i < scripts.Count; i++)
-            if (known.FindIndex(item => item.Name == scripts[i].Name) is >= 0 and var old) _results[i] = before._results[old];
-        var (files, followed) = (Instance.TrackedFiles, before.Instance.TrackedFiles);
-        for (var i = 0; i < files.Count; i++)
-            if (followed.FindIndex(item => item.Name == files[i].Name) is >= 0 and var old) _numbers[i] = before._numbers[old];
-        _settings = _settings with { Priority = Effective() };
+        Trackers.Continue(before.Trackers);
+        _settings = _settings with { Priority = Trackers.Priority };
     }
 
     /// <summary>The interface that an address lives on; with a virtual MAC, `dev` of the router's own interface means the virtual one
@@ -138,15 +124,12 @@ internal sealed class RouterInstance : IAdvertReceiver
         _settings = _settings with { Address = source };
     }
 
-    /// <summary>Sets the result of a tracked script or interface (scripts come first) without drawing conclusions yet.</summary>
-    public void SetTracker(int index, TrackerResult result) => _results[index] = result;
-
     /// <summary>Sets the number in a tracked file, by its place among these, without drawing conclusions yet.</summary>
     public void SetFile(int index, int number)
     {
-        var was = IsFault(index);
-        _numbers[index] = number;
-        if (IsFault(index) != was) _host.Report(this, was ? VrrpEvent.FileGood : VrrpEvent.FileBad, number: index);
+        var was = Trackers.IsBadFile(index);
+        Trackers.SetFile(index, number);
+        if (Trackers.IsBadFile(index) != was) _host.Report(this, was ? VrrpEvent.FileGood : VrrpEvent.FileBad, number: index);
     }
 
     public void SetInterface(bool running)
@@ -159,24 +142,15 @@ internal sealed class RouterInstance : IAdvertReceiver
     /// <summary>Draws the conclusions of all trackers: priority, FAULT, or start.</summary>
     public void Reconsider()
     {
-        var badFile = false;
-        for (var i = 0; i < _files.Length; i++) badFile |= IsFault(i);
+        var verdict = Trackers.Verdict;
         // A number that forbids taking part says nothing about the priority.
-        if (!badFile && Effective() is var priority && priority != _settings.Priority)
+        if (!Trackers.HasBadFile && Trackers.Priority is var priority && priority != _settings.Priority)
         {
             _host.Report(this, VrrpEvent.PriorityChanged, 0, priority);
             _settings = _settings with { Priority = priority };
         }
-        var (fault, waiting) = (Source == 0 || (!_interfaceRunning && !Instance.DontTrackPrimary), false);
-        for (var i = 0; i < _trackers.Length; i++)
-        {
-            if (!EffectivePriority.MeansFault(_trackers[i], _results[i])) continue;
-            if (_results[i] == TrackerResult.Unknown) waiting = true;
-            else fault = true;
-        }
-        foreach (var number in _numbers) waiting |= number is null;
-        if (fault || badFile) Feed(new(RouterEvent.Fail, _host.Now));
-        else if (!waiting && State is RouterState.Initialize or RouterState.Fault) Feed(new(RouterEvent.Start, _host.Now));
+        if (verdict == TrackerVerdict.Fault || Source == 0 || (!_interfaceRunning && !Instance.DontTrackPrimary)) Feed(new(RouterEvent.Fail, _host.Now));
+        else if (verdict == TrackerVerdict.Good && State is RouterState.Initialize or RouterState.Fault) Feed(new(RouterEvent.Start, _host.Now));
     }
 
     public void Stop() => Feed(new(RouterEvent.Stop, _host.Now));
@@ -200,9 +174,9 @@ internal sealed class RouterInstance : IAdvertReceiver
         if (IPv4Header.TryDecode(packet, out var ip) != DecodeError.None) return;
         if (ip.Source == Source || State is RouterState.Initialize or RouterState.Fault) return;
         var unicast = ip.Destination != Advertisement.Group;
-        if (unicast != _peers.Length > 0) return;
+        if (unicast != _adverts.IsUnicast) return;
         var message = packet[ip.HeaderLength..ip.TotalLength];
-        var error = Advertisement.TryDecode(message, ip, _format, checkTtl: !unicast, out var advert);
+        var error = _adverts.TryDecode(message, ip, out var advert);
         if (error != DecodeError.None)
         {
             if (error != _lastIgnored) _host.Report(this, VrrpEvent.AdvertIgnored, ip.Source, (int)error);
@@ -235,7 +209,7 @@ internal sealed class RouterInstance : IAdvertReceiver
     /// <summary>Differences that do not void an advertisement are told once, until it agrees again.</summary>
     private void Compare(uint sender, in Advertisement advert, ReadOnlySpan<byte> message)
     {
-        var listDiffers = !Advertisement.Addresses(message).SequenceEqual(_wireAddresses);
+        var listDiffers = !Advertisement.Addresses(message).SequenceEqual(_adverts.Addresses);
         if (listDiffers && !_listDiffers) _host.Report(this, VrrpEvent.AddressListDiffers, sender);
         var intervalDiffers = advert.Interval != _settings.Interval;
         if (intervalDiffers && !_intervalDiffers) _host.Report(this, VrrpEvent.IntervalDiffers, sender, (int)advert.Interval.TotalMilliseconds);
@@ -282,37 +256,11 @@ internal sealed class RouterInstance : IAdvertReceiver
     private void Send(byte priority)
     {
         if (Socket is null) return;
-        var checksum = _format.Version == 3 ? ChecksumForm.PseudoHeader : ChecksumForm.MessageOnly;
-        var error = 0;
-        if (_peers.Length == 0) error = Socket.Send(_format, priority, _wireAddresses, Source, Advertisement.Group, checksum);
-        foreach (var peer in _peers) error = Math.Max(error, Socket.Send(_format, priority, _wireAddresses, Source, peer, checksum));
-        if (error != 0 && error != _lastSendError) _host.Report(this, VrrpEvent.SendFailed, 0, error);
-        _lastSendError = error;
+        var before = _adverts.LastError;
+        if (_adverts.Send(Socket, priority, Source) is var error && error != 0 && error != before) _host.Report(this, VrrpEvent.SendFailed, 0, error);
     }
-
-    private bool IsFault(int file) => _numbers[file] is { } number && EffectivePriority.OfFile(_files[file], number).IsFault;
-
-    private byte Effective()
-    {
-        var sum = 0;
-        for (var i = 0; i < _trackers.Length; i++) sum += EffectivePriority.Contribution(_trackers[i], _results[i]);
-        for (var i = 0; i < _files.Length; i++)
-            if (_numbers[i] is { } number) sum += EffectivePriority.OfFile(_files[i], number).Contribution;
-        return EffectivePriority.Of(Instance.Priority, sum);
-    }
-
-    private static Tracker TrackerOf(TrackedItem item) => new(item.Weight ?? 0, item.Reverse);
 
     private static bool IsIPv4(AddressEntry address) => address.Address.AddressFamily == AddressFamily.InterNetwork;
 
     public static uint Number(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
-
-    private static ulong? Password(VrrpInstance instance)
-    {
-        if (instance.Authentication.Type != AuthenticationType.Pass) return null;
-        Span<byte> bytes = stackalloc byte[8];
-        bytes.Clear();
-        System.Text.Encoding.Latin1.GetBytes(instance.Authentication.Password.AsSpan(0, Math.Min(8, instance.Authentication.Password.Length)), bytes);
-        return BinaryPrimitives.ReadUInt64BigEndian(bytes);
-    }
 }

@@ -1,0 +1,77 @@
+using KeepAlived.Net.Netlink.Route;
+
+namespace KeepAlived.Net.Vrrp;
+
+/// <summary>What the kernel tells of links and addresses, brought to the routers that it concerns.</summary>
+internal sealed class KernelEvents(RouterSet routers) : IRouteListener
+{
+    public void OnLink(int index, bool running)
+    {
+        foreach (var router in routers.All)
+        {
+            var concerned = false;
+            if (routers.Interfaces.IndexOf(router.Instance.Interface) == index)
+            {
+                router.SetInterface(running);
+                concerned = true;
+            }
+            var tracked = router.Instance.TrackedInterfaces;
+            for (var i = 0; i < tracked.Count; i++)
+            {
+                if (routers.Interfaces.IndexOf(tracked[i].Name) != index) continue;
+                router.Trackers.SetInterface(i, running);
+                concerned = true;
+            }
+            if (concerned) router.Reconsider();
+        }
+    }
+
+    /// <summary>A virtual MAC interface that somebody deleted is made again, with the addresses on it.</summary>
+    public void OnLinkGone(int index)
+    {
+        OnLink(index, running: false);
+        foreach (var router in routers.All)
+        {
+            if (!router.Instance.UseVirtualMac || routers.Interfaces.IndexOf(VirtualMacLinks.NameOf(router.Instance)) != index) continue;
+            routers.Renew();
+            return;
+        }
+    }
+
+    public void OnAddressAdded(int index, UInt128 address)
+    {
+        if (address > uint.MaxValue) return; // advertisements come from IPv4 addresses
+        foreach (var router in routers.All)
+        {
+            if (router.Source != 0 || routers.Interfaces.IndexOf(router.Instance.Interface) != index || IsVirtual(address)) continue;
+            router.SetSource((uint)address);
+            router.Reconsider();
+        }
+    }
+
+    public void OnAddressGone(int index, UInt128 address)
+    {
+        foreach (var router in routers.All)
+        {
+            if (!router.IsMaster) continue;
+            for (var i = 0; i < router.Addresses.Length; i++)
+                if (router.AddressNumbers[i] == address && routers.Interfaces.IndexOf(router.InterfaceOf(router.Addresses[i])) == index) routers.Restore(router, i);
+        }
+    }
+
+    public void OnLost()
+    {
+        routers.Interfaces.Read();
+        foreach (var link in routers.Interfaces.All) OnLink(link.Index, link.IsRunning);
+        foreach (var router in routers.All)
+            for (var i = 0; router.IsMaster && i < router.Addresses.Length; i++)
+                routers.Restore(router, i);
+    }
+
+    private bool IsVirtual(UInt128 address)
+    {
+        foreach (var router in routers.All)
+            if (router.AddressNumbers.AsSpan().Contains(address)) return true;
+        return false;
+    }
+}

@@ -1,0 +1,234 @@
+using System.Net.Sockets;
+using KeepAlived.Net.Channel;
+using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Linux;
+using KeepAlived.Net.Netlink;
+using KeepAlived.Net.Netlink.Route;
+using KeepAlived.Net.Vrrp.Core;
+
+namespace KeepAlived.Net.Vrrp;
+
+/// <summary>The virtual routers of the configuration in use, with what they hold in the kernel: sockets, addresses, virtual MAC links.</summary>
+internal sealed class RouterSet : IRouterHost, IDisposable
+{
+    private readonly EventLoop _loop;
+    private readonly SeqPacketChannel _channel;
+    private readonly RouteClient _routes = new(new NetlinkClient(new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE, slots: 16)));
+    private readonly NeighbourAnnouncer _announcer = new();
+    private readonly VirtualMacLinks _virtualMacs;
+    private readonly VirtualAddresses _addresses;
+    private RouterInstance[] _routers = [];
+
+    /// <param name="channel">To the supervisor, for reports.</param>
+    public RouterSet(EventLoop loop, SeqPacketChannel channel, OwnershipJournal journal)
+    {
+        (_loop, _channel) = (loop, channel);
+        _virtualMacs = new VirtualMacLinks(_routes, journal, Warn);
+        _addresses = new VirtualAddresses(_routes, journal, Warn);
+        Interfaces = new InterfaceTable(_routes);
+    }
+
+    /// <summary>The time at the start of this part of the turn: one clock reading serves all packets read together.</summary>
+    public Instant Now => new(MonotonicClock.Nanoseconds);
+
+    /// <summary>In the order of the configuration. Replaced as a whole by a reload.</summary>
+    public RouterInstance[] All => _routers;
+
+    public InterfaceTable Interfaces { get; }
+
+    public KeepalivedConfiguration Model { get; private set; } = new();
+
+    public uint Generation { get; private set; }
+
+    /// <summary>When the next of them has something to do.</summary>
+    public Instant Deadline
+    {
+        get
+        {
+            var deadline = Instant.Never;
+            foreach (var router in _routers)
+                if (router.Deadline < deadline) deadline = router.Deadline;
+            return deadline;
+        }
+    }
+
+    /// <summary>Fires what is due.</summary>
+    public void Fire(Instant now)
+    {
+        foreach (var router in _routers)
+        {
+            if (now < router.Deadline) continue;
+            // What arrived while the others were served may change the verdict.
+            router.Socket?.OnReadable();
+            router.Fire(now);
+        }
+    }
+
+    /// <summary>Takes a configuration into use; routers that are the same go on as they are.</summary>
+    public void Use(KeepalivedConfiguration model, uint generation)
+    {
+        var before = _routers.ToList();
+        (Model, Generation) = (model, generation);
+        if (before.Count == 0) RemoveLeftovers(model);
+        VirtualMacLinks.ChooseNames(model.Instances);
+        _virtualMacs.Apply([.. model.Instances, .. before.Select(router => router.Instance).Where(IsGoing)]);
+        Interfaces.Read();
+        var present = _routes.Addresses();
+        var routers = model.Instances.Select((instance, index) => new RouterInstance(instance, (ushort)index, generation, SourceOf(instance, present), this)).ToArray();
+        foreach (var router in routers) Replace(router, before, present);
+        _routers = routers;
+        foreach (var gone in before)
+        {
+            gone.Group = null;
+            Retire(gone);
+        }
+        Group(model);
+        _addresses.Own(_routers);
+        _virtualMacs.Apply(model.Instances);
+        foreach (var router in _routers)
+        {
+            ReadTrackers(router);
+            router.Reconsider();
+        }
+
+        bool IsGoing(VrrpInstance instance) => !model.Instances.Any(other => VirtualMacLinks.NameOf(other) == VirtualMacLinks.NameOf(instance));
+    }
+
+    /// <summary>Priority 0, addresses, virtual MACs and sysctls: all taken back.</summary>
+    public void Stop()
+    {
+        foreach (var router in _routers) Retire(router);
+        _routers = [];
+        _addresses.Disown();
+        _virtualMacs.Apply([]);
+    }
+
+    /// <summary>Takes the same configuration into use once more: a link that it needs has to be made again.</summary>
+    public void Renew() => Use(Model, Generation);
+
+    public void AddAddresses(RouterInstance router) => _addresses.Add(router);
+
+    public void RemoveAddresses(RouterInstance router) => _addresses.Remove(router);
+
+    public void Announce(RouterInstance router, int packets)
+    {
+        for (var packet = 0; packet < packets; packet++)
+            for (var i = 0; i < router.Addresses.Length; i++)
+                if (Interfaces.Find(router.InterfaceOf(router.Addresses[i])) is { } link) _announcer.Send(link.Index, link.Mac, router.AddressBytes[i], Forwards(router.AddressBytes[i], link));
+    }
+
+    public void Report(RouterInstance router, VrrpEvent what, UInt128 address = default, int number = 0) =>
+        FixedMessage.TrySend(_channel, MessageKind.VrrpReport, new VrrpReport(router.Generation, what, router.Index, (byte)router.State, router.Priority, address, number));
+
+    public void Report(RouterGroup group) =>
+        FixedMessage.TrySend(_channel, MessageKind.VrrpReport, new VrrpReport(group.Generation, VrrpEvent.GroupStateChanged, group.Index, (byte)group.State, 0, 0, 0));
+
+    /// <summary>Puts an address of a master back, if it is missing: the event may be older than our own change.</summary>
+    public void Restore(RouterInstance router, int address)
+    {
+        if (!_addresses.Add(router, router.Addresses[address])) return;
+        Announce(router, 1);
+        Report(router, VrrpEvent.AddressRestored, router.AddressNumbers[address]);
+    }
+
+    public void Dispose()
+    {
+        foreach (var router in _routers) router.Socket?.Dispose();
+        _routes.Dispose();
+        _announcer.Dispose();
+    }
+
+    /// <summary>Only advertisements of IPv6 addresses say so.</summary>
+    private static bool Forwards(byte[] address, LinkInfo link) => address.Length > 4 && Sysctl.Read("net", "ipv6", "conf", link.Name, "forwarding") == "1";
+
+    private void Warn(string text) => LogText.TrySend(_channel, LogSeverity.Warning, text);
+
+    private void Group(KeepalivedConfiguration model)
+    {
+        for (var i = 0; i < model.SyncGroups.Count; i++)
+        {
+            var members = _routers.Where(router => model.SyncGroups[i].Members.Contains(router.Name)).ToArray();
+            if (members.Length > 0) _ = new RouterGroup((ushort)i, members, this);
+        }
+    }
+
+    /// <summary>After a crash: what the journal lists and nobody wants.</summary>
+    private void RemoveLeftovers(KeepalivedConfiguration model)
+    {
+        _addresses.Own([]);
+        if (model.Instances.Count == 0) _virtualMacs.Apply([]);
+    }
+
+    private uint SourceOf(VrrpInstance instance, List<AddressInfo> present)
+    {
+        if (instance.SourceAddress is { } configured) return RouterInstance.Number(configured);
+        var index = Interfaces.IndexOf(instance.Interface);
+        var virtualOnes = Model.Instances.SelectMany(other => other.VirtualAddresses.Concat(other.ExcludedAddresses)).Select(entry => entry.Address).ToHashSet();
+        var candidates = present.FindAll(address => address.Interface == index && !address.Secondary && address.Address.AddressFamily == AddressFamily.InterNetwork);
+        // An owner may have no other address than the virtual one.
+        var primary = candidates.Find(address => !virtualOnes.Contains(address.Address)) ?? candidates.Find(_ => instance.Priority == RouterSettings.OwnerPriority);
+        if (primary is not null) return RouterInstance.Number(primary.Address);
+        Warn($"({instance.Name}) interface {instance.Interface} has no IPv4 address to send advertisements from: give it one, or set mcast_src_ip");
+        return 0;
+    }
+
+    /// <summary>Continues an equal router with its socket, or opens one for a new router.</summary>
+    private void Replace(RouterInstance router, List<RouterInstance> before, List<AddressInfo> present)
+    {
+        var old = before.Find(candidate => candidate.CanContinueAs(router.Instance));
+        if (old is not null)
+        {
+            before.Remove(old);
+            router.Continue(old);
+            if (router.IsMaster) ChangeAddresses(old, router);
+        }
+        else
+        {
+            _addresses.RemovePresent(router, present);
+        }
+        var index = Interfaces.IndexOf(router.TransmitInterface);
+        router.SetInterface(index > 0 && Interfaces.IsRunning(router.Instance.Interface));
+        if (old?.Socket is { } socket)
+        {
+            if (socket.InterfaceIndex == index)
+            {
+                socket.Receiver = router;
+                router.Socket = socket;
+                return;
+            }
+            Close(socket);
+        }
+        if (index == 0) return;
+        router.Socket = new AdvertSocket(router.TransmitInterface, index, router.Instance.VirtualRouterId, router.Instance.UnicastPeers.Count == 0, router);
+        _loop.Watch(router.Socket);
+    }
+
+    /// <summary>Only differences reach the kernel; what is missing, by a reload or because its link was made anew, is announced.</summary>
+    private void ChangeAddresses(RouterInstance old, RouterInstance router)
+    {
+        foreach (var address in old.Addresses)
+            if (!Array.Exists(router.Addresses, other => other == address)) _addresses.Remove(old.InterfaceOf(address), address.Address, address.PrefixLength);
+        var added = 0;
+        foreach (var address in router.Addresses)
+            if (_addresses.Add(router, address)) added++;
+        if (added > 0) Announce(router, router.Instance.GarpMasterRepeat);
+    }
+
+    private void Retire(RouterInstance router)
+    {
+        router.Stop();
+        if (router.Socket is not null) Close(router.Socket);
+    }
+
+    private void Close(AdvertSocket socket)
+    {
+        _loop.Unwatch(socket);
+        socket.Dispose();
+    }
+
+    private void ReadTrackers(RouterInstance router)
+    {
+        var tracked = router.Instance.TrackedInterfaces;
+        for (var i = 0; i < tracked.Count; i++) router.Trackers.SetInterface(i, Interfaces.IsRunning(tracked[i].Name));
+    }
+}
