@@ -11,6 +11,8 @@ internal sealed class RecordingHost : IRouterHost
 
     public Instant Now { get; set; }
 
+    public Instant HeldUntil { get; set; }
+
     public void AddAddresses(RouterInstance router) => Log.Add("add");
 
     public void RemoveAddresses(RouterInstance router) => Log.Add("remove");

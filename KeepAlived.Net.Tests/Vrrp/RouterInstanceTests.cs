@@ -47,6 +47,56 @@ internal sealed class RouterInstanceTests
     }
 
     [Test]
+    public void A_suspended_host_is_a_paused_one_though_no_deadline_is_late()
+    {
+        var (router, host) = Master();
+        host.Now = RouterHarness.Seconds(4);
+        router.NoticeJump(new(Suspended: TimeSpan.FromSeconds(20), Stepped: default));
+        Assert.That(host.Log, Is.EqualTo(new[] { "Paused", "remove", "StateChanged" }));
+        Assert.That(router.Status.Deadline, Is.EqualTo(host.Now + router.Settings.MasterDownInterval(TimeSpan.FromSeconds(1))));
+    }
+
+    [Test]
+    public void A_clock_that_was_set_costs_a_master_one_advertisement_and_nothing_else()
+    {
+        var (router, host) = Master();
+        host.Now = RouterHarness.Seconds(4);
+        router.NoticeJump(new(Suspended: default, Stepped: TimeSpan.FromHours(1)));
+        Assert.That(host.Log, Is.EqualTo(new[] { "ClockSet" }));
+        Assert.That((router.State, router.Status.Deadline), Is.EqualTo((RouterState.Master, RouterHarness.Seconds(5))));
+    }
+
+    [Test]
+    public void A_clock_that_is_corrected_a_little_means_nothing()
+    {
+        var (router, host) = Master();
+        host.Now = RouterHarness.Seconds(4);
+        router.NoticeJump(new(Suspended: default, Stepped: TimeSpan.FromSeconds(1)));
+        Assert.That(host.Log, Is.Empty);
+    }
+
+    [Test]
+    public void Held_back_it_is_backup_at_once_and_counts_its_time_from_the_end_of_that()
+    {
+        var host = new RecordingHost { Now = RouterHarness.Seconds(0), HeldUntil = RouterHarness.Seconds(5) };
+        var router = New(host, priority: 100);
+        Assert.That((router.State, router.Status.Deadline), Is.EqualTo((RouterState.Backup, host.HeldUntil + router.Settings.MasterDownInterval(TimeSpan.FromSeconds(1)))));
+        router.OnPacket(Packet(priority: 0));
+        Assert.That(router.Status.Deadline, Is.GreaterThan(host.HeldUntil), "nothing that it hears makes it begin earlier");
+    }
+
+    [Test]
+    public void Held_back_an_owner_begins_only_afterwards()
+    {
+        var host = new RecordingHost { Now = RouterHarness.Seconds(0), HeldUntil = RouterHarness.Seconds(5) };
+        var router = New(host, RouterSettings.OwnerPriority);
+        Assert.That(router.State, Is.EqualTo(RouterState.Initialize));
+        host.Now = host.HeldUntil;
+        router.Reconsider();
+        Assert.That(router.State, Is.EqualTo(RouterState.Master));
+    }
+
+    [Test]
     public void A_higher_master_is_reported_before_the_change()
     {
         var (router, host) = Master();
@@ -91,14 +141,20 @@ internal sealed class RouterInstanceTests
     private static (RouterInstance Router, RecordingHost Host) Master()
     {
         var host = new RecordingHost { Now = RouterHarness.Seconds(0) };
-        var instance = new VrrpInstance { Name = "VI_1", Interface = "eth0", VirtualRouterId = 51, Version = 3 };
-        instance.VirtualAddresses.Add(new AddressEntry(new IPAddress(Virtual), 24));
-        var router = new RouterInstance(instance, 0, 1, Ours, host);
-        router.Reconsider();
+        var router = New(host, priority: 100);
         router.Fire(host.Now = RouterHarness.Seconds(3.61));
         Assert.That(router.State, Is.EqualTo(RouterState.Master));
         host.Log.Clear();
         return (router, host);
+    }
+
+    private static RouterInstance New(RecordingHost host, byte priority)
+    {
+        var instance = new VrrpInstance { Name = "VI_1", Interface = "eth0", VirtualRouterId = 51, Version = 3, Priority = priority };
+        instance.VirtualAddresses.Add(new AddressEntry(new IPAddress(Virtual), 24));
+        var router = new RouterInstance(instance, 0, 1, Ours, host);
+        router.Reconsider();
+        return router;
     }
 
     private static byte[] Packet(byte priority)

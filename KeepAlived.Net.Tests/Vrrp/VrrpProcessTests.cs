@@ -88,6 +88,16 @@ internal sealed class VrrpProcessTests
     }
 
     [Test, CancelAfter(60_000)]
+    public void With_a_startup_delay_it_is_backup_at_once_and_master_only_after_it()
+    {
+        var watch = Stopwatch.StartNew();
+        using var harness = new LoopHarness("global_defs {\nvrrp_startup_delay 0.7\n}\n" + Instance());
+        Assert.That(harness.Router.State, Is.EqualTo(RouterState.Backup));
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        Assert.That(watch.Elapsed, Is.GreaterThan(TimeSpan.FromSeconds(0.85)), "the delay and the master down interval");
+    }
+
+    [Test, CancelAfter(60_000)]
     public void A_better_master_takes_the_addresses_and_is_reported()
     {
         using var harness = new LoopHarness(Instance());

@@ -55,6 +55,9 @@ internal enum VrrpEvent : byte
 
     /// <summary>Number: which of the instance's tracked files; its number no longer means FAULT.</summary>
     FileGood,
+
+    /// <summary>Number: milliseconds that the clock was set forward.</summary>
+    ClockSet,
 }
 
 /// <summary>A fixed-size record of the vrrp process; the supervisor makes the sentence, so that the process allocates nothing.</summary>

@@ -44,6 +44,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
     {
         var log = new KeepalivedLogger("Keepalived_healthcheckers", options.Console, () => Environment.ProcessId);
         var spawner = new Spawner();
+        var scheduling = new ProcessScheduling("checker", isLoop: false, log.Warn);
         var journal = new OwnershipJournal("checkers");
         using var ipvs = new IpvsConnection(() => OpenIpvs(spawner), log);
         var (settings, daemons) = (new IpvsSettings(ipvs, journal, log), new SyncDaemons(ipvs, journal, log));
@@ -60,6 +61,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                 case ConfigurationArrived arrived:
                     var environment = LocalMachine.Environment(options.ConfigId);
                     var model = ConfigurationLoader.Parse(ConfigurationText.Deserialize(arrived.Text), environment).Model;
+                    scheduling.Use(model.Global.Checker, model.Global);
                     settings.Use(model);
                     if (model.VirtualServers.Exists(static server => server.HaSuspend)) addresses.Watch();
                     director.Use(model);

@@ -102,6 +102,9 @@ internal static partial class CheckingLog
     [LoggerMessage(241, LogLevel.Information, "Deactivating healthchecker for service {Server} for VS {VirtualServer}")]
     public static partial void DeactivatingCheck(this ILogger log, string server, string virtualServer);
 
+    [LoggerMessage(244, LogLevel.Warning, "{Text}")]
+    public static partial void Warn(this ILogger log, string text);
+
     [LoggerMessage(242, LogLevel.Information, "Suspending healthchecker for service {Server} for VS {VirtualServer}")]
     public static partial void SuspendingCheck(this ILogger log, string server, string virtualServer);
 

@@ -18,9 +18,15 @@ internal sealed unsafe class EventLoop : IDisposable
     private readonly int _epoll = Libc.CreateEpoll();
     private readonly int _timer = Libc.CreateTimer();
     private readonly Dictionary<int, IReadable> _readers = [];
+    private readonly Action? _woken;
     private long _armedFor = long.MaxValue;
 
-    public EventLoop() => Libc.EpollAdd(_epoll, _timer);
+    /// <param name="woken">Called when the wait is over, before anything is read.</param>
+    public EventLoop(Action? woken = null)
+    {
+        _woken = woken;
+        Libc.EpollAdd(_epoll, _timer);
+    }
 
     public void Watch(IReadable reader)
     {
@@ -40,6 +46,7 @@ internal sealed unsafe class EventLoop : IDisposable
         var events = stackalloc EpollEvent[EventsPerTurn];
         var wait = deadline <= MonotonicClock.Nanoseconds ? 0 : -1;
         var ready = Libc.EpollWait(_epoll, events, EventsPerTurn, wait);
+        _woken?.Invoke();
         for (var i = 0; i < ready; i++)
         {
             if (events[i].Descriptor == _timer) Disarm();

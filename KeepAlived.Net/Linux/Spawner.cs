@@ -9,6 +9,7 @@ namespace KeepAlived.Net.Linux;
 /// </summary>
 internal sealed class Spawner
 {
+    public const string ThreadName = "spawner";
     private const int EventsPerTurn = 16, MillisecondsPerTick = 100;
     private static readonly TimeSpan KillDelay = TimeSpan.FromSeconds(2);
     private readonly ConcurrentQueue<Action> _requests = new();
@@ -21,7 +22,7 @@ internal sealed class Spawner
     {
         _launcher = launcher.Count > 0 ? launcher : [Environment.ProcessPath!];
         Libc.EpollAdd(_epoll, _wake);
-        new Thread(Run) { IsBackground = true, Name = "spawner" }.Start();
+        new Thread(Run) { IsBackground = true, Name = ThreadName }.Start();
     }
 
     private sealed record Child(int Pid, int Descriptor, TaskCompletionSource<ProcessExit> Exit)

@@ -38,6 +38,9 @@ internal static partial class VrrpLog
     [LoggerMessage(110, LogLevel.Warning, "({Instance}) the process or its host was stopped for {Milliseconds} ms: listening before speaking")]
     public static partial void Paused(this ILogger log, string instance, int milliseconds);
 
+    [LoggerMessage(130, LogLevel.Warning, "({Instance}) the clock was set forward by {Milliseconds} ms, as when a paused virtual machine goes on: listening before speaking")]
+    public static partial void ClockSet(this ILogger log, string instance, int milliseconds);
+
     [LoggerMessage(111, LogLevel.Warning, "({Instance}) somebody removed {Address}; it was put back")]
     public static partial void AddressRestored(this ILogger log, string instance, string address);
 

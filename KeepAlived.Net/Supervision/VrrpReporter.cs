@@ -57,6 +57,7 @@ internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
             case VrrpEvent.PriorityChanged: log.PriorityChanged(name, report.Priority, report.Number); break;
             case VrrpEvent.SendFailed: log.SendFailed(name, LinuxException.Describe(report.Number)); break;
             case VrrpEvent.Paused: log.Paused(name, report.Number); break;
+            case VrrpEvent.ClockSet: log.ClockSet(name, report.Number); break;
             case VrrpEvent.AddressRestored: log.AddressRestored(name, sender); break;
             case VrrpEvent.InterfaceDown: log.InterfaceChanged(name, instance.Interface, "down"); break;
             case VrrpEvent.FileBad: log.TrackedFileBad(name, instance.TrackedFiles[report.Number].Name); break;

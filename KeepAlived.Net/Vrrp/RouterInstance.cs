@@ -20,6 +20,9 @@ internal interface IRouterHost
     /// <summary>Announces all its addresses to the neighbours, each <paramref name="packets"/> times.</summary>
     void Announce(RouterInstance router, int packets);
 
+    /// <summary>Until then no router begins (vrrp_startup_delay).</summary>
+    Instant HeldUntil { get; }
+
     void Report(RouterInstance router, VrrpEvent what, UInt128 address = default, int number = 0);
 
     /// <summary>All members of a group have come to the same state.</summary>
@@ -150,7 +153,15 @@ internal sealed class RouterInstance : IAdvertReceiver
             _settings = _settings with { Priority = priority };
         }
         if (verdict == TrackerVerdict.Fault || Source == 0 || (!_interfaceRunning && !Instance.DontTrackPrimary)) Feed(new(RouterEvent.Fail, _host.Now));
-        else if (verdict == TrackerVerdict.Good && State is RouterState.Initialize or RouterState.Fault) Feed(new(RouterEvent.Start, _host.Now));
+        else if (verdict == TrackerVerdict.Good && State is RouterState.Initialize or RouterState.Fault) Begin();
+    }
+
+    /// <summary>What the clocks betray of a pause of this host, before anything that was received meanwhile is read.</summary>
+    public void NoticeJump(in ClockJump jump)
+    {
+        var now = _host.Now;
+        if (VirtualRouter.WasPaused(_settings, _status, now + jump.Suspended)) Listen(RouterEvent.Paused, VrrpEvent.Paused, now, jump.Suspended);
+        else if (VirtualRouter.WasPaused(_settings, _status, now + jump.Stepped)) Listen(RouterEvent.Suspected, VrrpEvent.ClockSet, now, jump.Stepped);
     }
 
     public void Stop() => Feed(new(RouterEvent.Stop, _host.Now));
@@ -172,7 +183,7 @@ internal sealed class RouterInstance : IAdvertReceiver
     public void OnPacket(ReadOnlySpan<byte> packet)
     {
         if (IPv4Header.TryDecode(packet, out var ip) != DecodeError.None) return;
-        if (ip.Source == Source || State is RouterState.Initialize or RouterState.Fault) return;
+        if (ip.Source == Source || State is RouterState.Initialize or RouterState.Fault || _host.Now < _host.HeldUntil) return;
         var unicast = ip.Destination != Advertisement.Group;
         if (unicast != _adverts.IsUnicast) return;
         var message = packet[ip.HeaderLength..ip.TotalLength];
@@ -202,8 +213,21 @@ internal sealed class RouterInstance : IAdvertReceiver
     private void NoticePause(Instant now)
     {
         if (!VirtualRouter.WasPaused(_settings, _status, now)) return;
-        _host.Report(this, VrrpEvent.Paused, 0, (int)Math.Min(int.MaxValue, (now - _status.Deadline).TotalMilliseconds));
-        Feed(new(RouterEvent.Paused, now));
+        Listen(RouterEvent.Paused, VrrpEvent.Paused, now, now - _status.Deadline);
+    }
+
+    private void Listen(RouterEvent what, VrrpEvent report, Instant now, TimeSpan length)
+    {
+        _host.Report(this, report, 0, (int)Math.Min(int.MaxValue, length.TotalMilliseconds));
+        Feed(new(what, now));
+    }
+
+    /// <summary>While VRRP is held back, a backup counts its time from the end of that, and an owner does not begin at all.</summary>
+    private void Begin()
+    {
+        var (now, held) = (_host.Now, _host.HeldUntil);
+        if (now >= held) Feed(new(RouterEvent.Start, now));
+        else if (!_settings.OwnsAddresses) Feed(new(RouterEvent.Start, held));
     }
 
     /// <summary>Differences that do not void an advertisement are told once, until it agrees again.</summary>

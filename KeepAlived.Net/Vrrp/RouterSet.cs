@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using KeepAlived.Net.Channel;
 using KeepAlived.Net.Configuration.Model;
@@ -18,6 +19,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     private readonly VirtualMacLinks _virtualMacs;
     private readonly VirtualAddresses _addresses;
     private RouterInstance[] _routers = [];
+    private bool _held;
 
     /// <param name="channel">To the supervisor, for reports.</param>
     public RouterSet(EventLoop loop, SeqPacketChannel channel, OwnershipJournal journal)
@@ -40,12 +42,14 @@ internal sealed class RouterSet : IRouterHost, IDisposable
 
     public uint Generation { get; private set; }
 
+    public Instant HeldUntil { get; private set; }
+
     /// <summary>When the next of them has something to do.</summary>
     public Instant Deadline
     {
         get
         {
-            var deadline = Instant.Never;
+            var deadline = _held ? HeldUntil : Instant.Never;
             foreach (var router in _routers)
                 if (router.Deadline < deadline) deadline = router.Deadline;
             return deadline;
@@ -55,6 +59,11 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     /// <summary>Fires what is due.</summary>
     public void Fire(Instant now)
     {
+        if (_held && now >= HeldUntil)
+        {
+            _held = false;
+            foreach (var router in _routers) router.Reconsider();
+        }
         foreach (var router in _routers)
         {
             if (now < router.Deadline) continue;
@@ -62,6 +71,23 @@ internal sealed class RouterSet : IRouterHost, IDisposable
             router.Socket?.OnReadable();
             router.Fire(now);
         }
+    }
+
+    /// <summary>The host was paused, or its clock set: before anything is read or fired.</summary>
+    public void NoticeJump(in ClockJump jump)
+    {
+        foreach (var router in _routers) router.NoticeJump(jump);
+    }
+
+    /// <summary>`vrrp_startup_delay` and `vrrp_delay_after_boot`: the longer one counts, from the start of the process.</summary>
+    /// <param name="uptime">Of the host.</param>
+    public void Hold(GlobalDefinitions global, TimeSpan uptime)
+    {
+        var afterBoot = global.DelayAfterBoot - uptime;
+        var delay = global.StartupDelay > afterBoot ? global.StartupDelay : afterBoot;
+        if (delay <= TimeSpan.Zero) return;
+        (_held, HeldUntil) = (true, Now + delay);
+        LogText.TrySend(_channel, LogSeverity.Notice, string.Create(CultureInfo.InvariantCulture, $"Delaying startup for {delay.TotalSeconds:0.###} seconds"));
     }
 
     /// <summary>Takes a configuration into use; routers that are the same go on as they are.</summary>

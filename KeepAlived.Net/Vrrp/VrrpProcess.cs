@@ -14,17 +14,22 @@ namespace KeepAlived.Net.Vrrp;
 /// </summary>
 internal sealed class VrrpProcess : IDisposable
 {
-    private readonly EventLoop _loop = new();
+    private readonly EventLoop _loop;
+    private readonly PauseWatch _pauses = new();
+    private readonly ProcessScheduling _scheduling;
     private readonly RouterSet _routers;
     private readonly RouteMonitor _monitor;
     private readonly SeqPacketChannel _channel;
     private readonly ConfigurationChunks.Assembler _assembler = new();
     private readonly ChildOptions _options;
+    private const long NanosecondsPerMicrosecond = 1000;
     private bool _stopping;
 
     public VrrpProcess(ChildOptions options, SeqPacketChannel channel, string journalDirectory = OwnershipJournal.DefaultDirectory)
     {
         (_options, _channel) = (options, channel);
+        _loop = new EventLoop(LookAtClocks);
+        _scheduling = new ProcessScheduling("vrrp", isLoop: true, text => LogText.TrySend(_channel, LogSeverity.Warning, text));
         _routers = new RouterSet(_loop, channel, new OwnershipJournal("vrrp", journalDirectory));
         _monitor = new RouteMonitor(new KernelEvents(_routers));
         _loop.Watch(_monitor);
@@ -50,12 +55,20 @@ internal sealed class VrrpProcess : IDisposable
     /// <summary>One turn of the loop.</summary>
     public void Turn()
     {
-        _loop.Turn(_routers.Deadline.Nanoseconds);
-        _routers.Fire(Now);
+        var deadline = _routers.Deadline;
+        _loop.Turn(deadline.Nanoseconds);
+        var now = Now;
+        if (now > deadline) _scheduling.NoticeLateness(now - deadline);
+        _routers.Fire(now);
     }
 
     /// <summary>Takes a configuration into use; routers that are the same go on as they are.</summary>
-    public void Use(KeepalivedConfiguration model, uint generation) => _routers.Use(model, generation);
+    public void Use(KeepalivedConfiguration model, uint generation)
+    {
+        _scheduling.Use(model.Global.Vrrp, model.Global);
+        if (_routers.Generation == 0) _routers.Hold(model.Global, TimeSpan.FromMicroseconds(Clocks.Read().Boot / NanosecondsPerMicrosecond));
+        _routers.Use(model, generation);
+    }
 
     /// <summary>Takes everything back, unless the operator wants it kept.</summary>
     public void Stop()
@@ -70,12 +83,19 @@ internal sealed class VrrpProcess : IDisposable
         _loop.Dispose();
     }
 
+    private void LookAtClocks()
+    {
+        var clocks = Clocks.Read();
+        var jump = _pauses.Look(clocks.Monotonic, clocks.Boot, clocks.Real);
+        if (jump != default) _routers.NoticeJump(jump);
+    }
+
     private void OnMessage(ReadOnlySpan<byte> message)
     {
         switch ((MessageKind)message[0])
         {
             case MessageKind.Configuration when _assembler.Add(message) is { } text:
-                Use(ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(_options.ConfigId)).Model, _assembler.Generation);
+                _scheduling.WithoutLimit(() => Use(ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(_options.ConfigId)).Model, _assembler.Generation));
                 FixedMessage.TrySend(_channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(_assembler.Generation));
                 break;
             case MessageKind.ScriptResult when FixedMessage.TryRead<ScriptResult>(message, out var result) && result.Generation == _routers.Generation && result.Script < _routers.Model.Scripts.Count:

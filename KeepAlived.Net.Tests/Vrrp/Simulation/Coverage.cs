@@ -22,6 +22,7 @@ internal enum Seen
     ProcessPauses,
     HostPauses,
     PausesNoticed,
+    ClockSteps,
     Faults,
     PriorityChanges,
     Partitions,

@@ -17,7 +17,7 @@ internal sealed partial class LanSimulation
         var now = step.Status.State;
         if (input.Event == RouterEvent.Advert) Heard(router, was, input, now);
         if (now == Master && was.State != Master) CheckElection(node, was, input);
-        if (now == Backup && (was.State != Backup || input.Event == RouterEvent.Paused) && input.Event != RouterEvent.Advert)
+        if (now == Backup && (was.State != Backup || input.Event is RouterEvent.Paused or RouterEvent.Suspected) && input.Event != RouterEvent.Advert)
         {
             if (was.State != Backup) router.HeldInterval = router.Settings.Interval;
             (router.HeldSince, router.ReleasedByPriorityZero, router.LowerSince) = (_now, false, Instant.Never);

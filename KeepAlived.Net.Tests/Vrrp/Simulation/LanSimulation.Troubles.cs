@@ -29,6 +29,7 @@ internal sealed partial class LanSimulation
             case Trouble.ProcessPause or Trouble.HostPause when router.Active: Pause(router, trouble); break;
             case Trouble.TrackerDown: Track(node, down: true); break;
             case Trouble.Priority: ChangePriority(router); return;
+            case Trouble.ClockStep when router.Active: StepClock(node); return;
             case Trouble.Partition: Partition(); break;
             case Trouble.OneWay: Deafen(node); break;
             case Trouble.BadLan: (_lossPercent, _mostDelay) = (_dice.Below(95), TimeSpan.FromMilliseconds(1 + _dice.Below(4000))); break;
@@ -80,6 +81,18 @@ internal sealed partial class LanSimulation
     {
         coverage.Add(trouble == Trouble.HostPause ? Seen.HostPauses : Seen.ProcessPauses);
         (router.Paused, router.WholeHostPaused) = (true, trouble == Trouble.HostPause);
+    }
+
+    /// <summary>Somebody sets the clock: a master may lose no more than one advertisement by that.</summary>
+    private void StepClock(int node)
+    {
+        var router = _all[node];
+        if (!VirtualRouter.WasPaused(router.Settings, router.Status, _now + TimeSpan.FromHours(1))) return;
+        coverage.Add(Seen.ClockSteps);
+        var was = router.Status.State;
+        Post(node, new RouterInput(RouterEvent.Suspected, _now));
+        if (router.Status.State != was) Violate($"router {node} was {was} and is {router.Status.State}, because somebody set its clock");
+        if (router.IsMaster && router.Status.Deadline > _now + router.Settings.Interval) Violate($"router {node} is silent for longer than an interval, because somebody set its clock");
     }
 
     private void Track(int node, bool down)

@@ -49,6 +49,7 @@ internal sealed partial class LanSimulation(NextStep next, Coverage coverage)
         Partition,
         OneWay,
         BadLan,
+        ClockStep,
     }
 
     private readonly record struct Occurrence(Happening What, int Node, Packet Packet, Trouble Trouble);

@@ -58,6 +58,8 @@ internal static class PlantedBugs
             VirtualRouter.Next(me, was, input.Event == RouterEvent.Paused && was.State == Master ? input with { Event = RouterEvent.Deadline } : input),
         ["a backup that was paused takes over at once"] = (in me, in was, in input) =>
             VirtualRouter.Next(me, was, input.Event == RouterEvent.Paused && was.State == Backup ? input with { Event = RouterEvent.Deadline } : input),
+        ["a master whose clock was set steps down"] = (in me, in was, in input) =>
+            VirtualRouter.Next(me, was, input.Event == RouterEvent.Suspected ? input with { Event = RouterEvent.Paused } : input),
         ["the first advert of a master is missing"] = (in me, in was, in input) =>
             was.State == Backup ? Without(SendAdvert, VirtualRouter.Next(me, was, input)) : VirtualRouter.Next(me, was, input),
         ["a master advertises every other interval"] = (in me, in was, in input) =>

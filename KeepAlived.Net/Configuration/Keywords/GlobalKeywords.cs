@@ -82,7 +82,7 @@ internal static class GlobalKeywords
         AddFiles(schema);
         AddProcess(schema, "vrrp", "VRRP process", static g => g.Vrrp);
         AddProcess(schema, "checker", "checker process", static g => g.Checker);
-        AddProcess(schema, "bfd", "BFD process", static g => g.Bfd);
+        AddProcess(schema, "bfd", "BFD process", static g => g.Bfd, NoEffect);
         AddScripts(schema);
         GlobalNotificationKeywords.Add(schema);
         GlobalVrrpKeywords.Add(schema);
@@ -100,9 +100,9 @@ internal static class GlobalKeywords
         schema.AddAlias("lvs_process_name", "checker_process_name", Alias("checker_process_name"));
         schema.Add("bfd_process_name", name, static g => ref g.Bfd.Name, "keepalived, or keepalived_bfd with process_names", "Name of the BFD process.", Needed | NoEffect);
         schema.Add("max_auto_priority", Value.Optional(Value.Integer(-1, 99), 99), static g => ref g.MaxAutoPriority, "0 (off)",
-            "Realtime priority up to which a process that wakes up late raises itself.", NoEffect);
+            "Realtime priority up to which a VRRP process that wakes up late raises itself.");
         schema.Add("min_auto_priority_delay", Value.Unsigned(1, 10_000_000).As("1..10000000 microseconds"), static g => ref g.MinAutoPriorityDelay, "1000000",
-            "How late a process has to wake up for that.", Expected | NoEffect);
+            "How late a process has to wake up for that.", Expected);
         schema.Add("random_seed", Value.Unsigned(0, uint.MaxValue), static g => ref g.RandomSeed, "the time", "Makes random numbers repeatable, for tests.", Needed | NoEffect);
         AddBuffer(schema, "vrrp_netlink_cmd_rcv_bufs", "VRRP's netlink commands", static g => g.VrrpCommandBuffer);
         AddBuffer(schema, "vrrp_netlink_monitor_rcv_bufs", "VRRP's netlink events", static g => g.VrrpMonitorBuffer);
@@ -138,14 +138,14 @@ internal static class GlobalKeywords
         schema.Add("json_dump_file", path, static g => ref g.JsonDumpFile, "/tmp/keepalived.json", "File that `keepalived --signum=JSON` dumps the state to.", Expected | NoEffect | From("2.3.3"));
     }
 
-    private static void AddProcess(BlockSchema<GlobalDefinitions> schema, string prefix, string what, Func<GlobalDefinitions, ProcessSettings> settings)
+    private static void AddProcess(BlockSchema<GlobalDefinitions> schema, string prefix, string what, Func<GlobalDefinitions, ProcessSettings> settings, Traits effect = default)
     {
-        schema.Add($"{prefix}_priority", Value.Nullable(Value.Integer(-20, 19)), g => ref settings(g).Nice, "unchanged", $"Nice value of the {what}.", Expected | NoEffect);
-        schema.Add($"{prefix}_no_swap", Value.Flag, g => ref settings(g).NoSwap, "off", $"Lock the memory of the {what}.", NoEffect);
-        schema.Add($"{prefix}_rt_priority", Value.Integer(1, 99), g => ref settings(g).RealtimePriority, "normal scheduling", $"Realtime priority of the {what}.", Expected | NoEffect);
-        schema.Add($"{prefix}_cpu_affinity", Cpus, g => ref settings(g).CpuAffinity, "all", $"Processors for the {what}.", Expected | NoEffect);
-        schema.Add($"{prefix}_rlimit_rttime", Value.Unsigned(1, uint.MaxValue).As("1.. microseconds"), g => ref settings(g).RealtimeLimit, "10000",
-            $"Longest time that the {what} may run in realtime without a system call.", Needed | NoEffect);
+        schema.Add($"{prefix}_priority", Value.Nullable(Value.Integer(-20, 19)), g => ref settings(g).Nice, "unchanged", $"Nice value of the {what}.", Expected | effect);
+        schema.Add($"{prefix}_no_swap", Value.Flag, g => ref settings(g).NoSwap, "off", $"Lock the memory of the {what}.", effect);
+        schema.Add($"{prefix}_rt_priority", Value.Integer(1, 99), g => ref settings(g).RealtimePriority, "normal scheduling", $"Realtime priority of the {what}.", Expected | effect);
+        schema.Add($"{prefix}_cpu_affinity", Cpus, g => ref settings(g).CpuAffinity, "all", $"Processors for the {what}.", Expected | effect);
+        schema.Add($"{prefix}_rlimit_rttime", Value.Unsigned(1, uint.MaxValue).As("1.. microseconds"), g => ref settings(g).RealtimeLimit, "none",
+            $"Longest time that the {what} may run in realtime without a blocking system call; beyond that it is ended.", Needed | effect);
         schema.AddAlias($"{prefix}_rlimit_rtime", $"{prefix}_rlimit_rttime", Alias($"{prefix}_rlimit_rttime"));
     }
 

@@ -58,8 +58,8 @@ internal static class GlobalVrrpKeywords
         schema.Add("vrrp_owner_ignore_adverts", Value.Switch, static g => ref g.OwnerIgnoreAdverts, "off", "Priority 255 ignores advertisements.", NoEffect | From("2.3.3"));
         schema.Add("vmac_prefix", Value.Name, static g => ref g.VmacPrefix, "vrrp", "Beginning of virtual MAC interfaces' names.", Needed | NoEffect);
         schema.Add("vmac_addr_prefix", Value.Name, static g => ref g.VmacAddressPrefix, "vmac_prefix", "Beginning of the names of interfaces that use_vmac_addr makes.", Needed | NoEffect);
-        schema.Add("vrrp_startup_delay", delay, static g => ref g.StartupDelay, "0", "How long VRRP waits after the start.", Needed | NoEffect);
-        schema.Add("vrrp_delay_after_boot", delay, static g => ref g.DelayAfterBoot, "0", "How long the host has to be up before VRRP begins.", Needed | NoEffect | From("2.4.0"));
+        schema.Add("vrrp_startup_delay", delay, static g => ref g.StartupDelay, "0", "How long VRRP waits after the start.", Needed);
+        schema.Add("vrrp_delay_after_boot", delay, static g => ref g.DelayAfterBoot, "0", "How long the host has to be up before VRRP begins.", Needed | From("2.4.0"));
         schema.Add("vrrp_rx_bufs_policy", BufferPolicy, static g => ref g.ReceiveBufferPolicy, "the kernel's", "What the receive buffers for advertisements are sized by.", Expected | NoEffect);
         schema.Add("vrrp_rx_bufs_multiplier", Value.Unsigned(1, uint.MaxValue) with { IsExact = true }, static g => ref g.ReceiveBufferMultiplier, "3", "Advertisements of each instance that such a buffer holds.", Expected | NoEffect);
     }

@@ -15,8 +15,8 @@ internal sealed class ProcessSettings
     public int RealtimePriority;
     public string[] CpuAffinity = [];
 
-    /// <summary>Microseconds.</summary>
-    public uint RealtimeLimit = 10_000;
+    /// <summary>Microseconds without a blocking system call; 0: no limit.</summary>
+    public uint RealtimeLimit;
     public bool NoSwap;
 }
 

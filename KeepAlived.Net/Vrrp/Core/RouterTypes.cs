@@ -29,6 +29,9 @@ internal enum RouterEvent : byte
 
     /// <summary>The process was stopped or its host paused: what was believed before may be out of date.</summary>
     Paused,
+
+    /// <summary>The clock was set forward: a host that was paused goes on like that, but a person may have done it too.</summary>
+    Suspected,
 }
 
 /// <summary>What the shell has to do, in the order of the bits.</summary>

@@ -17,7 +17,7 @@ internal static class VirtualRouter
 
     public static Step Next(in RouterSettings me, in RouterStatus was, in RouterInput input) => (was.State, input.Event) switch
     {
-        (Initialize, Stop or Deadline or Advert or Paused) => Stay(was),
+        (Initialize, Stop or Deadline or Advert or Paused or Suspected) => Stay(was),
         (_, Stop) => Leave(was, Initialize),
         (Fault, Fail) => Stay(was),
         (_, Fail) => Leave(was, Fault),
@@ -29,13 +29,15 @@ internal static class VirtualRouter
         (_, Advert) when input.Address == me.Address => Stay(was),
         (Backup, Deadline) => BecomeMaster(me, input),
         (Backup, Advert) => HearAsBackup(me, was, input),
-        (Backup, Paused) => new(was with { Deadline = input.At + me.MasterDownInterval(was.MasterInterval), PreemptFrom = Instant.Never }, None),
+        (Backup, Paused or Suspected) => new(was with { Deadline = input.At + me.MasterDownInterval(was.MasterInterval), PreemptFrom = Instant.Never }, None),
 
         (Master, Deadline) => Advertise(me, was, input, SendAdvert),
         (Master, Advert) => HearAsMaster(me, was, input),
         (Master, Paused) when me.OwnsAddresses => Advertise(me, was, input, SendAdvert | AnnounceAddresses),
         // Others may have elected a master meanwhile: step aside for one down interval instead of being the second.
         (Master, Paused) => Listen(me, me.Interval, input.At + me.MasterDownInterval(me.Interval), RemoveAddresses | NotifyState),
+        // It costs one advertisement to hear first whether another has taken over.
+        (Master, Suspected) => Advertise(me, was, input, None),
         _ => Stay(was),
     };
 
