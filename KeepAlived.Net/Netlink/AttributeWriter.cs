@@ -46,6 +46,13 @@ internal ref struct AttributeWriter(Span<byte> buffer)
         Pad();
     }
 
+    /// <summary>Bytes as they are, such as attributes that another writer has made.</summary>
+    public void PutRaw(scoped ReadOnlySpan<byte> bytes)
+    {
+        Append(bytes);
+        Pad();
+    }
+
     public int BeginNested(ushort type) => Begin((ushort)(type | NestedFlag));
 
     /// <summary>As <see cref="BeginNested"/>, without NLA_F_NESTED: what rtnetlink's older attributes expect.</summary>

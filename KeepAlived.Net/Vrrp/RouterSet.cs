@@ -6,6 +6,7 @@ using KeepAlived.Net.Linux;
 using KeepAlived.Net.Netlink;
 using KeepAlived.Net.Netlink.Route;
 using KeepAlived.Net.Vrrp.Core;
+using KeepAlived.Net.Vrrp.Routing;
 
 namespace KeepAlived.Net.Vrrp;
 
@@ -14,10 +15,12 @@ internal sealed class RouterSet : IRouterHost, IDisposable
 {
     private readonly EventLoop _loop;
     private readonly SeqPacketChannel _channel;
-    private readonly RouteClient _routes = new(new NetlinkClient(new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE, slots: 16)));
+    private readonly RouteClient _routes;
     private readonly NeighbourAnnouncer _announcer = new();
     private readonly VirtualMacLinks _virtualMacs;
     private readonly VirtualAddresses _addresses;
+    private readonly RoutingTable _routing;
+    private readonly VirtualRoutes _virtualRoutes;
     private RouterInstance[] _routers = [];
     private bool _held;
 
@@ -25,6 +28,10 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     public RouterSet(EventLoop loop, SeqPacketChannel channel, OwnershipJournal journal)
     {
         (_loop, _channel) = (loop, channel);
+        var client = new NetlinkClient(new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE, slots: 16));
+        _routes = new RouteClient(client);
+        _routing = new RoutingTable(client, _routes, journal, Warn);
+        _virtualRoutes = new VirtualRoutes(_routing);
         _virtualMacs = new VirtualMacLinks(_routes, journal, Warn);
         _addresses = new VirtualAddresses(_routes, journal, Warn);
         Interfaces = new InterfaceTable(_routes);
@@ -97,6 +104,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         (Model, Generation) = (model, generation);
         if (before.Count == 0) RemoveLeftovers(model);
         VirtualMacLinks.ChooseNames(model.Instances);
+        RoutingTable.GivePriorities(model);
         _virtualMacs.Apply([.. model.Instances, .. before.Select(router => router.Instance).Where(IsGoing)]);
         Interfaces.Read();
         var present = _routes.Addresses();
@@ -110,6 +118,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         }
         Group(model);
         _addresses.Own(_routers);
+        _routing.Own(RoutingEntries.Of(_routers), RoutingEntries.Of(_routers.Where(static router => router.IsMaster)));
         _virtualMacs.Apply(model.Instances);
         foreach (var router in _routers)
         {
@@ -126,15 +135,24 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         foreach (var router in _routers) Retire(router);
         _routers = [];
         _addresses.Disown();
+        _routing.Own(new(), new());
         _virtualMacs.Apply([]);
     }
 
     /// <summary>Takes the same configuration into use once more: a link that it needs has to be made again.</summary>
     public void Renew() => Use(Model, Generation);
 
-    public void AddAddresses(RouterInstance router) => _addresses.Add(router);
+    public void AddAddresses(RouterInstance router)
+    {
+        _addresses.Add(router);
+        _virtualRoutes.Add(router.Instance);
+    }
 
-    public void RemoveAddresses(RouterInstance router) => _addresses.Remove(router);
+    public void RemoveAddresses(RouterInstance router)
+    {
+        _virtualRoutes.Remove(router.Instance);
+        _addresses.Remove(router);
+    }
 
     public void Announce(RouterInstance router, int packets)
     {
@@ -182,6 +200,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     private void RemoveLeftovers(KeepalivedConfiguration model)
     {
         _addresses.Own([]);
+        _routing.Own(new(), new());
         if (model.Instances.Count == 0) _virtualMacs.Apply([]);
     }
 
@@ -210,6 +229,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         }
         else
         {
+            _virtualRoutes.Remove(router.Instance);
             _addresses.RemovePresent(router, present);
         }
         var index = Interfaces.IndexOf(router.TransmitInterface);
@@ -237,6 +257,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         var added = 0;
         foreach (var address in router.Addresses)
             if (_addresses.Add(router, address)) added++;
+        _virtualRoutes.Change(old.Instance, router.Instance);
         if (added > 0) Announce(router, router.Instance.GarpMasterRepeat);
     }
 

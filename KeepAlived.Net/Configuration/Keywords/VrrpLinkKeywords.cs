@@ -46,8 +46,8 @@ internal static class VrrpLinkKeywords
         schema.AddEntries("virtual_ipaddress_excluded", EntryLines.Addresses<VrrpInstance>(static i => i.ExcludedAddresses), "Addresses that the master has; they are not named in its advertisements.");
         schema.Add("no_virtual_ipaddress", Value.Flag, static i => ref i.NoVirtualAddresses, "off", "The instance is meant to have no addresses.", From("2.2.8"));
         schema.Add("promote_secondaries", Value.Flag, static i => ref i.PromoteSecondaries, "off", "Keep other addresses of the network when the first one leaves.", NoEffect);
-        schema.AddEntries("virtual_routes", EntryLines.Routes<VrrpInstance>(static i => i.VirtualRoutes), "Routes that the master has.", NoEffect);
-        schema.AddEntries("virtual_rules", EntryLines.Rules<VrrpInstance>(static i => i.VirtualRules), "Routing rules that the master has.", NoEffect);
+        schema.AddEntries("virtual_routes", EntryLines.Routes<VrrpInstance>(static i => i.VirtualRoutes), "Routes that the master has.");
+        schema.AddEntries("virtual_rules", EntryLines.Rules<VrrpInstance>(static i => i.VirtualRules), "Routing rules that the master has.");
     }
 
     private static EntryKind<VrrpInstance> OfOneFamily(EntryKind<VrrpInstance> kind) => kind with

@@ -31,10 +31,50 @@ internal struct AddressMessage
     public uint Index;
 }
 
+/// <summary>struct rtmsg, rtnetlink(7).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct RouteMessage
+{
+    public const int Size = 12;
+
+    public byte Family;
+    public byte DestinationLength;
+    public byte SourceLength;
+    public byte TypeOfService;
+    public byte Table;
+    public byte Protocol;
+    public byte Scope;
+    public byte Type;
+    public uint Flags;
+}
+
+/// <summary>struct fib_rule_hdr, linux/fib_rules.h.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct RuleMessage
+{
+    public const int Size = 12;
+
+    public byte Family;
+    public byte DestinationLength;
+    public byte SourceLength;
+    public byte TypeOfService;
+    public byte Table;
+    public byte Reserved1;
+    public byte Reserved2;
+    public byte Action;
+    public uint Flags;
+}
+
 /// <summary>An interface as the kernel reports it.</summary>
 /// <param name="Parent">Index of the interface below it (macvlan), 0 if none.</param>
 internal sealed record LinkInfo(int Index, string Name, uint Flags, byte[] Mac, int Parent, string Kind)
 {
+    /// <summary>Index of the bridge, bond or VRF that it belongs to; 0 if none.</summary>
+    public int Master { get; init; }
+
+    /// <summary>Routing table of a VRF; 0 for others.</summary>
+    public uint Table { get; init; }
+
     /// <summary>Administratively up and with carrier.</summary>
     public bool IsRunning => (Flags & (LinkMessage.IFF_UP | LinkMessage.IFF_RUNNING)) == (LinkMessage.IFF_UP | LinkMessage.IFF_RUNNING);
 }
