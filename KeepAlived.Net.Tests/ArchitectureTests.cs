@@ -14,20 +14,24 @@ internal sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Linux"] = [],
+        ["Time"] = [],
         ["Netlink"] = ["Linux"],
         ["Ipvs"] = ["Netlink", "Linux"],
         ["Channel"] = ["Linux"],
         ["Configuration"] = [],
-        ["Vrrp.Core"] = [],
+        ["Vrrp.Core"] = ["Time"],
+        ["Bfd.Core"] = ["Time"],
+        ["Bfd.Wire"] = [],
         ["Vrrp.Wire"] = [],
         ["Checking.Core"] = [],
         ["Logging"] = ["Linux", "Channel"],
         ["Notification"] = ["Linux", "Configuration", "Logging"],
         ["Machine"] = ["Linux", "Configuration"],
         ["Tracking"] = ["Linux", "Configuration", "Logging"],
-        ["Vrrp"] = ["Vrrp.Core", "Vrrp.Wire", "Configuration", "Channel", "Netlink", "Linux", "Machine", "Notification", "Logging"],
+        ["Bfd"] = ["Bfd.Core", "Bfd.Wire", "Time", "Configuration", "Channel", "Linux", "Machine"],
+        ["Vrrp"] = ["Vrrp.Core", "Time", "Vrrp.Wire", "Configuration", "Channel", "Netlink", "Linux", "Machine", "Notification", "Logging"],
         ["Checking"] = ["Checking.Core", "Configuration", "Channel", "Ipvs", "Netlink", "Linux", "Machine", "Notification", "Tracking", "Logging"],
-        ["Supervision"] = ["Configuration", "Channel", "Linux", "Notification", "Tracking", "Logging", "Vrrp.Wire"], // the names of decode errors, for the log
+        ["Supervision"] = ["Configuration", "Channel", "Linux", "Notification", "Tracking", "Logging", "Vrrp.Wire", "Bfd.Wire"], // the names of decode errors, for the log
     };
 
     /// <summary>Types that decide, in folders that also act: they use nothing of ours but types beside them.</summary>

@@ -27,6 +27,7 @@ internal static class Program
                 [Trampoline.Role, ..] => Trampoline.Run(arguments.AsSpan(1)),
                 ["--role=vrrp", ..] => RunRole(arguments, Vrrp.VrrpProcess.Run),
                 ["--role=checker", ..] => RunRole(arguments, Checking.CheckerProcess.Run),
+                ["--role=bfd", ..] => RunRole(arguments, Bfd.BfdProcess.Run),
                 _ => MainCommand.Run(arguments),
             };
         }

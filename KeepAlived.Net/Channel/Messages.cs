@@ -28,6 +28,15 @@ internal enum MessageKind : byte
 
     /// <summary>To the vrrp child: <see cref="FileNumber"/>.</summary>
     FileNumber = 7,
+
+    /// <summary>To the supervisor: <see cref="Channel.BfdReport"/>.</summary>
+    BfdReport = 8,
+
+    /// <summary>To the vrrp and the checker child: <see cref="SessionIsUp"/>.</summary>
+    SessionIsUp = 9,
+
+    /// <summary>To the vrrp child: <see cref="Channel.ProcessQuorum"/>.</summary>
+    ProcessQuorum = 10,
 }
 
 /// <summary>The first result of a track script, and each change of it.</summary>
@@ -39,6 +48,16 @@ internal readonly record struct ScriptResult(uint Generation, ushort Script, boo
 /// <param name="File">Index among the track_files of the configuration with that generation.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal readonly record struct FileNumber(uint Generation, ushort File, int Number);
+
+/// <summary>Whether a BFD session is up, at first and whenever it changes.</summary>
+/// <param name="Session">Index among the bfd_instances of the configuration with that generation.</param>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+internal readonly record struct SessionIsUp(uint Generation, ushort Session, bool Up);
+
+/// <summary>Whether as many processes run as a vrrp_track_process asks for, at first and whenever it changes.</summary>
+/// <param name="Process">Index among the vrrp_track_processes of the configuration with that generation.</param>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+internal readonly record struct ProcessQuorum(uint Generation, ushort Process, bool Reached);
 
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal readonly record struct ConfigurationAccepted(uint Generation);

@@ -58,6 +58,12 @@ internal enum VrrpEvent : byte
 
     /// <summary>Number: milliseconds that the clock was set forward.</summary>
     ClockSet,
+
+    /// <summary>Number: which of the instance's tracked BFD sessions came up.</summary>
+    SessionUp,
+
+    /// <summary>Number: which of the instance's tracked BFD sessions went down.</summary>
+    SessionDown,
 }
 
 /// <summary>A fixed-size record of the vrrp process; the supervisor makes the sentence, so that the process allocates nothing.</summary>

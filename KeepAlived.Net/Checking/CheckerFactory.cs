@@ -9,8 +9,8 @@ namespace KeepAlived.Net.Checking;
 /// <summary>Makes the checker of a configured check.</summary>
 internal static class CheckerFactory
 {
-    /// <summary>Whether it is checked; the configuration says of others that they have no effect yet. FILE_CHECK needs no checker.</summary>
-    public static bool IsBuilt(CheckSettings settings) => settings is not BfdCheck;
+    /// <summary>Whether it is asked for by a checker; others follow what is known elsewhere.</summary>
+    public static bool Asks(CheckSettings settings) => settings is not (FileCheck or BfdCheck);
 
     /// <param name="global">Names and keys that checks share.</param>
     /// <param name="tls">For SSL_GET; null: not available.</param>
@@ -52,6 +52,7 @@ internal static class CheckerFactory
             SmtpHost host => host.HeloName,
             DnsCheck dns => $"{dns.Type} {dns.Name}",
             FileCheck file => $"{file.TrackFile}",
+            BfdCheck session => session.Name ?? "",
             PingCheck ping => $"{ping.Size} {ping.TimeToLive}",
             UdpCheck udp => $"{Hex(udp.Payload)} {udp.RequireReply} {Hex(udp.Reply)} {Hex(udp.ReplyMask)} {udp.MinimumReply} {udp.MaximumReply}",
             _ => "",

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using KeepAlived.Net.Channel;
 using KeepAlived.Net.Configuration;
+using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Ipvs;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Logging;
@@ -54,6 +55,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
         new Thread(ListenToSupervisor) { IsBackground = true, Name = "configuration" }.Start();
         new Thread(ListenToSignals) { IsBackground = true, Name = "signals" }.Start();
         await using var pace = new Pace(director.Start, () => _events.Writer.TryWrite(Tick.Instance));
+        var (generation, sessions) = (0u, new List<BfdInstance>());
         await foreach (var happened in _events.Reader.ReadAllAsync())
         {
             switch (happened)
@@ -66,6 +68,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                     if (model.VirtualServers.Exists(static server => server.HaSuspend)) addresses.Watch();
                     director.Use(model);
                     daemons.Use(model);
+                    (generation, sessions) = (arrived.Generation, model.BfdInstances);
                     FixedMessage.TrySend(channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(arrived.Generation));
                     break;
                 case ProbeEnded ended:
@@ -77,6 +80,9 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                 case AddressesChanged:
                     addresses.Refresh();
                     director.FollowAddresses();
+                    break;
+                case SessionChanged changed when changed.Generation == generation && changed.Session < sessions.Count:
+                    director.Judge(sessions[changed.Session].Name, changed.Up);
                     break;
                 case RoleChanged changed:
                     daemons.Follow(changed.IsMaster);
@@ -140,6 +146,9 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
             {
                 case MessageKind.Configuration when assembler.Add(buffer.AsSpan(0, length)) is { } text:
                     _events.Writer.TryWrite(new ConfigurationArrived(text, assembler.Generation));
+                    break;
+                case MessageKind.SessionIsUp when FixedMessage.TryRead<SessionIsUp>(buffer.AsSpan(0, length), out var session):
+                    _events.Writer.TryWrite(new SessionChanged(session.Generation, session.Session, session.Up));
                     break;
                 case MessageKind.InstanceIsMaster when FixedMessage.TryRead<InstanceIsMaster>(buffer.AsSpan(0, length), out var followed):
                     _events.Writer.TryWrite(new RoleChanged(followed.IsMaster));

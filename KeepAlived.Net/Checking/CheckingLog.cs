@@ -90,6 +90,9 @@ internal static partial class CheckingLog
     [LoggerMessage(231, LogLevel.Information, "({Server}): tracked file {File} leaving FAULT state")]
     public static partial void FileFaultOver(this ILogger log, string server, string file);
 
+    [LoggerMessage(232, LogLevel.Information, "BFD check of {Server} of VS {VirtualServer}: session {Session} is {State}")]
+    public static partial void SessionChecked(this ILogger log, string server, string virtualServer, string session, string state);
+
     [LoggerMessage(223, LogLevel.Information, "service {Server} of VS {VirtualServer} has no connections any more and leaves")]
     public static partial void Drained(this ILogger log, string server, string virtualServer);
 

@@ -109,6 +109,19 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         }
     }
 
+    /// <summary>A BFD session has changed: the checks that follow it are judged anew.</summary>
+    public void Judge(string session, bool up)
+    {
+        foreach (var check in Checks(_servers))
+        {
+            if (check.Settings is not BfdCheck follower || follower.Name != session) continue;
+            var (server, was, wasUp, weightBefore) = (check.Server, check.Health, check.Server.Up, check.Server.Weight);
+            check.Health = new HealthState(up, true, 0);
+            if (was.Up != up) log.SessionChecked(server.Name, server.Owner.Name, session, up ? "UP" : "DOWN");
+            OnJudged(server, wasUp, weightBefore);
+        }
+    }
+
     /// <summary>Puts back what somebody else has changed in the table, and lets go of servers that have drained.</summary>
     public void LookAfterTable(long now)
     {
@@ -224,7 +237,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
                 else if (tells) log.DeactivatingCheck(check.Server.Name, check.Server.Owner.Name);
                 continue;
             }
-            if (check.Settings is FileCheck) continue; // the kernel tells
+            if (!CheckerFactory.Asks(check.Settings)) continue; // the kernel or the bfd process tells
             (uint, uint)? account = null;
             if (check.Settings is MiscCheck misc && !TryAccount(misc.Script!, misc.User, out account)) continue;
             if (account is { } other) accounts.Add(check, other);

@@ -27,7 +27,7 @@ internal sealed class RealServerState
     public RealServerState(RealServer settings, VirtualServerState owner)
     {
         (Settings, Owner) = (settings, owner);
-        Checks = [.. settings.Checks.Where(CheckerFactory.IsBuilt).Select(check => new CheckState(check, this))];
+        Checks = [.. settings.Checks.Select(check => new CheckState(check, this))];
     }
 
     public RealServer Settings { get; }

@@ -59,6 +59,9 @@ internal static partial class VrrpLog
     [LoggerMessage(116, LogLevel.Information, "({Instance}): tracked file {File} leaving FAULT state")]
     public static partial void TrackedFileGood(this ILogger log, string instance, string file);
 
+    [LoggerMessage(117, LogLevel.Information, "VRRP_Instance({Instance}) Tracked BFD instance {Session} is {State}")]
+    public static partial void TrackedSession(this ILogger log, string instance, string session, string state);
+
     [LoggerMessage(120, LogLevel.Information, "Script `{Script}` now returning {Code}")]
     public static partial void ScriptReturning(this ILogger log, string script, int code);
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using KeepAlived.Net.Channel;
 using KeepAlived.Net.Configuration;
+using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Logging;
 using KeepAlived.Net.Notification;
@@ -24,9 +25,10 @@ internal sealed class Supervisor
     private readonly Spawner _spawner = new();
     private readonly SupervisorOptions _options;
     private readonly LoaderEnvironment _environment;
-    private readonly ILogger _log, _vrrpLog;
-    private readonly ChildProcess _vrrp, _checkers;
+    private readonly ILogger _log, _vrrpLog, _bfdLog;
+    private readonly ChildProcess _vrrp, _checkers, _bfd;
     private readonly VrrpReporter _reporter;
+    private readonly BfdReporter _sessions;
     private readonly NotifyScripts _notify;
     private readonly TrackedFiles _files;
     private LoadedConfiguration _configuration;
@@ -42,14 +44,17 @@ internal sealed class Supervisor
         _log = new KeepalivedLogger("Keepalived", options.Console, () => Environment.ProcessId);
         _vrrp = new ChildProcess("VRRP", "--role=vrrp", options.VrrpPidFile, options, _spawner, _events.Writer, _log);
         _checkers = new ChildProcess("Healthcheck", "--role=checker", options.CheckersPidFile, options, _spawner, _events.Writer, _log);
+        _bfd = new ChildProcess("BFD", "--role=bfd", options.BfdPidFile, options, _spawner, _events.Writer, _log);
         _vrrpLog = new KeepalivedLogger("Keepalived_vrrp", options.Console, () => _vrrp.Pid);
+        _bfdLog = new KeepalivedLogger("Keepalived_bfd", options.Console, () => _bfd.Pid);
         _notify = new NotifyScripts(_spawner, own => (ScriptAccounts.TryResolve(_configuration!.Model.Global, own, out var account), account), _vrrpLog);
         _files = new TrackedFiles(change => _events.Writer.TryWrite(new SupervisorEvent.FileChanged(change)), _vrrpLog);
         _reporter = new VrrpReporter(_notify, _vrrpLog);
+        _sessions = new BfdReporter(_bfdLog);
         _configuration = ConfigurationLoader.Load(options.File, environment);
     }
 
-    private IEnumerable<ChildProcess> Children => [_checkers, _vrrp];
+    private IEnumerable<ChildProcess> Children => [_checkers, _vrrp, _bfd];
 
     /// <summary>Runs until stopped; the exit status.</summary>
     public async Task<int> RunAsync(string version)
@@ -137,6 +142,7 @@ internal sealed class Supervisor
         _generation++;
         _text = configuration.Text.Serialize();
         _reporter.Use(_generation, configuration.Model);
+        _sessions.Use(_generation, configuration.Model);
         var before = _scripts;
         before?.Dispose();
         _scripts = new TrackScripts(configuration.Model, _generation, before, _spawner, _events.Writer, _vrrpLog);
@@ -145,12 +151,14 @@ internal sealed class Supervisor
         // A child without work in the file still takes back what a daemon that was killed has left.
         _vrrp.Wanted = !_options.CheckersOnly && (configuration.Model.Instances.Count > 0 || _vrrp.Running || OwnershipJournal.Remains("vrrp"));
         _checkers.Wanted = !_options.VrrpOnly && (configuration.Model.VirtualServers.Count > 0 || configuration.Model.Global.SyncDaemon is not null || _checkers.Running || OwnershipJournal.Remains("checkers"));
+        _bfd.Wanted = !_options.NoBfd && (configuration.Model.BfdInstances.Count > 0 || _bfd.Running);
         foreach (var child in Children)
         {
             if (child.Running) child.Configure(_generation, _text);
             else if (child.Wanted) await StartAsync(child);
         }
         SendTrackers();
+        SendSessions();
         TellMaster();
     }
 
@@ -168,7 +176,8 @@ internal sealed class Supervisor
         }
         _log.ChildStarted(child.Name, child.Pid);
         if (child == _vrrp) SendTrackers();
-        else TellMaster();
+        if (child == _checkers) TellMaster();
+        SendSessions();
     }
 
     /// <summary>What is known of scripts and files, for a vrrp process or a configuration that has just begun.</summary>
@@ -177,6 +186,19 @@ internal sealed class Supervisor
         if (!_vrrp.Running || _scripts is null) return;
         foreach (var result in _scripts.Known()) _vrrp.Send(result);
         SendFileNumbers(_configuration.Model.TrackFiles.Select(file => file.Name));
+    }
+
+    /// <summary>The states of all BFD sessions; one that nobody knows anything of is down, as in keepalived.</summary>
+    private void SendSessions() => _configuration.Model.BfdInstances.ForEach(SendState);
+
+    private void SendState(BfdInstance session)
+    {
+        var index = _configuration.Model.BfdInstances.FindIndex(one => one.Name == session.Name);
+        if (index < 0) return;
+        var state = new SessionIsUp(_generation, (ushort)index, _sessions.IsUp(session.Name));
+        var forAll = session.ForVrrp == session.ForCheckers;
+        if (forAll || session.ForVrrp) _vrrp.Send(state);
+        if (forAll || session.ForCheckers) _checkers.Send(state);
     }
 
     private void SendFileNumbers(IEnumerable<string> names)
@@ -229,6 +251,11 @@ internal sealed class Supervisor
             _reporter.Forget();
             TellMaster();
         }
+        if (ended.Child == _bfd)
+        {
+            _sessions.Forget();
+            SendSessions();
+        }
         if (_stopping || !ended.Child.Wanted) return;
         if (_options.DontRespawn || (ended.Exit.Signal == 0 && RestartPolicy.EndsDaemon(ended.Exit.Code)))
         {
@@ -255,9 +282,12 @@ internal sealed class Supervisor
                 _reporter.Report(report);
                 if (report.Event == VrrpEvent.StateChanged) TellMaster();
                 break;
+            case MessageKind.BfdReport when FixedMessage.TryRead<BfdReport>(message, out var report):
+                if (_sessions.Report(report) is { } session) SendState(session);
+                break;
             case MessageKind.LogText:
                 var (severity, text) = LogText.Read(message);
-                _vrrpLog.Log(severity <= LogSeverity.Error ? LogLevel.Error : severity == LogSeverity.Warning ? LogLevel.Warning : LogLevel.Information, "{Text}", text);
+                (received.Child == _bfd ? _bfdLog : _vrrpLog).Log(severity <= LogSeverity.Error ? LogLevel.Error : severity == LogSeverity.Warning ? LogLevel.Warning : LogLevel.Information, "{Text}", text);
                 break;
             case MessageKind.ConfigurationAccepted when FixedMessage.TryRead<ConfigurationAccepted>(message, out var accepted):
                 _log.GenerationInUse(accepted.Generation, received.Child.Name);

@@ -62,6 +62,8 @@ internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
             case VrrpEvent.InterfaceDown: log.InterfaceChanged(name, instance.Interface, "down"); break;
             case VrrpEvent.FileBad: log.TrackedFileBad(name, instance.TrackedFiles[report.Number].Name); break;
             case VrrpEvent.FileGood: log.TrackedFileGood(name, instance.TrackedFiles[report.Number].Name); break;
+            case VrrpEvent.SessionUp: log.TrackedSession(name, instance.TrackedBfd[report.Number].Name, "UP"); break;
+            case VrrpEvent.SessionDown: log.TrackedSession(name, instance.TrackedBfd[report.Number].Name, "DOWN"); break;
             case VrrpEvent.InterfaceUp: log.InterfaceChanged(name, instance.Interface, "up"); break;
         }
     }

@@ -19,7 +19,7 @@ internal sealed class KernelEvents(RouterSet routers) : IRouteListener
             for (var i = 0; i < tracked.Count; i++)
             {
                 if (routers.Interfaces.IndexOf(tracked[i].Name) != index) continue;
-                router.Trackers.SetInterface(i, running);
+                router.Trackers.Set(TrackedKind.Interface, i, running);
                 concerned = true;
             }
             if (concerned) router.Reconsider();

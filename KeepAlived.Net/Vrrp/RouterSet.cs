@@ -276,6 +276,6 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     private void ReadTrackers(RouterInstance router)
     {
         var tracked = router.Instance.TrackedInterfaces;
-        for (var i = 0; i < tracked.Count; i++) router.Trackers.SetInterface(i, Interfaces.IsRunning(tracked[i].Name));
+        for (var i = 0; i < tracked.Count; i++) router.Trackers.Set(TrackedKind.Interface, i, Interfaces.IsRunning(tracked[i].Name));
     }
 }

@@ -13,18 +13,37 @@ internal enum TrackerVerdict : byte
     Fault,
 }
 
-/// <summary>The scripts, interfaces and files that one virtual router tracks, and what their results mean for it.</summary>
+/// <summary>The kinds of tracked things that are up or down.</summary>
+internal enum TrackedKind : byte
+{
+    Script,
+    Interface,
+    Process,
+    Session,
+}
+
+/// <summary>What one virtual router tracks, and what the results mean for it.</summary>
 internal sealed class RouterTrackers
 {
+    private const int Kinds = 4;
     private readonly VrrpInstance _instance;
     private readonly Tracker[] _trackers, _files;
+
+    /// <summary>Where each kind begins among the trackers.</summary>
+    private readonly int[] _first = new int[Kinds];
     private readonly TrackerResult[] _results;
     private readonly int?[] _numbers;
 
     public RouterTrackers(VrrpInstance instance)
     {
         _instance = instance;
-        _trackers = [.. instance.TrackedScripts.ConvertAll(TrackerOf), .. instance.TrackedInterfaces.ConvertAll(TrackerOf)];
+        var trackers = new List<Tracker>();
+        for (var kind = 0; kind < Kinds; kind++)
+        {
+            _first[kind] = trackers.Count;
+            trackers.AddRange(Items((TrackedKind)kind).ConvertAll(TrackerOf));
+        }
+        _trackers = [.. trackers];
         _results = new TrackerResult[_trackers.Length];
         _files = [.. instance.TrackedFiles.ConvertAll(TrackerOf)];
         _numbers = new int?[_files.Length];
@@ -73,27 +92,41 @@ internal sealed class RouterTrackers
 
     public bool IsBadFile(int file) => _numbers[file] is { } number && EffectivePriority.OfFile(_files[file], number).IsFault;
 
-    /// <param name="index">Among the instance's tracked scripts.</param>
-    public void SetScript(int index, bool up) => _results[index] = ResultOf(up);
+    /// <summary>The instance's tracked things of a kind, in their order.</summary>
+    public List<TrackedItem> Items(TrackedKind kind) => kind switch
+    {
+        TrackedKind.Script => _instance.TrackedScripts,
+        TrackedKind.Interface => _instance.TrackedInterfaces,
+        TrackedKind.Process => _instance.TrackedProcesses,
+        TrackedKind.Session => _instance.TrackedBfd,
+    };
 
-    /// <param name="index">Among the instance's tracked interfaces.</param>
-    public void SetInterface(int index, bool running) => _results[_instance.TrackedScripts.Count + index] = ResultOf(running);
+    /// <param name="index">Among the instance's tracked things of that kind.</param>
+    /// <returns>Whether that was not known before.</returns>
+    public bool Set(TrackedKind kind, int index, bool up)
+    {
+        ref var result = ref _results[_first[(int)kind] + index];
+        var was = result;
+        result = up ? TrackerResult.Up : TrackerResult.Down;
+        return result != was;
+    }
 
     /// <param name="index">Among the instance's tracked files.</param>
     public void SetFile(int index, int number) => _numbers[index] = number;
 
-    /// <summary>Takes over what is known of the scripts and files that the router before tracked too.</summary>
+    /// <summary>Takes over what is known of the things that the router before tracked too.</summary>
     public void Continue(RouterTrackers before)
     {
-        var (scripts, known) = (_instance.TrackedScripts, before._instance.TrackedScripts);
-        for (var i = 0; i < scripts.Count; i++)
-            if (known.FindIndex(item => item.Name == scripts[i].Name) is >= 0 and var old) _results[i] = before._results[old];
+        for (var kind = 0; kind < Kinds; kind++)
+        {
+            var (items, known) = (Items((TrackedKind)kind), before.Items((TrackedKind)kind));
+            for (var i = 0; i < items.Count; i++)
+                if (known.FindIndex(item => item.Name == items[i].Name) is >= 0 and var old) _results[_first[kind] + i] = before._results[before._first[kind] + old];
+        }
         var (files, followed) = (_instance.TrackedFiles, before._instance.TrackedFiles);
         for (var i = 0; i < files.Count; i++)
             if (followed.FindIndex(item => item.Name == files[i].Name) is >= 0 and var old) _numbers[i] = before._numbers[old];
     }
-
-    private static TrackerResult ResultOf(bool up) => up ? TrackerResult.Up : TrackerResult.Down;
 
     private static Tracker TrackerOf(TrackedItem item) => new(item.Weight ?? 0, item.Reverse);
 }

@@ -18,6 +18,7 @@ internal sealed class VrrpProcess : IDisposable
     private readonly PauseWatch _pauses = new();
     private readonly ProcessScheduling _scheduling;
     private readonly RouterSet _routers;
+    private readonly TrackerMessages _trackers;
     private readonly RouteMonitor _monitor;
     private readonly SeqPacketChannel _channel;
     private readonly ConfigurationChunks.Assembler _assembler = new();
@@ -31,6 +32,7 @@ internal sealed class VrrpProcess : IDisposable
         _loop = new EventLoop(LookAtClocks);
         _scheduling = new ProcessScheduling("vrrp", isLoop: true, text => LogText.TrySend(_channel, LogSeverity.Warning, text));
         _routers = new RouterSet(_loop, channel, new OwnershipJournal("vrrp", journalDirectory));
+        _trackers = new TrackerMessages(_routers);
         _monitor = new RouteMonitor(new KernelEvents(_routers));
         _loop.Watch(_monitor);
         _loop.Watch(new ChannelReader(_channel, OnMessage, () => _stopping = true));
@@ -98,40 +100,9 @@ internal sealed class VrrpProcess : IDisposable
                 _scheduling.WithoutLimit(() => Use(ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(_options.ConfigId)).Model, _assembler.Generation));
                 FixedMessage.TrySend(_channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(_assembler.Generation));
                 break;
-            case MessageKind.ScriptResult when FixedMessage.TryRead<ScriptResult>(message, out var result) && result.Generation == _routers.Generation && result.Script < _routers.Model.Scripts.Count:
-                Judge(_routers.Model.Scripts[result.Script].Name, result.Up);
+            default:
+                _trackers.OnMessage(message);
                 break;
-            case MessageKind.FileNumber when FixedMessage.TryRead<FileNumber>(message, out var file) && file.Generation == _routers.Generation && file.File < _routers.Model.TrackFiles.Count:
-                Judge(_routers.Model.TrackFiles[file.File].Name, file.Number);
-                break;
-        }
-    }
-
-    private void Judge(string script, bool up)
-    {
-        foreach (var router in _routers.All)
-        {
-            var tracked = router.Instance.TrackedScripts;
-            for (var i = 0; i < tracked.Count; i++)
-            {
-                if (tracked[i].Name != script) continue;
-                router.Trackers.SetScript(i, up);
-                router.Reconsider();
-            }
-        }
-    }
-
-    private void Judge(string file, int number)
-    {
-        foreach (var router in _routers.All)
-        {
-            var tracked = router.Instance.TrackedFiles;
-            for (var i = 0; i < tracked.Count; i++)
-            {
-                if (tracked[i].Name != file) continue;
-                router.SetFile(i, number);
-                router.Reconsider();
-            }
         }
     }
 }

@@ -54,7 +54,7 @@ internal static class CheckKeywords
         AddChecker(schema, "PING_CHECK", MakePing(), static () => new PingCheck());
         AddChecker(schema, "MISC_CHECK", MakeMisc(), static () => new MiscCheck());
         AddChecker(schema, "FILE_CHECK", MakeFile(), static () => new FileCheck());
-        AddChecker(schema, "BFD_CHECK", MakeBfd(), static () => new BfdCheck(), traits: NoEffect);
+        AddChecker(schema, "BFD_CHECK", MakeBfd(), static () => new BfdCheck());
     }
 
     public static void AddChecker<T>(BlockSchema<RealServer> schema, string name, BlockSchema<T> block, Func<T> make, Func<T, bool>? isOne = null, Traits traits = default)

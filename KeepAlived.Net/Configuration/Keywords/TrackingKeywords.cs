@@ -28,7 +28,7 @@ internal static class TrackingKeywords
         RootKeywords.AddNamed(schema, "vrrp_track_process", Process, static c => c.TrackProcesses, static x => x.Name, static n => new() { Name = n }, Needed | NoEffect);
         RootKeywords.AddNamed(schema, "track_file", File, static c => c.TrackFiles, static x => x.Name, static n => new() { Name = n }, Needed);
         schema.AddAlias("vrrp_track_file", "track_file", Alias("track_file"));
-        RootKeywords.AddNamed(schema, "bfd_instance", Bfd, static c => c.BfdInstances, static x => x.Name, static n => new() { Name = n }, Expected | NoEffect);
+        RootKeywords.AddNamed(schema, "bfd_instance", Bfd, static c => c.BfdInstances, static x => x.Name, static n => new() { Name = n }, Expected);
     }
 
     private static BlockSchema<VrrpScript> MakeScript()

@@ -25,6 +25,8 @@ internal sealed class TrackingRule : IRule
             instance.TrackedScripts.RemoveAll(item => missing.Contains(item.Name));
             InheritWeights(instance.TrackedScripts, model.Scripts.ToDictionary(static script => script.Name, static script => script.Weight));
             InheritWeights(instance.TrackedFiles, model.TrackFiles.ToDictionary(static file => file.Name, static file => file.Weight));
+            InheritWeights(instance.TrackedProcesses, model.TrackProcesses.ToDictionary(static process => process.Name, static process => process.Weight));
+            InheritWeights(instance.TrackedBfd, model.BfdInstances.ToDictionary(static session => session.Name, static session => session.Weight));
         }
         var tracked = model.Instances.SelectMany(instance => instance.TrackedScripts).Select(item => item.Name).ToHashSet();
         foreach (var script in model.Scripts.Where(script => !script.Missing && !tracked.Contains(script.Name)))
@@ -33,7 +35,7 @@ internal sealed class TrackingRule : IRule
         model.Scripts.RemoveAll(script => !tracked.Contains(script.Name));
     }
 
-    /// <summary>Without a weight of its own, that of the script or file counts.</summary>
+    /// <summary>Without a weight of its own, that of the tracked thing counts.</summary>
     private static void InheritWeights(List<TrackedItem> items, Dictionary<string, TrackWeight> weights)
     {
         for (var i = 0; i < items.Count; i++)

@@ -10,7 +10,7 @@ internal enum TrackerResult : byte
 
 /// <summary>A tracked thing as one virtual router sees it.</summary>
 /// <param name="Weight">-253..253; 0: its failure means FAULT. A positive weight is added while up, a negative one while down.</param>
-/// <param name="Reverse">Up and down are exchanged.</param>
+/// <param name="Reverse">The weight changes its sign: a positive one is taken off while up, a negative one added while down. Without weight, being up means FAULT.</param>
 internal readonly record struct Tracker(int Weight, bool Reverse);
 
 /// <summary>Priority arithmetic of keepalived.conf(5): base priority plus weights, within 1..254; an owner (255) never changes.</summary>
@@ -27,8 +27,8 @@ internal static class EffectivePriority
     public static int Contribution(Tracker tracker, TrackerResult result)
     {
         if (result == TrackerResult.Unknown) return 0;
-        var up = (result == TrackerResult.Up) != tracker.Reverse;
-        return up == tracker.Weight > 0 ? tracker.Weight : 0;
+        var contribution = (result == TrackerResult.Up) == tracker.Weight > 0 ? tracker.Weight : 0;
+        return tracker.Reverse ? -contribution : contribution;
     }
 
     /// <summary>Whether the tracker forbids taking part: without weight, everything but up does.</summary>

@@ -1,4 +1,4 @@
-namespace KeepAlived.Net.Vrrp.Core;
+namespace KeepAlived.Net.Time;
 
 /// <summary>A point of CLOCK_MONOTONIC, in nanoseconds. Differences are <see cref="TimeSpan"/>; wall-clock time never enters.</summary>
 internal readonly record struct Instant(long Nanoseconds) : IComparable<Instant>
