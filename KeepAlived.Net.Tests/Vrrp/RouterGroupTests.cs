@@ -57,7 +57,7 @@ internal sealed class RouterGroupTests
         Start(one, two);
         Assert.That((one.State, two.State), Is.EqualTo((RouterState.Initialize, RouterState.Initialize)));
         Assert.That(_host.Log, Is.Empty);
-        two.Trackers.SetScript(0, up: true);
+        two.Trackers.Set(TrackedKind.Script, 0, up: true);
         two.Reconsider();
         Assert.That((one.State, two.State), Is.EqualTo((RouterState.Backup, RouterState.Backup)));
     }
@@ -67,7 +67,7 @@ internal sealed class RouterGroupTests
     {
         var (one, two) = Pair(script: true);
         Start(one, two);
-        two.Trackers.SetScript(0, up: false);
+        two.Trackers.Set(TrackedKind.Script, 0, up: false);
         two.Reconsider();
         Assert.That((one.State, two.State), Is.EqualTo((RouterState.Fault, RouterState.Fault)));
     }

@@ -14,6 +14,7 @@ internal sealed class BfdProcess : IDisposable
 {
     private readonly EventLoop _loop = new();
     private readonly SessionSet _sessions;
+    private readonly ProcessScheduling _scheduling;
     private readonly SeqPacketChannel _channel;
     private readonly ConfigurationChunks.Assembler _assembler = new();
     private readonly ChildOptions _options;
@@ -23,6 +24,7 @@ internal sealed class BfdProcess : IDisposable
     {
         (_options, _channel) = (options, channel);
         _sessions = new SessionSet(_loop, channel);
+        _scheduling = new ProcessScheduling("bfd", isLoop: true, text => LogText.TrySend(channel, LogSeverity.Warning, text));
         _loop.Watch(new ChannelReader(channel, OnMessage, () => _stopping = true));
     }
 
@@ -43,12 +45,19 @@ internal sealed class BfdProcess : IDisposable
     /// <summary>One turn of the loop.</summary>
     public void Turn()
     {
-        _loop.Turn(_sessions.Deadline.Nanoseconds);
-        _sessions.Fire(SessionSet.Now);
+        var deadline = _sessions.Deadline;
+        _loop.Turn(deadline.Nanoseconds);
+        var now = SessionSet.Now;
+        if (now > deadline) _scheduling.NoticeLateness(now - deadline);
+        _sessions.Fire(now);
     }
 
     /// <summary>Takes a configuration into use; sessions that are the same go on as they are.</summary>
-    public void Use(KeepalivedConfiguration model, uint generation) => _sessions.Use(model, generation);
+    public void Use(KeepalivedConfiguration model, uint generation)
+    {
+        _scheduling.Use(model.Global.Bfd, model.Global);
+        _sessions.Use(model, generation);
+    }
 
     public void Stop() => _sessions.Stop();
 
@@ -61,7 +70,7 @@ internal sealed class BfdProcess : IDisposable
     private void OnMessage(ReadOnlySpan<byte> message)
     {
         if ((MessageKind)message[0] != MessageKind.Configuration || _assembler.Add(message) is not { } text) return;
-        Use(ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(_options.ConfigId)).Model, _assembler.Generation);
+        _scheduling.WithoutLimit(() => Use(ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(_options.ConfigId)).Model, _assembler.Generation));
         FixedMessage.TrySend(_channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(_assembler.Generation));
     }
 }

@@ -78,7 +78,11 @@ internal sealed class SessionInstance : IDisposable
     public void OnPacket(in ControlPacket packet, Instant at) => Feed(SessionEvent.Packet, at, new(
         (SessionState)packet.State, (Diagnostic)packet.Diagnostic, packet.Poll, packet.Final, packet.Demand, packet.Multiplier, packet.MyDiscriminator, packet.DesiredTransmit, packet.RequiredReceive));
 
-    public void Start(Instant at) => Feed(SessionEvent.Start, at);
+    public void Start(Instant at)
+    {
+        Feed(SessionEvent.Start, at);
+        Tell(BfdEvent.StateKept);
+    }
 
     public void Stop(Instant at) => Feed(SessionEvent.Stop, at);
 

@@ -10,7 +10,7 @@ namespace KeepAlived.Net.Supervision;
 /// <summary>Turns the bfd process's records into log sentences, and knows which sessions are up.</summary>
 internal sealed class BfdReporter(ILogger log)
 {
-    private const int Up = 3;
+    private const int Init = 2, Up = 3;
     private static readonly string[] States = ["AdminDown", "Down", "Init", "Up"];
 
     /// <summary>RFC 5880 §4.1.</summary>
@@ -36,7 +36,7 @@ internal sealed class BfdReporter(ILogger log)
         _up.RemoveWhere(name => !model.BfdInstances.Exists(session => session.Name == name));
     }
 
-    /// <summary>The session whose state is told, if that is what the record does.</summary>
+    /// <summary>The session that came up or went down, if that is what the record says.</summary>
     public BfdInstance? Report(in BfdReport report)
     {
         if (!_models.TryGetValue(report.Generation, out var model)) return null;
@@ -62,15 +62,13 @@ internal sealed class BfdReporter(ILogger log)
         return null;
     }
 
-    private BfdInstance Keep(BfdInstance session, byte state)
-    {
-        if (state == Up) _up.Add(session.Name);
-        else _up.Remove(session.Name);
-        return session;
-    }
+    /// <summary>Null: nothing has changed for others.</summary>
+    private BfdInstance? Keep(BfdInstance session, byte state) => (state == Up ? _up.Add(session.Name) : _up.Remove(session.Name)) ? session : null;
 
+    /// <summary>Init lasts no longer than a packet's way and back, and means down to others.</summary>
     private void LogState(string session, in BfdReport report)
     {
+        if (report.State == Init) return;
         var state = States[Math.Min(report.State, States.Length - 1)];
         if (report.State == Up || report.Diagnostic == 0) log.BfdState(session, state);
         else log.BfdStateWithReason(session, state, NameOf(report.Diagnostic), NameOf(report.RemoteDiagnostic));

@@ -283,7 +283,9 @@ internal sealed class Supervisor
                 if (report.Event == VrrpEvent.StateChanged) TellMaster();
                 break;
             case MessageKind.BfdReport when FixedMessage.TryRead<BfdReport>(message, out var report):
-                if (_sessions.Report(report) is { } session) SendState(session);
+                if (_sessions.Report(report) is not { } session) break;
+                _vrrpLog.BfdEventReceived(session.Name, _sessions.IsUp(session.Name) ? "Up" : "Down");
+                SendState(session);
                 break;
             case MessageKind.LogText:
                 var (severity, text) = LogText.Read(message);

@@ -41,7 +41,7 @@ internal static class BfdSession
     private static SessionStep Begin(in SessionSettings me, in SessionInput input)
     {
         var status = SessionStatus.Initial with { Transmit = me.IdleTransmit, Receive = me.MinimumReceive };
-        return new(status with { TransmitAt = MayTransmit(me, status) ? input.At : Instant.Never }, NotifyState);
+        return new(status with { TransmitAt = MayTransmit(me, status) ? input.At : Instant.Never }, None);
     }
 
     private static SessionStep End(in SessionSettings me, in SessionStatus was)

@@ -82,7 +82,7 @@ internal static class GlobalKeywords
         AddFiles(schema);
         AddProcess(schema, "vrrp", "VRRP process", static g => g.Vrrp);
         AddProcess(schema, "checker", "checker process", static g => g.Checker);
-        AddProcess(schema, "bfd", "BFD process", static g => g.Bfd, NoEffect);
+        AddProcess(schema, "bfd", "BFD process", static g => g.Bfd);
         AddScripts(schema);
         GlobalNotificationKeywords.Add(schema);
         GlobalVrrpKeywords.Add(schema);
