@@ -16,7 +16,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     private readonly EventLoop _loop;
     private readonly SeqPacketChannel _channel;
     private readonly RouteClient _routes;
-    private readonly NeighbourAnnouncer _announcer = new();
+    private readonly AddressAnnouncer _announcer;
     private readonly VirtualMacLinks _virtualMacs;
     private readonly VirtualAddresses _addresses;
     private readonly RoutingTable _routing;
@@ -35,6 +35,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _virtualMacs = new VirtualMacLinks(_routes, journal, Warn);
         _addresses = new VirtualAddresses(_routes, journal, Warn);
         Interfaces = new InterfaceTable(_routes);
+        _announcer = new AddressAnnouncer(Interfaces);
     }
 
     /// <summary>The time at the start of this part of the turn: one clock reading serves all packets read together.</summary>
@@ -56,7 +57,8 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     {
         get
         {
-            var deadline = _held ? HeldUntil : Instant.Never;
+            var deadline = _announcer.Deadline;
+            if (_held && HeldUntil < deadline) deadline = HeldUntil;
             foreach (var router in _routers)
                 if (router.Deadline < deadline) deadline = router.Deadline;
             return deadline;
@@ -78,6 +80,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
             router.Socket?.OnReadable();
             router.Fire(now);
         }
+        _announcer.Fire(now);
     }
 
     /// <summary>The host was paused, or its clock set: before anything is read or fired.</summary>
@@ -116,6 +119,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
             gone.Group = null;
             Retire(gone);
         }
+        _announcer.Use(model, routers, Now);
         Group(model);
         _addresses.Own(_routers);
         _routing.Own(RoutingEntries.Of(_routers), RoutingEntries.Of(_routers.Where(static router => router.IsMaster)));
@@ -146,20 +150,17 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     {
         _addresses.Add(router);
         _virtualRoutes.Add(router.Instance);
+        _announcer.Begin(router, Now);
     }
 
     public void RemoveAddresses(RouterInstance router)
     {
+        _announcer.End(router);
         _virtualRoutes.Remove(router.Instance);
         _addresses.Remove(router);
     }
 
-    public void Announce(RouterInstance router, int packets)
-    {
-        for (var packet = 0; packet < packets; packet++)
-            for (var i = 0; i < router.Addresses.Length; i++)
-                if (Interfaces.Find(router.InterfaceOf(router.Addresses[i])) is { } link) _announcer.Send(link.Index, link.Mac, router.AddressBytes[i], Forwards(router.AddressBytes[i], link));
-    }
+    public void Announce(RouterInstance router, int packets) => _announcer.Announce(router, packets, Now);
 
     public void Report(RouterInstance router, VrrpEvent what, UInt128 address = default, int number = 0) =>
         FixedMessage.TrySend(_channel, MessageKind.VrrpReport, new VrrpReport(router.Generation, what, router.Index, (byte)router.State, router.Priority, address, number));
@@ -181,9 +182,6 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _routes.Dispose();
         _announcer.Dispose();
     }
-
-    /// <summary>Only advertisements of IPv6 addresses say so.</summary>
-    private static bool Forwards(byte[] address, LinkInfo link) => address.Length > 4 && Sysctl.Read("net", "ipv6", "conf", link.Name, "forwarding") == "1";
 
     private void Warn(string text) => LogText.TrySend(_channel, LogSeverity.Warning, text);
 

@@ -75,10 +75,10 @@ internal static class GlobalVrrpKeywords
             "Time to the second burst after a master of lower priority was heard.", Needed);
         schema.Add("vrrp_garp_lower_prio_repeat", Value.Integer(0, int.MaxValue), static g => ref g.GarpLowerPriorityRepeat, "vrrp_garp_master_repeat",
             "Gratuitous ARP packets for each address after a master of lower priority was heard; 0: none.", Needed);
-        schema.Add("vrrp_garp_interval", pace, static g => ref g.GarpInterval, "0", "Least time between gratuitous ARP packets.", Needed | NoEffect);
-        schema.Add("vrrp_gna_interval", pace, static g => ref g.GnaInterval, "0", "Least time between neighbour advertisements.", Needed | NoEffect);
-        schema.Add("vrrp_min_garp", Value.Switch, static g => ref g.MinimumGarp, "off", "One gratuitous ARP packet per burst and no second burst.", NoEffect);
-        schema.Add("vrrp_garp_extra_if", ExtraGarp(1), static g => ref g.GarpExtraInterfaces, "off", "Time between gratuitous ARP from virtual MAC interfaces; with all, from every interface that has addresses.", Expected | NoEffect);
+        schema.Add("vrrp_garp_interval", pace, static g => ref g.GarpInterval, "0", "Least time between gratuitous ARP packets on an interface.", Needed);
+        schema.Add("vrrp_gna_interval", pace, static g => ref g.GnaInterval, "0", "Least time between neighbour advertisements on an interface.", Needed);
+        schema.Add("vrrp_min_garp", Value.Switch, static g => ref g.MinimumGarp, "off", "One gratuitous ARP packet per burst and no second burst, unless written otherwise.");
+        schema.Add("vrrp_garp_extra_if", ExtraGarp(1), static g => ref g.GarpExtraInterfaces, "off", "Time between gratuitous ARP from virtual MAC interfaces; with all, from every interface that has addresses.", Expected);
         schema.AddAlias("vrrp_vmac_garp_intvl", "vrrp_garp_extra_if", Old("vrrp_garp_extra_if"));
     }
 

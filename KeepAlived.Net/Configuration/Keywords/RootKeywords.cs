@@ -12,9 +12,9 @@ internal static class RootKeywords
 
     private static readonly BlockSchema<GarpGroup> GarpGroup = new("garp_group", "Interfaces that share the pace of gratuitous ARP.")
     {
-        { "garp_interval", Value.Seconds(0, 2147.483647), static g => ref g.GarpInterval, "vrrp_garp_interval", "Least time between gratuitous ARP packets.", Needed | NoEffect },
-        { "gna_interval", Value.Seconds(0, 2147.483647), static g => ref g.GnaInterval, "vrrp_gna_interval", "Least time between neighbour advertisements.", Needed | NoEffect },
-        { "interface", Value.Name.As("INTERFACE"), static g => ref g.Interface, "none", "The only interface of the group.", Needed | NoEffect },
+        { "garp_interval", Value.Seconds(0, 2147.483647), static g => ref g.GarpInterval, "vrrp_garp_interval", "Least time between gratuitous ARP packets.", Needed },
+        { "gna_interval", Value.Seconds(0, 2147.483647), static g => ref g.GnaInterval, "vrrp_gna_interval", "Least time between neighbour advertisements.", Needed },
+        { "interface", Value.Name.As("INTERFACE"), static g => ref g.Interface, "none", "The only interface of the group.", Needed },
     };
 
     private static readonly BlockSchema<SslSettings> Ssl = new("SSL", "The client's key for SSL_GET.")
@@ -30,7 +30,7 @@ internal static class RootKeywords
     private static BlockSchema<KeepalivedConfiguration> Make()
     {
         TrackGroup.AddEntries("group", NameList<TrackGroup>("INSTANCE ...", static g => g.Members), "The instances.", NoEffect);
-        GarpGroup.AddEntries("interfaces", NameList<GarpGroup>("INTERFACE ...", static g => g.Interfaces) with { AtEnd = static (g, context) => g.InterfacesEnd = context.BlockEnd }, "Interfaces of the group.", NoEffect);
+        GarpGroup.AddEntries("interfaces", NameList<GarpGroup>("INTERFACE ...", static g => g.Interfaces) with { AtEnd = static (g, context) => g.InterfacesEnd = context.BlockEnd }, "Interfaces of the group.");
         var schema = new BlockSchema<KeepalivedConfiguration>("(root)", "Outside of all blocks.");
         AddProcess(schema);
         schema.AddBlock("global_defs", "", GlobalKeywords.Schema, static (c, s, _) =>
@@ -40,7 +40,7 @@ internal static class RootKeywords
         }, static c => [c.Global], static _ => "");
         AddNamed(schema, "track_group", TrackGroup, static c => c.TrackGroups, static g => g.Name, static n => new() { Name = n }, Expected | NoEffect);
         AddStatic(schema); // after the groups that its entries name
-        schema.AddBlock("garp_group", "", GarpGroup, static (c, s, _) => Added(c.GarpGroups, new() { Where = s.Where() }), static c => c.GarpGroups, static _ => "", NoEffect);
+        schema.AddBlock("garp_group", "", GarpGroup, static (c, s, _) => Added(c.GarpGroups, new() { Where = s.Where() }), static c => c.GarpGroups, static _ => "");
         schema.AddBlock("SSL", "", Ssl, static (c, s, context) =>
         {
             if (c.Ssl is not null) context.Report(Severity.Warning, s.Where(), "SSL is already given; keywords of this block replace earlier ones", "merge the two");

@@ -130,7 +130,7 @@ internal static class VrrpInstanceKeywords
         schema.Add("garp_master_refresh_repeat", Value.Count(1), static i => ref i.GarpMasterRefreshRepeat, "vrrp_garp_master_refresh_repeat", "Gratuitous ARP packets for each address in such a burst.", Needed);
         schema.Add("garp_lower_prio_delay", Value.WholeSeconds(0, LongestDelay), static i => ref i.GarpLowerPriorityDelay, "garp_master_delay", "Time to the second burst after a master of lower priority was heard.", Needed);
         schema.Add("garp_lower_prio_repeat", Value.Integer(0, int.MaxValue), static i => ref i.GarpLowerPriorityRepeat, "garp_master_repeat", "Gratuitous ARP packets for each address after a master of lower priority was heard; 0: none.", Needed);
-        schema.Add("garp_extra_if", GlobalVrrpKeywords.ExtraGarp(0), static i => ref i.GarpExtraInterfaces, "vrrp_garp_extra_if", "Time between gratuitous ARP from virtual MAC interfaces; with all, from every interface that has addresses; 0: none.", Expected | NoEffect);
+        schema.Add("garp_extra_if", GlobalVrrpKeywords.ExtraGarp(0), static i => ref i.GarpExtraInterfaces, "vrrp_garp_extra_if", "Time between gratuitous ARP from virtual MAC interfaces; with all, from every interface that has addresses; 0: none.", Expected);
         schema.AddAlias("vmac_garp_intvl", "garp_extra_if", Old("garp_extra_if"));
     }
 

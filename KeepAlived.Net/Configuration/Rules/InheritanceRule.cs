@@ -8,6 +8,8 @@ internal sealed class InheritanceRule : IRule
     public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
         var global = model.Global;
+        if (global.MinimumGarp && !global.IsWritten("vrrp_garp_master_delay")) global.GarpMasterDelay = TimeSpan.Zero;
+        if (global.MinimumGarp && !global.IsWritten("vrrp_garp_master_repeat")) global.GarpMasterRepeat = 1;
         if (!global.IsWritten("vrrp_garp_lower_prio_delay")) global.GarpLowerPriorityDelay = global.GarpMasterDelay;
         if (!global.IsWritten("vrrp_garp_lower_prio_repeat")) global.GarpLowerPriorityRepeat = global.GarpMasterRepeat;
         foreach (var instance in model.Instances) Inherit(instance, global);
@@ -25,6 +27,7 @@ internal sealed class InheritanceRule : IRule
         Take("garp_master_repeat", ref instance.GarpMasterRepeat, global.GarpMasterRepeat);
         Take("garp_master_refresh", ref instance.GarpMasterRefresh, global.GarpMasterRefresh);
         Take("garp_master_refresh_repeat", ref instance.GarpMasterRefreshRepeat, global.GarpMasterRefreshRepeat);
+        Take("garp_extra_if", ref instance.GarpExtraInterfaces, global.GarpExtraInterfaces);
         Take("down_timer_adverts", ref instance.DownTimerAdverts, global.DownTimerAdverts);
         Take("lower_prio_no_advert", ref instance.LowerPriorityNoAdvert, global.LowerPriorityNoAdvert);
         Take("higher_prio_send_advert", ref instance.HigherPrioritySendAdvert, global.HigherPrioritySendAdvert);
