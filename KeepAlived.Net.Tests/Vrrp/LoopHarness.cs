@@ -16,23 +16,28 @@ internal sealed class LoopHarness : IDisposable
     public const byte RouterId = 51;
     public const uint PeerAddress = 0x0A000002;
     private static readonly TimeSpan WakeUp = TimeSpan.FromMilliseconds(100), Patience = TimeSpan.FromSeconds(30);
-    private static readonly byte[] VirtualAddress = [10, 0, 0, 99];
-    private readonly TestLan _lan = new();
+    private readonly TestLan _lan;
     private readonly string _directory = Directory.CreateTempSubdirectory("vrrp").FullName;
     private readonly SeqPacketChannel _ours;
     private readonly SeqPacketChannel _theirs;
     private readonly AdvertSocket _peer;
-    private readonly AdvertisementFormat _format;
+    private readonly AdvertExchange _exchange;
+    private readonly UInt128 _source;
     private readonly Recorder _heard = new();
     private uint _generation;
 
-    public LoopHarness(string configuration)
+    /// <param name="peer">The configuration that the other router advertises by; null: the same.</param>
+    /// <param name="prepare">Gets the left host before the loop begins there.</param>
+    public LoopHarness(string configuration, string? peer = null, Action<TestHost>? prepare = null)
     {
         (_ours, _theirs) = SeqPacketChannel.Pair();
         var model = Parse(configuration);
-        var instance = model.Instances[0];
-        _format = new(instance.Version, RouterId, instance.AdvertisementInterval, null);
-        _peer = Right.Do(() => new AdvertSocket("eth0", (int)Libc.InterfaceIndex("eth0"), RouterId, multicast: true, _heard));
+        var theirs = peer is null ? model.Instances[0] : Parse(peer).Instances[0];
+        _exchange = new AdvertExchange(theirs);
+        _lan = new TestLan(_exchange.IsIPv6);
+        _source = theirs.SourceAddress is { } configured ? AdvertExchange.Number(configured) : _exchange.IsIPv6 ? new UInt128(0xFE80_0000_0000_0000, 2) : PeerAddress;
+        prepare?.Invoke(Left);
+        _peer = Right.Do(() => new AdvertSocket(_exchange.ChannelOn("eth0", (int)Libc.InterfaceIndex("eth0")), new ReceiveSlots(), _heard));
         Process = Left.Do(() => new VrrpProcess(new ChildOptions(_theirs.Descriptor, false, false, false, false, "test"), _theirs, _directory));
         Use(model);
     }
@@ -50,20 +55,26 @@ internal sealed class LoopHarness : IDisposable
     /// <summary>Adverts that the peer has heard since the last look: their priorities.</summary>
     public List<byte> Heard()
     {
-        _heard.Priorities.Clear();
+        _heard.Packets.Clear();
         _peer.OnReadable();
-        return _heard.Priorities;
+        return _heard.Packets.ConvertAll(packet => packet.Message[2]);
+    }
+
+    /// <summary>What the peer has heard since the last look: headers and messages.</summary>
+    public List<(IpHeader Ip, byte[] Message)> HeardPackets()
+    {
+        _heard.Packets.Clear();
+        _peer.OnReadable();
+        return [.. _heard.Packets];
     }
 
     public void Use(string configuration) => Use(Parse(configuration));
 
     /// <summary>The peer advertises; allocates nothing.</summary>
-    public void PeerSends(byte priority) => _peer.Send(_format, priority, VirtualAddress, PeerAddress, Advertisement.Group,
-        _format.Version == 3 ? ChecksumForm.PseudoHeader : ChecksumForm.MessageOnly);
+    public void PeerSends(byte priority) => _exchange.Send(_peer, priority, _source);
 
-    /// <summary>The peer advertises with a password (version 2).</summary>
-    public void PeerSends(byte priority, ulong password) =>
-        _peer.Send(_format with { Password = password }, priority, VirtualAddress, PeerAddress, Advertisement.Group, ChecksumForm.MessageOnly);
+    /// <summary>The peer sends a packet, from its IP header on; errno if the kernel refuses.</summary>
+    public int PeerSends(ReadOnlySpan<byte> packet, UInt128 destination) => _peer.Send(packet, destination);
 
     /// <summary>Turns the loop, on the left host's thread, until something is so; a message for no script ends waits without deadline.</summary>
     public void TurnUntil(Func<bool> condition) => Left.Do(() =>
@@ -114,8 +125,12 @@ internal sealed class LoopHarness : IDisposable
 
     private sealed class Recorder : IAdvertReceiver
     {
-        public List<byte> Priorities { get; } = [];
+        public List<(IpHeader Ip, byte[] Message)> Packets { get; } = [];
 
-        public void OnPacket(ReadOnlySpan<byte> packet) => Priorities.Add(packet[IPv4Header.MinimumSize + 2]);
+        public void OnPacket(in IpHeader ip, ReadOnlySpan<byte> packet)
+        {
+            var message = ip.HeaderLength + (ip.Protocol == AuthenticationHeader.Protocol ? AuthenticationHeader.Size : 0);
+            Packets.Add((ip, packet[message..ip.TotalLength].ToArray()));
+        }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class RouterInstanceTests
     {
         var (router, host) = Master();
         host.Now = RouterHarness.Seconds(60);
-        router.OnPacket(Packet(priority: 50));
+        Deliver(router, Packet(priority: 50));
         Assert.That(router.State, Is.EqualTo(RouterState.Backup));
         Assert.That(host.Log, Is.EqualTo(new[] { "Paused", "remove", "StateChanged" }));
         router.Fire(host.Now);
@@ -32,7 +32,7 @@ internal sealed class RouterInstanceTests
     {
         var (router, host) = Master();
         host.Now = RouterHarness.Seconds(4);
-        router.OnPacket(Packet(priority: 50));
+        Deliver(router, Packet(priority: 50));
         Assert.That(router.State, Is.EqualTo(RouterState.Master));
         Assert.That(host.Log, Is.EqualTo(new[] { "LowerPriorityMaster", "announce 5" }));
     }
@@ -81,7 +81,7 @@ internal sealed class RouterInstanceTests
         var host = new RecordingHost { Now = RouterHarness.Seconds(0), HeldUntil = RouterHarness.Seconds(5) };
         var router = New(host, priority: 100);
         Assert.That((router.State, router.Status.Deadline), Is.EqualTo((RouterState.Backup, host.HeldUntil + router.Settings.MasterDownInterval(TimeSpan.FromSeconds(1)))));
-        router.OnPacket(Packet(priority: 0));
+        Deliver(router, Packet(priority: 0));
         Assert.That(router.Status.Deadline, Is.GreaterThan(host.HeldUntil), "nothing that it hears makes it begin earlier");
     }
 
@@ -101,7 +101,7 @@ internal sealed class RouterInstanceTests
     {
         var (router, host) = Master();
         host.Now = RouterHarness.Seconds(4);
-        router.OnPacket(Packet(priority: 150));
+        Deliver(router, Packet(priority: 150));
         Assert.That(host.Log, Is.EqualTo(new[] { "Outranked", "remove", "StateChanged" }));
     }
 
@@ -112,7 +112,7 @@ internal sealed class RouterInstanceTests
         host.Now = RouterHarness.Seconds(4);
         var bad = Packet(priority: 150);
         bad[8] = 254;
-        for (var i = 0; i < 3; i++) router.OnPacket(bad);
+        for (var i = 0; i < 3; i++) Deliver(router, bad);
         Assert.That(host.Log, Is.EqualTo(new[] { "AdvertIgnored" }));
         Assert.That(router.State, Is.EqualTo(RouterState.Master));
     }
@@ -155,6 +155,12 @@ internal sealed class RouterInstanceTests
         var router = new RouterInstance(instance, 0, 1, Ours, host);
         router.Reconsider();
         return router;
+    }
+
+    private static void Deliver(RouterInstance router, byte[] packet)
+    {
+        Assert.That(IPv4Header.TryDecode(packet, out var ip), Is.EqualTo(DecodeError.None));
+        router.OnPacket(ip, packet);
     }
 
     private static byte[] Packet(byte priority)

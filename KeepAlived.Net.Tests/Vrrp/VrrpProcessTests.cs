@@ -59,7 +59,7 @@ internal sealed class VrrpProcessTests
     [Test, CancelAfter(60_000)]
     public void A_neighbour_with_a_wrong_password_does_not_silence_a_master()
     {
-        using var harness = new LoopHarness(
+        const string configuration =
             """
             vrrp_instance one {
                 interface eth0
@@ -72,14 +72,15 @@ internal sealed class VrrpProcessTests
                     10.0.0.99
                 }
             }
-            """);
+            """;
+        using var harness = new LoopHarness(configuration, peer: configuration.Replace("secret", "wrong", StringComparison.Ordinal));
         harness.TurnUntil(() => harness.Router.IsMaster);
         harness.Heard();
         harness.Reports();
         var (watch, sent) = (Stopwatch.StartNew(), 0);
         harness.TurnUntil(() =>
         {
-            if (watch.Elapsed.TotalSeconds * 2 > sent) harness.PeerSends(priority: (byte)(sent++ % 2 == 0 ? 200 : 0), password: 0x7772_6F6E_6700_0000);
+            if (watch.Elapsed.TotalSeconds * 2 > sent) harness.PeerSends(priority: (byte)(sent++ % 2 == 0 ? 200 : 0));
             return watch.Elapsed > TimeSpan.FromSeconds(5);
         });
         Assert.That(sent, Is.GreaterThanOrEqualTo(10));

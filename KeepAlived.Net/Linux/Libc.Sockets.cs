@@ -41,6 +41,7 @@ internal static unsafe partial class Libc
     public const int MSG_DONTWAIT = 0x40, MSG_TRUNC = 0x20, MSG_NOSIGNAL = 0x4000;
     public const int IPPROTO_IP = 0, IP_TOS = 1, IP_TTL = 2, IP_HDRINCL = 3, IP_PKTINFO = 8, IP_MULTICAST_IF = 32, IP_MULTICAST_TTL = 33;
     public const int IP_MULTICAST_LOOP = 34, IP_ADD_MEMBERSHIP = 35, IP_DROP_MEMBERSHIP = 36, IP_MULTICAST_ALL = 49; // <linux/in.h>
+    public const int IPV6_MULTICAST_IF = 17, IPV6_MULTICAST_LOOP = 19, IPV6_JOIN_GROUP = 20, IPV6_MULTICAST_ALL = 29, IPV6_HDRINCL = 36, IPV6_RECVPKTINFO = 49, IPV6_PKTINFO = 50; // <linux/in6.h>
 
     /// <summary>socket(2), close-on-exec; the caller owns the descriptor.</summary>
     public static int OpenSocket(int family, int type, int protocol) => Check(socket(family, type | SOCK_CLOEXEC, protocol), "socket");

@@ -107,5 +107,10 @@ internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
         DecodeError.BadInterval => "its advertisement interval differs from ours: compare advert_int",
         DecodeError.BadChecksum => "its checksum is wrong",
         DecodeError.NoAddresses => "it holds no addresses",
+        DecodeError.UnexpectedMulticast => "it was sent to a multicast group, and this instance has unicast peers: use unicast_peer on all routers or on none",
+        DecodeError.UnexpectedUnicast => "it was sent to this host alone, and this instance has no unicast peers: use unicast_peer on all routers or on none",
+        DecodeError.NotAPeer => "its sender is not in unicast_peer",
+        DecodeError.TtlOutOfRange => "its TTL is outside of min_ttl and max_ttl of that peer",
+        DecodeError.Replayed => "its sequence number was used before: it is an old one, sent again",
     };
 }

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Vrrp.Core;
 using KeepAlived.Net.Vrrp.Wire;
 
 namespace KeepAlived.Net.Vrrp;
@@ -9,18 +11,42 @@ namespace KeepAlived.Net.Vrrp;
 /// <summary>How one virtual router talks to the others: what it sends to whom, and which messages it believes. Allocates nothing.</summary>
 internal sealed class AdvertExchange
 {
+    public const int UsualMtu = 1500;
+    private const byte InternetControl = 0xC0; // class selector 6, RFC 2474 §4.2.2
+    private const byte KernelHopLimit = 64; // what keepalived leaves to the kernel: unicast over IPv6
+    private const int MostAddresses = 255, ReserveForTrailer = 16;
     private readonly AdvertisementFormat _format;
-    private readonly byte[] _addresses;
-    private readonly uint[] _peers;
+    private readonly byte[] _addresses, _packet;
+    private readonly UnicastSources _peers;
+    private readonly UInt128 _group;
+    private readonly byte _timeToLive;
+    private readonly byte[]? _headerKey;
+    private ushort _identification;
 
-    public AdvertExchange(VrrpInstance instance)
+    /// <summary>The last sequence number of ours or of theirs: the next one has to be higher.</summary>
+    private uint _sequence;
+
+    /// <param name="mtu">Of the interface, in bytes: an advertisement is never cut in pieces.</param>
+    public AdvertExchange(VrrpInstance instance, int mtu = UsualMtu)
     {
-        _addresses = [.. instance.VirtualAddresses.Where(address => address.Address.AddressFamily == AddressFamily.InterNetwork).SelectMany(address => address.Address.GetAddressBytes())];
-        _peers = [.. instance.UnicastPeers.FindAll(static peer => peer.Address.AddressFamily == AddressFamily.InterNetwork).ConvertAll(static peer => RouterInstance.Number(peer.Address))];
-        _format = new(instance.Version, instance.VirtualRouterId, instance.AdvertisementInterval, Password(instance));
+        var six = instance.Family == AddressFamily.InterNetworkV6;
+        _format = new(instance.Version, instance.VirtualRouterId, instance.AdvertisementInterval, Password(instance), six);
+        _headerKey = instance.Authentication.Type == AuthenticationType.AuthenticationHeader ? Encoding.Latin1.GetBytes(instance.Authentication.Password) : null;
+        _format = _format with { IsBehindHeader = _headerKey is not null };
+        AdvertisedCount = Math.Min(instance.VirtualAddresses.Count, Capacity(mtu));
+        _addresses = [.. instance.VirtualAddresses.Take(AdvertisedCount).SelectMany(address => address.Address.GetAddressBytes())];
+        _peers = new UnicastSources(instance);
+        _group = instance.MulticastGroup is { } group ? Number(group) : six ? Advertisement.Group6 : Advertisement.Group;
+        _timeToLive = !IsUnicast ? Advertisement.TimeToLive : instance.UnicastTtl ?? (six ? KernelHopLimit : Advertisement.TimeToLive);
+        _packet = GC.AllocateArray<byte>(HeadersSize + Advertisement.HeaderSize + _addresses.Length + Advertisement.AuthenticationSize, pinned: true);
     }
 
-    public bool IsUnicast => _peers.Length > 0;
+    public bool IsUnicast => _peers.Count > 0;
+
+    public bool IsIPv6 => _format.IsIPv6;
+
+    /// <summary>How many of the virtual addresses a packet has room for; the others are held without being advertised.</summary>
+    public int AdvertisedCount { get; }
 
     /// <summary>The virtual addresses as they stand in advertisements.</summary>
     public ReadOnlySpan<byte> Addresses => _addresses;
@@ -28,19 +54,76 @@ internal sealed class AdvertExchange
     /// <summary>errno of the last <see cref="Send"/>, 0 if it succeeded.</summary>
     public int LastError { get; private set; }
 
+    private int IpHeaderSize => IsIPv6 ? IPv6Header.Size : IPv4Header.MinimumSize;
+
+    /// <summary>Bytes in front of the message.</summary>
+    private int HeadersSize => IpHeaderSize + (_headerKey is null ? 0 : AuthenticationHeader.Size);
+
+    private byte Protocol => _headerKey is null ? Advertisement.Protocol : AuthenticationHeader.Protocol;
+
+    /// <summary>Where it listens.</summary>
+    public AdvertChannel ChannelOn(string interfaceName, int interfaceIndex) =>
+        new(interfaceName, interfaceIndex, _format.VirtualRouterId, IsIPv6, IsUnicast ? null : _group, Protocol);
+
+    /// <summary>Whether an address of the interface may be the source: of IPv6 a link-local one.</summary>
+    public bool CanSendFrom(UInt128 address) => IsIPv6 ? (ushort)(address >> 118) == 0xFE80 >> 6 : address <= uint.MaxValue;
+
     /// <summary>Sends an advertisement to the group or to every peer; errno if the kernel refused one of them, else 0.</summary>
-    public int Send(AdvertSocket socket, byte priority, uint source)
+    public int Send(AdvertSocket socket, byte priority, UInt128 source)
     {
-        var checksum = _format.Version == 3 ? ChecksumForm.PseudoHeader : ChecksumForm.MessageOnly;
+        if (!IsUnicast) return LastError = SendTo(socket, priority, source, _group);
         var error = 0;
-        if (!IsUnicast) error = socket.Send(_format, priority, _addresses, source, Advertisement.Group, checksum);
-        foreach (var peer in _peers) error = Math.Max(error, socket.Send(_format, priority, _addresses, source, peer, checksum));
+        for (var peer = 0; peer < _peers.Count; peer++) error = Math.Max(error, SendTo(socket, priority, source, _peers[peer].Address));
         return LastError = error;
     }
 
-    /// <param name="message">What follows the IP header.</param>
-    public DecodeError TryDecode(ReadOnlySpan<byte> message, in IPv4Header ip, out Advertisement advert) =>
-        Advertisement.TryDecode(message, ip, _format, checkTtl: !IsUnicast, out advert);
+    /// <summary>The receive checks of RFC 9568 §7.1 and RFC 3768 §7.1, in keepalived's order.</summary>
+    /// <param name="packet">As an <see cref="IAdvertReceiver"/> gets it.</param>
+    /// <param name="message">The VRRP message in it.</param>
+    public DecodeError TryDecode(in IpHeader ip, ReadOnlySpan<byte> packet, out Advertisement advert, out ReadOnlySpan<byte> message)
+    {
+        advert = default;
+        message = packet[ip.HeaderLength..ip.TotalLength];
+        var sequence = 0u;
+        if (_headerKey is not null)
+        {
+            if (AuthenticationHeader.TryVerify(packet, ip, _headerKey, out sequence) is var forged and not DecodeError.None) return forged;
+            if (sequence <= _sequence) return DecodeError.Replayed;
+            message = message[AuthenticationHeader.Size..];
+        }
+        if (Advertisement.TryDecode(message, ip, _format, checkTtl: !IsUnicast, out advert) is var error and not DecodeError.None) return error;
+        if (ip.IsMulticast == IsUnicast) return IsUnicast ? DecodeError.UnexpectedMulticast : DecodeError.UnexpectedUnicast;
+        if (_peers.Judge(ip) is var refused and not DecodeError.None) return refused;
+        _sequence = Math.Max(_sequence, sequence);
+        return DecodeError.None;
+    }
+
+    /// <summary>A reload goes on with the numbers of the exchange before.</summary>
+    public void Continue(AdvertExchange before) => (_identification, _sequence, LastError) = (before._identification, before._sequence, before.LastError);
+
+    public static UInt128 Number(IPAddress address)
+    {
+        var bytes = address.GetAddressBytes();
+        return bytes.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+
+    private int SendTo(AdvertSocket socket, byte priority, UInt128 source, UInt128 destination)
+    {
+        var checksum = _format.Version == 3 || IsIPv6 ? ChecksumForm.PseudoHeader : ChecksumForm.MessageOnly;
+        var length = HeadersSize + Advertisement.Encode(_packet.AsSpan(HeadersSize), _format, priority, _addresses, source, destination, checksum);
+        if (++_identification == 0) _identification = 1;
+        if (IsIPv6) IPv6Header.Encode(_packet, InternetControl, _timeToLive, Protocol, source, destination, length);
+        else IPv4Header.Encode(_packet, InternetControl, _timeToLive, Protocol, (uint)source, (uint)destination, length, _identification);
+        if (_headerKey is not null) AuthenticationHeader.Sign(_packet.AsSpan(0, length), source, ++_sequence, _headerKey);
+        return socket.Send(_packet.AsSpan(0, length), destination);
+    }
+
+    /// <summary>keepalived keeps 16 bytes more free than it fills.</summary>
+    private int Capacity(int mtu)
+    {
+        var overhead = HeadersSize + Advertisement.HeaderSize + _format.AuthenticationSize + ReserveForTrailer;
+        return Math.Clamp((mtu - overhead) / _format.AddressSize, 0, MostAddresses);
+    }
 
     private static ulong? Password(VrrpInstance instance)
     {

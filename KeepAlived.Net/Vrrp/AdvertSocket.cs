@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using KeepAlived.Net.Linux;
@@ -7,79 +6,81 @@ using KeepAlived.Net.Vrrp.Wire;
 
 namespace KeepAlived.Net.Vrrp;
 
-/// <summary>Gets each packet that an <see cref="AdvertSocket"/> reads, from the IP header on.</summary>
+/// <summary>Gets each packet that an <see cref="AdvertSocket"/> reads.</summary>
 internal interface IAdvertReceiver
 {
-    void OnPacket(ReadOnlySpan<byte> packet);
+    /// <param name="packet">With its header if it is of IPv4: the message begins at <see cref="IpHeader.HeaderLength"/>.</param>
+    void OnPacket(in IpHeader ip, ReadOnlySpan<byte> packet);
 }
+
+/// <summary>Where the socket of one virtual router listens.</summary>
+/// <param name="Group">To join on the interface; null: unicast only.</param>
+/// <param name="Protocol">112, or 51 for messages behind an authentication header.</param>
+internal sealed record AdvertChannel(string Interface, int InterfaceIndex, byte VirtualRouterId, bool IsIPv6, UInt128? Group, byte Protocol = Advertisement.Protocol);
 
 /// <summary>
 /// The raw socket of one virtual router, bound to one interface: reads with recvmmsg(2), sends with its own IP header, so that the
 /// source is the router's address even from a virtual MAC interface that has none. Neither allocates.
 /// </summary>
-internal sealed unsafe class AdvertSocket : IReadable, IDisposable
+internal sealed class AdvertSocket : IReadable, IDisposable
 {
-    private const int Slots = 16, SlotSize = 2048, SockAddrSize = 16;
-    private const byte InternetControl = 0xC0; // TOS of adverts, RFC 2474 class selector 6
-    private readonly byte[] _buffer = GC.AllocateArray<byte>(Slots * SlotSize, pinned: true);
-    private readonly byte[] _packet = GC.AllocateArray<byte>(IPv4Header.MinimumSize + Advertisement.MaximumSize, pinned: true);
-    private readonly byte[] _target = GC.AllocateArray<byte>(SockAddrSize, pinned: true);
-    private readonly MultiMessageHeader[] _messages = GC.AllocateArray<MultiMessageHeader>(Slots, pinned: true);
-    private readonly IoVector[] _vectors = GC.AllocateArray<IoVector>(Slots, pinned: true);
+    private const int NameSize = 28, AddressIn6At = 8, ScopeAt = 24, MessagesPerTurn = 1024;
+    private readonly ReceiveSlots _slots;
+    private readonly byte[] _target = GC.AllocateArray<byte>(NameSize, pinned: true);
+    private readonly bool _isIPv6;
+    private readonly byte _protocol;
     private int _descriptor;
 
-    /// <param name="multicast">Join 224.0.0.18 on the interface.</param>
+    /// <param name="slots">Shared by the sockets of a thread.</param>
     /// <exception cref="LinuxException">No permission, or the interface is gone.</exception>
-    public AdvertSocket(string interfaceName, int interfaceIndex, byte virtualRouterId, bool multicast, IAdvertReceiver receiver)
+    public AdvertSocket(AdvertChannel channel, ReceiveSlots slots, IAdvertReceiver receiver)
     {
-        (Receiver, InterfaceIndex) = (receiver, interfaceIndex);
-        _descriptor = Libc.OpenSocket(Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK, Advertisement.Protocol);
-        AttachFilter(virtualRouterId);
-        Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, Encoding.UTF8.GetBytes(interfaceName + '\0'));
-        Libc.SetOption(_descriptor, Libc.IPPROTO_IP, Libc.IP_HDRINCL, 1);
-        Libc.SetOption(_descriptor, Libc.IPPROTO_IP, Libc.IP_MULTICAST_ALL, 0);
-        Libc.SetOption(_descriptor, Libc.IPPROTO_IP, Libc.IP_MULTICAST_LOOP, 0);
-        var membership = (BinaryPrimitives.ReverseEndianness(Advertisement.Group), 0u, interfaceIndex); // struct ip_mreqn
-        Libc.SetOption(_descriptor, Libc.IPPROTO_IP, Libc.IP_MULTICAST_IF, membership);
-        if (multicast) Libc.SetOption(_descriptor, Libc.IPPROTO_IP, Libc.IP_ADD_MEMBERSHIP, membership);
-        for (var slot = 0; slot < Slots; slot++)
-        {
-            _vectors[slot] = new IoVector { Base = Unsafe.AsPointer(ref _buffer[slot * SlotSize]), Length = SlotSize };
-            _messages[slot].Header = new MessageHeader { Vectors = (IoVector*)Unsafe.AsPointer(ref _vectors[slot]), VectorCount = 1 };
-        }
+        (Receiver, _slots, Channel, _isIPv6, _protocol) = (receiver, slots, channel, channel.IsIPv6, channel.Protocol);
+        _descriptor = Libc.OpenSocket(_isIPv6 ? Libc.AF_INET6 : Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK, _protocol);
+        AdvertFilter.Attach(_descriptor, channel);
+        Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, Encoding.UTF8.GetBytes(channel.Interface + '\0'));
+        if (_isIPv6) PrepareIPv6(channel);
+        else PrepareIPv4(channel);
     }
 
     public int Descriptor => _descriptor;
 
+    public AdvertChannel Channel { get; }
+
     /// <summary>The interface it is bound to; one of the same name made anew has another index.</summary>
-    public int InterfaceIndex { get; }
+    public int InterfaceIndex => Channel.InterfaceIndex;
 
     /// <summary>Who gets the packets; a reload hands the socket on.</summary>
     public IAdvertReceiver Receiver { get; set; }
 
-    /// <summary>Reads everything that has arrived.</summary>
+    /// <summary>Reads everything that has arrived; of a flood that is faster than us so much at once that deadlines are kept.</summary>
     public void OnReadable()
     {
-        while (_descriptor >= 0)
+        for (var read = 0; _descriptor >= 0 && read < MessagesPerTurn;)
         {
-            var count = Libc.ReceiveMany(_descriptor, (MultiMessageHeader*)Unsafe.AsPointer(ref _messages[0]), Slots, Libc.MSG_DONTWAIT);
-            if (count <= 0) return;
+            var count = _slots.Receive(_descriptor);
             for (var slot = 0; slot < count; slot++)
-                Receiver.OnPacket(_buffer.AsSpan(slot * SlotSize, (int)_messages[slot].Length));
-            if (count < Slots) return;
+                if (TryReadHeader(slot, out var ip)) Receiver.OnPacket(ip, _slots.Packet(slot));
+            if (count < ReceiveSlots.Count) return;
+            read += count;
         }
     }
 
-    /// <summary>Sends an advertisement; errno if the kernel refused it, else 0.</summary>
-    public int Send(in AdvertisementFormat format, byte priority, ReadOnlySpan<byte> addresses, uint source, uint destination, ChecksumForm checksum)
+    /// <summary>Sends a packet that begins with its IP header; errno if the kernel refused it, else 0.</summary>
+    public int Send(ReadOnlySpan<byte> packet, UInt128 destination)
     {
-        var message = _packet.AsSpan(IPv4Header.MinimumSize);
-        var length = IPv4Header.MinimumSize + Advertisement.Encode(message, format, priority, addresses, source, destination, checksum);
-        WriteHeader(length, source, destination);
         _target.AsSpan().Clear();
-        MemoryMarshal.Write(_target, (ushort)Libc.AF_INET);
-        BinaryPrimitives.WriteUInt32BigEndian(_target.AsSpan(4), destination);
-        return Libc.SendTo(_descriptor, _packet.AsSpan(0, length), Libc.MSG_DONTWAIT, _target) < 0 ? Libc.Errno : 0;
+        MemoryMarshal.Write(_target, (ushort)(_isIPv6 ? Libc.AF_INET6 : Libc.AF_INET));
+        if (_isIPv6)
+        {
+            BinaryPrimitives.WriteUInt128BigEndian(_target.AsSpan(AddressIn6At), destination);
+            MemoryMarshal.Write(_target.AsSpan(ScopeAt), InterfaceIndex);
+        }
+        else
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(_target.AsSpan(4), (uint)destination);
+        }
+        return Libc.SendTo(_descriptor, packet, Libc.MSG_DONTWAIT, _target.AsSpan(0, _isIPv6 ? NameSize : 16)) < 0 ? Libc.Errno : 0;
     }
 
     public void Dispose()
@@ -88,34 +89,42 @@ internal sealed unsafe class AdvertSocket : IReadable, IDisposable
         _descriptor = -1;
     }
 
-    /// <summary>The kernel fills in the identification and the header checksum (raw(7)).</summary>
-    private void WriteHeader(int length, uint source, uint destination)
+    private void PrepareIPv4(AdvertChannel channel)
     {
-        var header = _packet.AsSpan(0, IPv4Header.MinimumSize);
-        header.Clear();
-        header[0] = 0x45;
-        header[1] = InternetControl;
-        BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)length);
-        header[8] = Advertisement.TimeToLive;
-        header[9] = Advertisement.Protocol;
-        BinaryPrimitives.WriteUInt32BigEndian(header[12..], source);
-        BinaryPrimitives.WriteUInt32BigEndian(header[16..], destination);
+        Libc.SetOption(_descriptor, Libc.IPPROTO_IP, Libc.IP_HDRINCL, 1);
+        Libc.SetOption(_descriptor, Libc.IPPROTO_IP, Libc.IP_MULTICAST_ALL, 0);
+        Libc.SetOption(_descriptor, Libc.IPPROTO_IP, Libc.IP_MULTICAST_LOOP, 0);
+        var membership = (BinaryPrimitives.ReverseEndianness((uint)(channel.Group ?? 0)), 0u, channel.InterfaceIndex); // struct ip_mreqn
+        Libc.SetOption(_descriptor, Libc.IPPROTO_IP, Libc.IP_MULTICAST_IF, membership);
+        if (channel.Group is not null) Libc.SetOption(_descriptor, Libc.IPPROTO_IP, Libc.IP_ADD_MEMBERSHIP, membership);
     }
 
-    /// <summary>The kernel drops packets of other virtual routers (classic BPF): the byte after the VRRP type is the VRID.</summary>
-    private void AttachFilter(byte virtualRouterId)
+    private void PrepareIPv6(AdvertChannel channel)
     {
-        var program = stackalloc ulong[] // struct sock_filter: code, jt, jf, k
-        {
-            Instruction(0xB1, 0, 0, 0), // ldx 4*([0]&0xf)
-            Instruction(0x50, 0, 0, 1), // ldb [x+1]
-            Instruction(0x15, 0, 1, virtualRouterId), // jeq vrid
-            Instruction(0x06, 0, 0, uint.MaxValue), // accept
-            Instruction(0x06, 0, 0, 0), // drop
-        };
-        Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_ATTACH_FILTER, (Length: 5UL, Program: (nint)program));
+        Libc.SetOption(_descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_HDRINCL, 1);
+        Libc.SetOption(_descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_MULTICAST_ALL, 0);
+        Libc.SetOption(_descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_MULTICAST_LOOP, 0);
+        Libc.SetOption(_descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_RECVHOPLIMIT, 1);
+        Libc.SetOption(_descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_RECVPKTINFO, 1);
+        Libc.SetOption(_descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_MULTICAST_IF, channel.InterfaceIndex);
+        if (channel.Group is not { } group) return;
+        Span<byte> membership = stackalloc byte[20]; // struct ipv6_mreq
+        BinaryPrimitives.WriteUInt128BigEndian(membership, group);
+        MemoryMarshal.Write(membership[16..], channel.InterfaceIndex);
+        Libc.SetOption(_descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_JOIN_GROUP, membership);
     }
 
-    private static ulong Instruction(ushort code, byte ifTrue, byte ifFalse, uint value) =>
-        code | ((ulong)ifTrue << 16) | ((ulong)ifFalse << 24) | ((ulong)value << 32);
+    /// <summary>The kernel delivers IPv4 headers with the packet, and of IPv6 headers what was asked for beside it.</summary>
+    private bool TryReadHeader(int slot, out IpHeader ip)
+    {
+        if (!_isIPv6) return IPv4Header.TryDecode(_slots.Packet(slot), out ip) == DecodeError.None;
+        ip = default;
+        var name = _slots.Name(slot);
+        var hops = _slots.Control(slot, Libc.IPPROTO_IPV6, Libc.IPV6_HOPLIMIT);
+        var info = _slots.Control(slot, Libc.IPPROTO_IPV6, Libc.IPV6_PKTINFO);
+        if (name.Length < AddressIn6At + 16 || hops.Length < sizeof(int) || info.Length < 16) return false;
+        ip = new((byte)MemoryMarshal.Read<int>(hops), _protocol, BinaryPrimitives.ReadUInt128BigEndian(name[AddressIn6At..]), BinaryPrimitives.ReadUInt128BigEndian(info),
+            0, _slots.Packet(slot).Length, IsIPv6: true);
+        return true;
+    }
 }

@@ -40,12 +40,10 @@ internal sealed class KernelEvents(RouterSet routers) : IRouteListener
 
     public void OnAddressAdded(int index, UInt128 address)
     {
-        if (address > uint.MaxValue) return; // advertisements come from IPv4 addresses
         foreach (var router in routers.All)
         {
-            if (router.Source != 0 || routers.Interfaces.IndexOf(router.Instance.Interface) != index || IsVirtual(address)) continue;
-            router.SetSource((uint)address);
-            router.Reconsider();
+            if (router.Source != 0 || !router.Adverts.CanSendFrom(address) || routers.Interfaces.IndexOf(router.Instance.Interface) != index || IsVirtual(address)) continue;
+            routers.SetSource(router, address);
         }
     }
 
@@ -53,6 +51,7 @@ internal sealed class KernelEvents(RouterSet routers) : IRouteListener
     {
         foreach (var router in routers.All)
         {
+            if (router.Source == address && router.Instance.SourceAddress is null && routers.Interfaces.IndexOf(router.Instance.Interface) == index) routers.FindSource(router);
             if (!router.IsMaster) continue;
             for (var i = 0; i < router.Addresses.Length; i++)
                 if (router.AddressNumbers[i] == address && routers.Interfaces.IndexOf(router.InterfaceOf(router.Addresses[i])) == index) routers.Restore(router, i);

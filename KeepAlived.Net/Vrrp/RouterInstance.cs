@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Net;
 using System.Net.Sockets;
 using KeepAlived.Net.Channel;
 using KeepAlived.Net.Configuration.Model;
@@ -36,7 +34,6 @@ internal sealed class RouterInstance : IAdvertReceiver
 {
     private readonly IRouterHost _host;
     private readonly AnnouncementSettings _announcements;
-    private readonly AdvertExchange _adverts;
     private AnnouncementStatus _announcing = AnnouncementStatus.Silent;
     private RouterSettings _settings;
     private RouterStatus _status = RouterStatus.Initial;
@@ -45,13 +42,14 @@ internal sealed class RouterInstance : IAdvertReceiver
 
     /// <param name="index">Its place in the configuration, for reports.</param>
     /// <param name="source">Address that its advertisements come from; as a number.</param>
-    public RouterInstance(VrrpInstance instance, ushort index, uint generation, uint source, IRouterHost host)
+    /// <param name="mtu">Of its interface, in bytes.</param>
+    public RouterInstance(VrrpInstance instance, ushort index, uint generation, UInt128 source, IRouterHost host, int mtu = AdvertExchange.UsualMtu)
     {
         (Instance, Index, Generation, Source, _host) = (instance, index, generation, source, host);
-        Addresses = [.. instance.VirtualAddresses.Where(IsIPv4), .. instance.ExcludedAddresses];
+        Addresses = [.. instance.VirtualAddresses, .. instance.ExcludedAddresses];
         AddressBytes = [.. Addresses.Select(address => address.Address.GetAddressBytes())];
-        AddressNumbers = Array.ConvertAll(AddressBytes, static bytes => bytes.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt128BigEndian(bytes));
-        _adverts = new AdvertExchange(instance);
+        AddressNumbers = Array.ConvertAll(Addresses, static address => AdvertExchange.Number(address.Address));
+        Adverts = new AdvertExchange(instance, mtu);
         Trackers = new RouterTrackers(instance);
         _announcements = new(instance.GarpMasterRepeat, instance.GarpMasterDelay, instance.GarpMasterRefresh, instance.GarpMasterRefreshRepeat,
             instance.GarpLowerPriorityRepeat, instance.GarpLowerPriorityDelay);
@@ -66,7 +64,9 @@ internal sealed class RouterInstance : IAdvertReceiver
     public uint Generation { get; }
 
     /// <summary>0 while its interface has no address to send from: then it is in FAULT.</summary>
-    public uint Source { get; private set; }
+    public UInt128 Source { get; private set; }
+
+    public AdvertExchange Adverts { get; }
 
     public string Name => Instance.Name;
 
@@ -79,7 +79,7 @@ internal sealed class RouterInstance : IAdvertReceiver
 
     /// <summary>Where it sends and listens: its virtual MAC interface, unless told otherwise; unicast leaves by the interface itself.</summary>
     public string TransmitInterface =>
-        Instance.UseVirtualMac && !Instance.TransmitFromBase && !_adverts.IsUnicast ? VirtualMacLinks.NameOf(Instance) : Instance.Interface;
+        Instance.UseVirtualMac && !Instance.TransmitFromBase && !Adverts.IsUnicast ? VirtualMacLinks.NameOf(Instance) : Instance.Interface;
 
     public AdvertSocket? Socket { get; set; }
 
@@ -110,6 +110,7 @@ internal sealed class RouterInstance : IAdvertReceiver
     public void Continue(RouterInstance before)
     {
         (_status, _announcing, _interfaceRunning) = (before._status, before._announcing, before._interfaceRunning);
+        Adverts.Continue(before.Adverts);
         Trackers.Continue(before.Trackers);
         _settings = _settings with { Priority = Trackers.Priority };
     }
@@ -118,11 +119,12 @@ internal sealed class RouterInstance : IAdvertReceiver
     /// too. Excluded addresses of the other family stay on the interface below, as keepalived does: a virtual MAC belongs to one family.</summary>
     public string InterfaceOf(AddressEntry address) =>
         address.Device is { } other && other != Instance.Interface ? other
-        : Instance.UseVirtualMac && IsIPv4(address) ? VirtualMacLinks.NameOf(Instance) : Instance.Interface;
+        : Instance.UseVirtualMac && IsIPv6(address) == Adverts.IsIPv6 ? VirtualMacLinks.NameOf(Instance) : Instance.Interface;
 
-    /// <summary>Its interface has got the address that it was waiting for.</summary>
-    public void SetSource(uint source)
+    /// <summary>Its interface has got an address to send from, or has lost it (0).</summary>
+    public void SetSource(UInt128 source)
     {
+        if (source == 0) Feed(new(RouterEvent.Fail, _host.Now)); // while it can still tell the others
         Source = source;
         _settings = _settings with { Address = source };
     }
@@ -180,14 +182,10 @@ internal sealed class RouterInstance : IAdvertReceiver
         if (packets > 0) _host.Announce(this, packets);
     }
 
-    public void OnPacket(ReadOnlySpan<byte> packet)
+    public void OnPacket(in IpHeader ip, ReadOnlySpan<byte> packet)
     {
-        if (IPv4Header.TryDecode(packet, out var ip) != DecodeError.None) return;
         if (ip.Source == Source || State is RouterState.Initialize or RouterState.Fault || _host.Now < _host.HeldUntil) return;
-        var unicast = ip.Destination != Advertisement.Group;
-        if (unicast != _adverts.IsUnicast) return;
-        var message = packet[ip.HeaderLength..ip.TotalLength];
-        var error = _adverts.TryDecode(message, ip, out var advert);
+        var error = Adverts.TryDecode(ip, packet, out var advert, out var message);
         if (error != DecodeError.None)
         {
             if (error != _lastIgnored) _host.Report(this, VrrpEvent.AdvertIgnored, ip.Source, (int)error);
@@ -231,9 +229,9 @@ internal sealed class RouterInstance : IAdvertReceiver
     }
 
     /// <summary>Differences that do not void an advertisement are told once, until it agrees again.</summary>
-    private void Compare(uint sender, in Advertisement advert, ReadOnlySpan<byte> message)
+    private void Compare(UInt128 sender, in Advertisement advert, ReadOnlySpan<byte> message)
     {
-        var listDiffers = !Advertisement.Addresses(message).SequenceEqual(_adverts.Addresses);
+        var listDiffers = !Advertisement.Addresses(message, Adverts.IsIPv6).SequenceEqual(Adverts.Addresses);
         if (listDiffers && !_listDiffers) _host.Report(this, VrrpEvent.AddressListDiffers, sender);
         var intervalDiffers = advert.Interval != _settings.Interval;
         if (intervalDiffers && !_intervalDiffers) _host.Report(this, VrrpEvent.IntervalDiffers, sender, (int)advert.Interval.TotalMilliseconds);
@@ -280,11 +278,9 @@ internal sealed class RouterInstance : IAdvertReceiver
     private void Send(byte priority)
     {
         if (Socket is null) return;
-        var before = _adverts.LastError;
-        if (_adverts.Send(Socket, priority, Source) is var error && error != 0 && error != before) _host.Report(this, VrrpEvent.SendFailed, 0, error);
+        var before = Adverts.LastError;
+        if (Adverts.Send(Socket, priority, Source) is var error && error != 0 && error != before) _host.Report(this, VrrpEvent.SendFailed, 0, error);
     }
 
-    private static bool IsIPv4(AddressEntry address) => address.Address.AddressFamily == AddressFamily.InterNetwork;
-
-    public static uint Number(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
+    private static bool IsIPv6(AddressEntry address) => address.Address.AddressFamily == AddressFamily.InterNetworkV6;
 }

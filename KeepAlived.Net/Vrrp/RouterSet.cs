@@ -17,6 +17,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     private readonly SeqPacketChannel _channel;
     private readonly RouteClient _routes;
     private readonly AddressAnnouncer _announcer;
+    private readonly ReceiveSlots _slots = new();
     private readonly VirtualMacLinks _virtualMacs;
     private readonly VirtualAddresses _addresses;
     private readonly RoutingTable _routing;
@@ -111,8 +112,14 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _virtualMacs.Apply([.. model.Instances, .. before.Select(router => router.Instance).Where(IsGoing)]);
         Interfaces.Read();
         var present = _routes.Addresses();
-        var routers = model.Instances.Select((instance, index) => new RouterInstance(instance, (ushort)index, generation, SourceOf(instance, present), this)).ToArray();
-        foreach (var router in routers) Replace(router, before, present);
+        var routers = model.Instances.Select((instance, index) => new RouterInstance(instance, (ushort)index, generation, SourceOf(instance, present), this, Interfaces.Find(instance.Interface)?.Mtu ?? AdvertExchange.UsualMtu)).ToArray();
+        foreach (var router in routers)
+        {
+            if (router.Adverts.AdvertisedCount is var most && most < router.Instance.VirtualAddresses.Count)
+                Warn($"({router.Name}) an advertisement has room for {most} of its {router.Instance.VirtualAddresses.Count} addresses: the others are held without being advertised");
+            _virtualMacs.GiveSource(router.Instance, router.Source);
+            Replace(router, before, present);
+        }
         _routers = routers;
         foreach (var gone in before)
         {
@@ -202,16 +209,29 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         if (model.Instances.Count == 0) _virtualMacs.Apply([]);
     }
 
-    private uint SourceOf(VrrpInstance instance, List<AddressInfo> present)
+    /// <summary>A router has got the address that it was waiting for.</summary>
+    public void SetSource(RouterInstance router, UInt128 source)
     {
-        if (instance.SourceAddress is { } configured) return RouterInstance.Number(configured);
+        _virtualMacs.GiveSource(router.Instance, source);
+        router.SetSource(source);
+        router.Reconsider();
+    }
+
+    /// <summary>The address that a router sends from is gone: there may be another.</summary>
+    public void FindSource(RouterInstance router) => SetSource(router, SourceOf(router.Instance, _routes.Addresses()));
+
+    private UInt128 SourceOf(VrrpInstance instance, List<AddressInfo> present)
+    {
+        if (instance.SourceAddress is { } configured) return AdvertExchange.Number(configured);
         var index = Interfaces.IndexOf(instance.Interface);
         var virtualOnes = Model.Instances.SelectMany(other => other.VirtualAddresses.Concat(other.ExcludedAddresses)).Select(entry => entry.Address).ToHashSet();
-        var candidates = present.FindAll(address => address.Interface == index && !address.Secondary && address.Address.AddressFamily == AddressFamily.InterNetwork);
+        var six = instance.Family == AddressFamily.InterNetworkV6;
+        var candidates = present.FindAll(address => address.Interface == index && !address.Secondary && !address.Tentative
+            && (six ? address.Address.IsIPv6LinkLocal : address.Address.AddressFamily == AddressFamily.InterNetwork));
         // An owner may have no other address than the virtual one.
         var primary = candidates.Find(address => !virtualOnes.Contains(address.Address)) ?? candidates.Find(_ => instance.Priority == RouterSettings.OwnerPriority);
-        if (primary is not null) return RouterInstance.Number(primary.Address);
-        Warn($"({instance.Name}) interface {instance.Interface} has no IPv4 address to send advertisements from: give it one, or set mcast_src_ip");
+        if (primary is not null) return AdvertExchange.Number(primary.Address);
+        Warn($"({instance.Name}) interface {instance.Interface} has no {(six ? "link-local IPv6" : "IPv4")} address to send advertisements from: give it one, or set mcast_src_ip");
         return 0;
     }
 
@@ -234,7 +254,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         router.SetInterface(index > 0 && Interfaces.IsRunning(router.Instance.Interface));
         if (old?.Socket is { } socket)
         {
-            if (socket.InterfaceIndex == index)
+            if (socket.Channel == router.Adverts.ChannelOn(router.TransmitInterface, index))
             {
                 socket.Receiver = router;
                 router.Socket = socket;
@@ -243,7 +263,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
             Close(socket);
         }
         if (index == 0) return;
-        router.Socket = new AdvertSocket(router.TransmitInterface, index, router.Instance.VirtualRouterId, router.Instance.UnicastPeers.Count == 0, router);
+        router.Socket = new AdvertSocket(router.Adverts.ChannelOn(router.TransmitInterface, index), _slots, router);
         _loop.Watch(router.Socket);
     }
 

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Netlink;
@@ -13,10 +16,11 @@ namespace KeepAlived.Net.Vrrp;
 internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journal, Action<string> warn)
 {
     private const string LinkKind = "link";
+    private const byte LinkLocalPrefix = 64, LinkScope = 253; // RT_SCOPE_LINK
     private readonly OwnedSysctls _sysctls = new(journal, warn);
 
-    /// <summary>00:00:5e:00:01:VRID.</summary>
-    public static byte[] MacOf(byte virtualRouterId) => [0x00, 0x00, 0x5E, 0x00, 0x01, virtualRouterId];
+    /// <summary>00:00:5e:00:01:VRID, with 02 for IPv6 (RFC 9568 §7.3).</summary>
+    public static byte[] MacOf(VrrpInstance instance) => [0x00, 0x00, 0x5E, 0x00, IsIPv6(instance) ? (byte)0x02 : (byte)0x01, instance.VirtualRouterId];
 
     /// <summary>The name of the virtual MAC interface, once <see cref="ChooseNames"/> has run.</summary>
     public static string NameOf(VrrpInstance instance) => instance.VirtualMacInterface ?? "";
@@ -55,9 +59,30 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
         if (wanted.Count == 0) _sysctls.Restore();
     }
 
+    /// <summary>
+    /// IPv6 sends from addresses of the interface only: a virtual MAC interface gets that of the one below, deprecated, so that nothing
+    /// of the host's own is sent from it.
+    /// </summary>
+    /// <param name="source">The router's; 0: it has none yet.</param>
+    public void GiveSource(VrrpInstance instance, UInt128 source)
+    {
+        var index = (int)Libc.InterfaceIndex(NameOf(instance));
+        if (!instance.UseVirtualMac || !IsIPv6(instance) || index == 0 || source == 0) return;
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, source);
+        try
+        {
+            routes.AddAddress(new NewAddress(index, new IPAddress(bytes), LinkLocalPrefix, LinkScope, null, null, null, NewAddress.IFA_F_NODAD, Preferred: 0));
+        }
+        catch (NetlinkException refused)
+        {
+            if (refused.Errno != Libc.EEXIST) warn($"({instance.Name}) interface {NameOf(instance)} cannot have the address of {instance.Interface}: {refused.Message}");
+        }
+    }
+
     private void Ensure(string name, VrrpInstance instance, LinkInfo parent, LinkInfo? present)
     {
-        var mac = MacOf(instance.VirtualRouterId);
+        var mac = MacOf(instance);
         var fits = present is not null && present.Kind == "macvlan" && present.Parent == parent.Index && present.Mac.AsSpan().SequenceEqual(mac);
         journal.Add(LinkKind, name);
         if (present is not null && !fits)
@@ -66,7 +91,7 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
             routes.DeleteLink(name, present.Index);
         }
         if (!fits) routes.AddMacvlan(name, parent.Index, mac);
-        Prepare(name);
+        Prepare(name, instance);
         var index = (int)Libc.InterfaceIndex(name);
         try
         {
@@ -80,13 +105,13 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
     }
 
     /// <summary>The virtual MAC answers for its own addresses only, and hears packets of addresses on its parent.</summary>
-    private static void Prepare(string name)
+    private static void Prepare(string name, VrrpInstance instance)
     {
         Sysctl.Write("1", "net", "ipv4", "conf", name, "arp_ignore");
         Sysctl.Write("1", "net", "ipv4", "conf", name, "accept_local");
         Sysctl.Write("0", "net", "ipv4", "conf", name, "rp_filter");
         Sysctl.Write("1", "net", "ipv4", "conf", name, "promote_secondaries");
-        Sysctl.Write("1", "net", "ipv6", "conf", name, "disable_ipv6");
+        Sysctl.Write(IsIPv6(instance) ? "0" : "1", "net", "ipv6", "conf", name, "disable_ipv6");
     }
 
     /// <summary>The parent must not answer ARP for the virtual addresses; reverse path filtering has to let their packets in.</summary>
@@ -100,6 +125,8 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
             if (string.CompareOrdinal(Sysctl.Read("net", "ipv4", "conf", name!, "rp_filter"), all) < 0) Change(all, "net", "ipv4", "conf", name!, "rp_filter");
         Change("0", "net", "ipv4", "conf", "all", "rp_filter");
     }
+
+    private static bool IsIPv6(VrrpInstance instance) => instance.Family == AddressFamily.InterNetworkV6;
 
     private void Change(string value, params string[] segments) => _sysctls.Change(value, "virtual MACs may not work", segments);
 

@@ -37,7 +37,7 @@ internal sealed class SteadyStateAllocationTests
         {
             var now = RouterHarness.Seconds(turn);
             var length = Advertisement.Encode(frame, Format, (byte)(turn % 200), address, 0x0A000006, Advertisement.Group, ChecksumForm.PseudoHeader);
-            var ip = new IPv4Header(255, 112, 0x0A000006, Advertisement.Group, 20, 20 + length);
+            var ip = new IpHeader(255, 112, 0x0A000006, Advertisement.Group, 20, 20 + length);
             if (Advertisement.TryDecode(frame[..length], ip, Format, true, out var advert) == DecodeError.None) heard++;
             var input = new RouterInput((RouterEvent)(turn / 7 % 6), now, advert.Priority, ip.Source, advert.Interval);
             status = VirtualRouter.Next(Me, status, input).Status;

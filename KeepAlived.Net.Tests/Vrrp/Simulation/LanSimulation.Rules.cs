@@ -9,7 +9,7 @@ internal sealed partial class LanSimulation
     private const RouterActions BecomingMaster = RouterActions.SendAdvert | RouterActions.AddAddresses | RouterActions.AnnounceAddresses;
     private Instant _lastChange, _stableSince, _electedAt;
     private int _elected;
-    private (byte Priority, uint Address) _bestMaster;
+    private (byte Priority, UInt128 Address) _bestMaster;
 
     private void CheckStep(int node, in RouterStatus was, in RouterInput input, in Step step)
     {

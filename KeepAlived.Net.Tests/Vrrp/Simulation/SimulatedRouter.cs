@@ -3,7 +3,7 @@ using KeepAlived.Net.Vrrp.Core;
 namespace KeepAlived.Net.Tests.Vrrp.Simulation;
 
 /// <summary>A packet on the simulated LAN: an advertisement, or (to the client) a gratuitous ARP.</summary>
-internal readonly record struct Packet(int From, byte Priority, uint Address, TimeSpan Interval, long Order);
+internal readonly record struct Packet(int From, byte Priority, UInt128 Address, TimeSpan Interval, long Order);
 
 /// <summary>A host with its daemon; the settings and the state of the real core, and what only the world knows about it.</summary>
 internal sealed class SimulatedRouter
@@ -40,7 +40,7 @@ internal sealed class SimulatedRouter
 
     public bool Active => Powered && Running && !Paused;
 
-    public (byte Priority, uint Address) Rank => (Settings.Priority, Settings.Address);
+    public (byte Priority, UInt128 Address) Rank => (Settings.Priority, Settings.Address);
 
     public Instant Deadline => Status.Deadline < Announcements.Deadline ? Status.Deadline : Announcements.Deadline;
 

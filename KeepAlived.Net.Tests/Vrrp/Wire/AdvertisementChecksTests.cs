@@ -143,10 +143,10 @@ internal sealed class AdvertisementChecksTests
         return Decode(message, version == 2 ? Format(2, 51, 1) : Format(3, 53, 0.5), ip);
     }
 
-    private static DecodeError Decode(byte[] message, AdvertisementFormat format, IPv4Header ip) =>
+    private static DecodeError Decode(byte[] message, AdvertisementFormat format, IpHeader ip) =>
         Advertisement.TryDecode(message, ip, format, checkTtl: true, out _);
 
-    private static (byte[] Message, IPv4Header Ip) Split(string hex)
+    private static (byte[] Message, IpHeader Ip) Split(string hex)
     {
         var packet = Convert.FromHexString(hex);
         Assert.That(IPv4Header.TryDecode(packet, out var ip), Is.EqualTo(DecodeError.None));

@@ -57,7 +57,7 @@ internal sealed class AdvertisementTests
 
         var buffer = new byte[Advertisement.MaximumSize];
         var length = Advertisement.Encode(buffer, format, priority, addresses, source, Advertisement.Group, form);
-        var ip = new IPv4Header(255, 112, source, Advertisement.Group, 20, 20 + length);
+        var ip = new IpHeader(255, 112, source, Advertisement.Group, 20, 20 + length);
         var error = Advertisement.TryDecode(buffer.AsSpan(0, length), ip, format, checkTtl: true, out var advert);
         return error == DecodeError.None
             && advert == new Advertisement(priority, (byte)(addresses.Length / 4), interval, form)
@@ -96,7 +96,7 @@ internal sealed class AdvertisementTests
             if (version == 2) (buffer[4], buffer[5]) = (0, 1);
             var length = dice.Below(buffer.Length + 1);
             if (dice.Percent(50)) Sums.Fix(buffer.AsSpan(0, length), version);
-            var ip = new IPv4Header(255, 112, Sender, Advertisement.Group, 20, 20 + length);
+            var ip = new IpHeader(255, 112, Sender, Advertisement.Group, 20, 20 + length);
             if (Advertisement.TryDecode(buffer.AsSpan(0, length), ip, format, true, out var advert) != DecodeError.None) continue;
             accepted++;
             var used = 8 + (4 * advert.AddressCount) + (version == 2 ? 8 : 0);

@@ -10,7 +10,7 @@ internal sealed class IPv4HeaderTests
     public void Decodes_what_keepalived_sent()
     {
         Assert.That(IPv4Header.TryDecode(Packet(), out var ip), Is.EqualTo(DecodeError.None));
-        Assert.That(ip, Is.EqualTo(new IPv4Header(255, 112, CapturedPackets.Sender, Advertisement.Group, 20, 44)));
+        Assert.That(ip, Is.EqualTo(new IpHeader(255, 112, CapturedPackets.Sender, Advertisement.Group, 20, 44)));
     }
 
     [Test]

@@ -44,14 +44,14 @@ internal static class GlobalVrrpKeywords
         schema.Add("default_interface", Value.Text.As("INTERFACE"), static g => ref g.DefaultInterface, "eth0", "Interface of instances and addresses that name none.", Expected);
         schema.Add("dynamic_interfaces", Value.Optional(Value.Choice(("allow_if_changes", true)), true), static g => ref g.DynamicInterfaces, "off",
             "Interfaces may come and go while the daemon runs.", NoEffect);
-        schema.Add("vrrp_mcast_group4", Value.Multicast4, static g => ref g.MulticastGroup4, "224.0.0.18", "Multicast group of IPv4 advertisements.", Needed | NoEffect);
-        schema.Add("vrrp_mcast_group6", Value.Multicast6, static g => ref g.MulticastGroup6, "ff02::12", "Multicast group of IPv6 advertisements.", Needed | NoEffect);
+        schema.Add("vrrp_mcast_group4", Value.Multicast4, static g => ref g.MulticastGroup4, "224.0.0.18", "Multicast group of IPv4 advertisements.", Needed);
+        schema.Add("vrrp_mcast_group6", Value.Multicast6, static g => ref g.MulticastGroup6, "ff02::12", "Multicast group of IPv6 advertisements.", Needed);
         schema.Add("disable_local_igmp", Value.Flag, static g => ref g.DisableLocalIgmp, "off", "Send no IGMP reports for link-local multicast groups.", NoEffect);
         schema.Add("v3_checksum_as_v2", Value.Switch, static g => ref g.Version3ChecksumAsVersion2, "off", "Leave the pseudo-header out of version 3 checksums.", NoEffect | From("2.2.8"));
         schema.Add("vrrp_down_timer_adverts", Value.Integer(1, 100), static g => ref g.DownTimerAdverts, "3", "Missed advertisements before the master counts as down.", Needed);
         schema.Add("vrrp_lower_prio_no_advert", Value.Switch, static g => ref g.LowerPriorityNoAdvert, "off", "Do not answer a master of lower priority.");
         schema.Add("vrrp_higher_prio_send_advert", Value.Switch, static g => ref g.HigherPrioritySendAdvert, "off", "Send one last advertisement to a better master.");
-        schema.Add("vrrp_check_unicast_src", Value.Flag, static g => ref g.CheckUnicastSource, "off", "Ignore unicast advertisements from others than peers.", NoEffect);
+        schema.Add("vrrp_check_unicast_src", Value.Flag, static g => ref g.CheckUnicastSource, "off", "Ignore unicast advertisements from others than peers.");
         schema.Add("vrrp_skip_check_adv_addr", Value.LenientSwitch, static g => ref g.SkipCheckAddresses, "off", "Do not compare addresses with the known master's.", NoEffect);
         schema.Add("vrrp_strict", Value.LenientSwitch, static g => ref g.Strict, "off", "Refuse what the RFC does not allow.", NoEffect);
         schema.Add("log_unknown_vrids", Value.Flag, static g => ref g.LogUnknownRouters, "off", "Log advertisements of virtual routers not configured here.", NoEffect);

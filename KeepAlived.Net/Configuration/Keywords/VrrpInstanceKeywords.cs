@@ -95,16 +95,16 @@ internal static class VrrpInstanceKeywords
         AddSource(schema, "mcast_src_ip", "Source of advertisements.");
         AddSource(schema, "unicast_src_ip", "Source of unicast advertisements.");
         schema.Add("track_src_ip", Value.Flag, static i => ref i.TrackSourceAddress, "off", "FAULT while the source address is missing.", NoEffect);
-        schema.Add("mcast_dst_ip", Value.Multicast, static i => ref i.MulticastGroup, "vrrp_mcast_group4", "Multicast group of this instance's advertisements.", Needed | NoEffect);
+        schema.Add("mcast_dst_ip", Value.Multicast, static i => ref i.MulticastGroup, "vrrp_mcast_group4", "Multicast group of this instance's advertisements.", Needed);
         schema.AddEntries("unicast_peer", new("ADDRESS [min_ttl 0..255] [max_ttl 0..255]", ReadPeer, static i => i.UnicastPeers.Select(Format))
         {
-            Options = [new("min_ttl", "0..255", "Least TTL of packets from the peer.", NoEffect), new("max_ttl", "0..255", "Highest TTL of packets from the peer.", NoEffect)],
+            Options = [new("min_ttl", "0..255", "Least TTL of packets from the peer; turns on check_unicast_src."), new("max_ttl", "0..255", "Highest TTL of packets from the peer; turns on check_unicast_src.")],
             Good = ["192.0.2.2", "192.0.2.2 min_ttl 254 max_ttl 255"],
             Bad = ["lb2", "192.0.2.2 min_ttl", "192.0.2.2 min_ttl 256", "192.0.2.2 ttl 3"],
         }, "Routers that get the advertisements instead of the multicast group.");
         schema.Add("unicast_fault_no_peer", Value.Flag, static i => ref i.UnicastFaultNoPeer, "off", "FAULT without peers, where multicast would be used.", NoEffect);
-        schema.Add("unicast_ttl", Value.Nullable(Value.Byte(0, 255)), static i => ref i.UnicastTtl, "255", "TTL of unicast advertisements.", Needed | NoEffect);
-        schema.Add("check_unicast_src", Value.Flag, static i => ref i.CheckUnicastSource, "vrrp_check_unicast_src", "Ignore unicast advertisements from others than peers.", NoEffect);
+        schema.Add("unicast_ttl", Value.Nullable(Value.Byte(0, 255)), static i => ref i.UnicastTtl, "255; over IPv6 64", "TTL of unicast advertisements.", Needed);
+        schema.Add("check_unicast_src", Value.Flag, static i => ref i.CheckUnicastSource, "vrrp_check_unicast_src", "Ignore unicast advertisements from others than peers.");
         schema.Add("old_unicast_checksum", Value.Optional(Value.Choice<string?>(("never", "never")), ""), static i => ref i.OldUnicastChecksum, "found out", "Checksum of unicast advertisements as before 1.4.0.", NoEffect);
         schema.Add("skip_check_adv_addr", Value.OptionalSwitch, static i => ref i.SkipCheckAddresses, "vrrp_skip_check_adv_addr", "Do not compare addresses with the known master's.", NoEffect);
         schema.Add("v3_checksum_as_v2", Value.Switch, static i => ref i.Version3ChecksumAsVersion2, "v3_checksum_as_v2 in global_defs", "Leave the pseudo-header out of version 3 checksums.", NoEffect | From("2.2.8"));
@@ -186,7 +186,6 @@ internal static class VrrpInstanceKeywords
             if (option is not ("min_ttl" or "max_ttl")) context.Error(line, $"a peer has no option '{option}'", "min_ttl or max_ttl", i);
             else if (i + 1 == line.Count) context.Error(line, $"'{option}' needs a number", "0..255", i);
             else if (!Value.Byte(0, 255).Parse([line.Words[i + 1]], ref option == "min_ttl" ? ref low : ref high)) context.InvalidValue(line, "0..255", i + 1);
-            else context.NoEffectYet(option, line.Where(i));
         }
         instance.UnicastPeers.Add(new(peer!, low, high));
     }

@@ -47,14 +47,10 @@ internal sealed class VersionRule : IRule
                 "remove the authentication block");
             instance.Authentication.Type = AuthenticationType.None;
         }
-        if (instance.Authentication.Type == AuthenticationType.AuthenticationHeader)
+        if (instance is { Authentication.Type: AuthenticationType.AuthenticationHeader, Family: AddressFamily.InterNetworkV6 })
         {
-            diagnostics.Add(Severity.Note, instance.Where, $"auth_type AH of {instance.Name} is accepted, has no effect yet",
-                "use PASS");
+            diagnostics.Add(Severity.Warning, instance, "auth_type", $"{instance.Name} advertises by IPv6, which has no auth_type AH; it is ignored", "remove the authentication block");
             instance.Authentication.Type = AuthenticationType.None;
         }
-        var six = instance.VirtualAddresses.Any(address =>
-            address.Address.AddressFamily == AddressFamily.InterNetworkV6);
-        if (six) diagnostics.Add(Severity.Note, instance.Where, $"IPv6 addresses of {instance.Name} are accepted, have no effect yet");
     }
 }

@@ -63,7 +63,7 @@ internal sealed class RouteMonitor(IRouteListener listener) : IReadable, IDispos
         {
             if (!TryRead(payload[AddressMessage.Size..], out var address)) return;
             if (type == RTM_DELADDR) listener.OnAddressGone((int)message.Index, address);
-            else listener.OnAddressAdded((int)message.Index, address);
+            else if ((message.Flags & AddressMessage.Tentative) == 0) listener.OnAddressAdded((int)message.Index, address); // told again when it can be used
         }
     }
 

@@ -24,6 +24,9 @@ internal struct AddressMessage
 {
     public const int Size = 8;
 
+    /// <summary>IFA_F_TENTATIVE and IFA_F_DADFAILED, linux/if_addr.h.</summary>
+    public const byte Tentative = 0x40 | 0x08;
+
     public byte Family;
     public byte PrefixLength;
     public byte Flags;
@@ -72,6 +75,9 @@ internal sealed record LinkInfo(int Index, string Name, uint Flags, byte[] Mac, 
     /// <summary>Index of the bridge, bond or VRF that it belongs to; 0 if none.</summary>
     public int Master { get; init; }
 
+    /// <summary>In bytes.</summary>
+    public int Mtu { get; init; }
+
     /// <summary>Routing table of a VRF; 0 for others.</summary>
     public uint Table { get; init; }
 
@@ -92,7 +98,8 @@ internal struct AddressLifetimes
 }
 
 /// <summary>An address of an interface.</summary>
-internal sealed record AddressInfo(int Interface, IPAddress Address, byte PrefixLength, byte Scope, bool Secondary);
+/// <param name="Tentative">The kernel is still looking for duplicates of it, or has found one: nothing can be sent from it.</param>
+internal sealed record AddressInfo(int Interface, IPAddress Address, byte PrefixLength, byte Scope, bool Secondary, bool Tentative = false);
 
 /// <summary>An address to add.</summary>
 /// <param name="Flags">IFA_F_ of linux/if_addr.h.</param>

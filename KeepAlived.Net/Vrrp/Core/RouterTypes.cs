@@ -56,11 +56,11 @@ internal enum RouterActions : ushort
 /// <param name="Interval">Advertisement interval: whole seconds with version 2, 10 ms - 40.95 s with version 3.</param>
 /// <param name="PreemptDelay">How long a lower-priority master is left alone after it was first heard.</param>
 /// <param name="DownTimerAdverts">Missed advertisements before the master counts as down (RFC: 3).</param>
-/// <param name="Address">Primary address as a number in network order's significance: breaks ties of priority.</param>
+/// <param name="Address">The address it sends from, as a number in network order's significance (IPv4: 32 bits): breaks ties of priority.</param>
 /// <param name="SilentToLower">`lower_prio_no_advert`: do not answer a lower-priority master by an advertisement.</param>
 /// <param name="AnswerHigher">`higher_prio_send_advert`: one last advertisement when a higher-priority master takes over.</param>
 internal readonly record struct RouterSettings(
-    byte Version, byte Priority, TimeSpan Interval, bool Preempt, TimeSpan PreemptDelay, int DownTimerAdverts, uint Address,
+    byte Version, byte Priority, TimeSpan Interval, bool Preempt, TimeSpan PreemptDelay, int DownTimerAdverts, UInt128 Address,
     bool SilentToLower, bool AnswerHigher = false)
 {
     public const byte OwnerPriority = 255;
@@ -93,7 +93,7 @@ internal readonly record struct RouterStatus(RouterState State, Instant Deadline
 
 /// <summary>One thing that happened, with its time; the last three are those of the advertisement.</summary>
 internal readonly record struct RouterInput(
-    RouterEvent Event, Instant At, byte Priority = 0, uint Address = 0, TimeSpan Interval = default);
+    RouterEvent Event, Instant At, byte Priority = 0, UInt128 Address = default, TimeSpan Interval = default);
 
 /// <summary>The router after an input, and what is to be done.</summary>
 internal readonly record struct Step(RouterStatus Status, RouterActions Actions);

@@ -8,13 +8,25 @@ internal enum ChecksumForm : byte
     /// <summary>Over the message only: version 2, and version 3 by RFC 9568 §5.2.8.</summary>
     MessageOnly,
 
-    /// <summary>With an IPv4 pseudo-header: version 3 as keepalived sends it.</summary>
+    /// <summary>With a pseudo-header: always with IPv6, and version 3 over IPv4 as keepalived sends it.</summary>
     PseudoHeader,
 }
 
 /// <summary>What every advertisement of ours, and every one that we accept, has in common.</summary>
 /// <param name="Password">Version 2 PASS: the first 8 bytes as a big-endian number, zero-padded; null: no authentication.</param>
-internal readonly record struct AdvertisementFormat(byte Version, byte VirtualRouterId, TimeSpan Interval, ulong? Password);
+/// <param name="IsBehindHeader">Version 2 AH: an <see cref="AuthenticationHeader"/> is in front of the message.</param>
+/// <param name="IsIPv6">Of the addresses; IPv6 has no authentication, with version 2 neither.</param>
+internal readonly record struct AdvertisementFormat(byte Version, byte VirtualRouterId, TimeSpan Interval, ulong? Password, bool IsIPv6 = false, bool IsBehindHeader = false)
+{
+    /// <summary>The authentication type of version 2.</summary>
+    public byte AuthenticationType => IsBehindHeader ? (byte)2 : Password is null ? (byte)0 : (byte)1;
+
+    /// <summary>Bytes of each address.</summary>
+    public int AddressSize => IsIPv6 ? 16 : 4;
+
+    /// <summary>Bytes after the addresses: version 2 over IPv4 always has them.</summary>
+    public int AuthenticationSize => Version == 2 && !IsIPv6 ? Advertisement.AuthenticationSize : 0;
+}
 
 /// <summary>
 /// A VRRP advertisement (RFC 9568 §5.2, RFC 3768 §5.3): encoder and receive checks, in keepalived's order. Times are
@@ -22,31 +34,35 @@ internal readonly record struct AdvertisementFormat(byte Version, byte VirtualRo
 /// </summary>
 internal readonly record struct Advertisement(byte Priority, byte AddressCount, TimeSpan Interval, ChecksumForm Checksum)
 {
-    public const int HeaderSize = 8, AddressSize = 4, AuthenticationSize = 8, MaximumSize = HeaderSize + (255 * AddressSize) + AuthenticationSize;
+    public const int HeaderSize = 8, AuthenticationSize = 8, MaximumSize = HeaderSize + (255 * 16) + AuthenticationSize;
     public const byte Protocol = 112, TimeToLive = 255;
 
     /// <summary>224.0.0.18.</summary>
     public const uint Group = 0xE0000012;
 
-    private const byte Advertise = 1, NoAuthentication = 0, SimplePassword = 1;
+    /// <summary>ff02::12.</summary>
+    public static readonly UInt128 Group6 = new(0xFF02_0000_0000_0000, 0x12);
+
+    private const byte Advertise = 1;
     private const int TypeAt = 0, RouterIdAt = 1, PriorityAt = 2, CountAt = 3, AuthenticationTypeAt = 4, SecondsAt = 5, CentisecondsAt = 4, ChecksumAt = 6;
     private const ushort CentisecondsMask = 0x0FFF;
 
     /// <summary>Writes an advertisement; returns its length.</summary>
-    /// <param name="addresses">The virtual addresses as they stand on the wire, 4 bytes each.</param>
+    /// <param name="checksum">For IPv6 always <see cref="ChecksumForm.PseudoHeader"/>.</param>
+    /// <param name="addresses">The virtual addresses as they stand on the wire.</param>
     public static int Encode(
-        Span<byte> buffer, in AdvertisementFormat format, byte priority, ReadOnlySpan<byte> addresses, uint source, uint destination, ChecksumForm checksum)
+        Span<byte> buffer, in AdvertisementFormat format, byte priority, ReadOnlySpan<byte> addresses, UInt128 source, UInt128 destination, ChecksumForm checksum)
     {
-        var length = HeaderSize + addresses.Length + (format.Version == 2 ? AuthenticationSize : 0);
+        var length = HeaderSize + addresses.Length + format.AuthenticationSize;
         buffer[TypeAt] = (byte)((format.Version << 4) | Advertise);
         buffer[RouterIdAt] = format.VirtualRouterId;
         buffer[PriorityAt] = priority;
-        buffer[CountAt] = (byte)(addresses.Length / AddressSize);
+        buffer[CountAt] = (byte)(addresses.Length / format.AddressSize);
         if (format.Version == 2)
         {
-            buffer[AuthenticationTypeAt] = format.Password is null ? NoAuthentication : SimplePassword;
+            buffer[AuthenticationTypeAt] = format.AuthenticationType;
             buffer[SecondsAt] = (byte)(format.Interval.Ticks / TimeSpan.TicksPerSecond);
-            BinaryPrimitives.WriteUInt64BigEndian(buffer[(HeaderSize + addresses.Length)..], format.Password ?? 0);
+            if (format.AuthenticationSize > 0) BinaryPrimitives.WriteUInt64BigEndian(buffer[(HeaderSize + addresses.Length)..], format.Password ?? 0);
         }
         else
         {
@@ -63,14 +79,14 @@ internal readonly record struct Advertisement(byte Priority, byte AddressCount, 
     /// <param name="checkTtl">False for unicast, where keepalived does not ask for 255.</param>
     /// <param name="message">What follows the IP header.</param>
     public static DecodeError TryDecode(
-        ReadOnlySpan<byte> message, in IPv4Header ip, in AdvertisementFormat ours, bool checkTtl, out Advertisement value)
+        ReadOnlySpan<byte> message, in IpHeader ip, in AdvertisementFormat ours, bool checkTtl, out Advertisement value)
     {
         value = default;
         if (message.Length < HeaderSize) return DecodeError.Truncated;
         if (message[RouterIdAt] != ours.VirtualRouterId) return DecodeError.WrongVirtualRouter;
         if (checkTtl && ip.TimeToLive != TimeToLive) return DecodeError.BadTtl;
         if (message[TypeAt] >> 4 != ours.Version) return DecodeError.WrongVersion;
-        var length = HeaderSize + (message[CountAt] * AddressSize) + (ours.Version == 2 ? AuthenticationSize : 0);
+        var length = HeaderSize + (message[CountAt] * ours.AddressSize) + ours.AuthenticationSize;
         if (message.Length < length) return DecodeError.TooShort;
         message = message[..length];
         var interval = ours.Version == 2
@@ -86,26 +102,25 @@ internal readonly record struct Advertisement(byte Priority, byte AddressCount, 
     }
 
     /// <summary>The addresses of a message that <see cref="TryDecode"/> accepted.</summary>
-    public static ReadOnlySpan<byte> Addresses(ReadOnlySpan<byte> message) => message.Slice(HeaderSize, message[CountAt] * AddressSize);
+    public static ReadOnlySpan<byte> Addresses(ReadOnlySpan<byte> message, bool isIPv6 = false) => message.Slice(HeaderSize, message[CountAt] * (isIPv6 ? 16 : 4));
 
     private static DecodeError CheckVersion2(ReadOnlySpan<byte> message, TimeSpan interval, in AdvertisementFormat ours)
     {
-        var expected = ours.Password is null ? NoAuthentication : SimplePassword;
-        if (message[AuthenticationTypeAt] != expected) return DecodeError.AuthenticationTypeMismatch;
+        if (message[AuthenticationTypeAt] != ours.AuthenticationType) return DecodeError.AuthenticationTypeMismatch;
         if (ours.Password is { } password && BinaryPrimitives.ReadUInt64BigEndian(message[^AuthenticationSize..]) != password)
             return DecodeError.AuthenticationFailed;
         return interval == ours.Interval ? DecodeError.None : DecodeError.BadInterval;
     }
 
-    /// <summary>Version 3 is accepted with and without the pseudo-header: the RFC and keepalived disagree.</summary>
-    private static bool TryVerify(ReadOnlySpan<byte> message, in IPv4Header ip, byte version, out ChecksumForm form)
+    /// <summary>Version 3 over IPv4 is accepted with and without the pseudo-header: the RFC and keepalived disagree.</summary>
+    private static bool TryVerify(ReadOnlySpan<byte> message, in IpHeader ip, byte version, out ChecksumForm form)
     {
         const uint valid = 0xFFFF;
         form = ChecksumForm.MessageOnly;
         var sum = InternetChecksum.Sum(message);
-        if (sum == valid) return true;
+        if (sum == valid && !ip.IsIPv6) return true;
         form = ChecksumForm.PseudoHeader;
-        return version == 3 && InternetChecksum.Sum([], sum + InternetChecksum.PseudoHeader(ip.Source, ip.Destination, Protocol, message.Length)) == valid;
+        return (version == 3 || ip.IsIPv6) && InternetChecksum.Sum([], sum + InternetChecksum.PseudoHeader(ip.Source, ip.Destination, Protocol, message.Length)) == valid;
     }
 
     private static int Centiseconds(TimeSpan interval) => (int)(interval.Ticks / (10 * TimeSpan.TicksPerMillisecond));

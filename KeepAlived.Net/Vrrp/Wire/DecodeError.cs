@@ -30,4 +30,19 @@ internal enum DecodeError : byte
 
     /// <summary>The address count is 0.</summary>
     NoAddresses,
+
+    /// <summary>Sent to a group, but we have peers.</summary>
+    UnexpectedMulticast,
+
+    /// <summary>Sent to us alone, but we have no peers.</summary>
+    UnexpectedUnicast,
+
+    /// <summary>The sender is no peer of ours (check_unicast_src).</summary>
+    NotAPeer,
+
+    /// <summary>The peer's TTL is outside of min_ttl and max_ttl.</summary>
+    TtlOutOfRange,
+
+    /// <summary>Rightly signed, but older than one that was heard before.</summary>
+    Replayed,
 }

@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace KeepAlived.Net.Vrrp.Wire;
 
-/// <summary>The IPv4 header in front of a received advertisement (a raw socket delivers it); addresses as numbers.</summary>
-internal readonly record struct IPv4Header(byte TimeToLive, byte Protocol, uint Source, uint Destination, int HeaderLength, int TotalLength)
+/// <summary>The IPv4 header of advertisements: read from what a raw socket delivers, and written in front of what it sends.</summary>
+internal static class IPv4Header
 {
     public const int MinimumSize = 20;
-    private const int LengthAt = 2, FragmentAt = 6, TtlAt = 8, ProtocolAt = 9, SourceAt = 12, DestinationAt = 16;
+    private const int ClassAt = 1, LengthAt = 2, IdAt = 4, FragmentAt = 6, TtlAt = 8, ProtocolAt = 9, ChecksumAt = 10, SourceAt = 12, DestinationAt = 16;
     private const ushort MoreFragments = 0x2000, FragmentOffset = 0x1FFF;
 
-    public static DecodeError TryDecode(ReadOnlySpan<byte> packet, out IPv4Header value)
+    public static DecodeError TryDecode(ReadOnlySpan<byte> packet, out IpHeader value)
     {
         value = default;
         if (packet.Length < MinimumSize) return DecodeError.Truncated;
@@ -22,5 +22,17 @@ internal readonly record struct IPv4Header(byte TimeToLive, byte Protocol, uint 
         value = new(packet[TtlAt], packet[ProtocolAt], BinaryPrimitives.ReadUInt32BigEndian(packet[SourceAt..]),
             BinaryPrimitives.ReadUInt32BigEndian(packet[DestinationAt..]), header, total);
         return DecodeError.None;
+    }
+
+    /// <summary>Writes a header of <see cref="MinimumSize"/> bytes; the kernel fills in its checksum (raw(7)).</summary>
+    /// <param name="identification">0: the kernel chooses.</param>
+    public static void Encode(Span<byte> packet, byte trafficClass, byte timeToLive, byte protocol, uint source, uint destination, int totalLength, ushort identification = 0)
+    {
+        packet[..MinimumSize].Clear();
+        (packet[0], packet[ClassAt], packet[TtlAt], packet[ProtocolAt]) = (0x45, trafficClass, timeToLive, protocol);
+        BinaryPrimitives.WriteUInt16BigEndian(packet[LengthAt..], (ushort)totalLength);
+        BinaryPrimitives.WriteUInt16BigEndian(packet[IdAt..], identification);
+        BinaryPrimitives.WriteUInt32BigEndian(packet[SourceAt..], source);
+        BinaryPrimitives.WriteUInt32BigEndian(packet[DestinationAt..], destination);
     }
 }

@@ -17,7 +17,13 @@ internal static class InternetChecksum
 
     public static ushort Of(ReadOnlySpan<byte> data, uint start = 0) => (ushort)~Sum(data, start);
 
-    /// <summary>The sum of an IPv4 pseudo-header; addresses as numbers (10.0.0.1 is 0x0A000001).</summary>
-    public static uint PseudoHeader(uint source, uint destination, byte protocol, int length) =>
-        (source >> 16) + (source & 0xFFFF) + (destination >> 16) + (destination & 0xFFFF) + protocol + (uint)length;
+    /// <summary>The sum of a pseudo-header, of IPv4 or of IPv6 (RFC 8200 §8.1); addresses as numbers (10.0.0.1 is 0x0A000001).</summary>
+    public static uint PseudoHeader(UInt128 source, UInt128 destination, byte protocol, int length) => SumOf(source) + SumOf(destination) + protocol + (uint)length;
+
+    private static uint SumOf(UInt128 address)
+    {
+        var sum = 0u;
+        for (; address != 0; address >>= 16) sum += (ushort)address;
+        return sum;
+    }
 }
