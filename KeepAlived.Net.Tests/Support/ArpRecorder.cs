@@ -1,32 +1,17 @@
-using System.Buffers.Binary;
 using System.Net;
-using System.Net.Sockets;
 
 namespace KeepAlived.Net.Tests.Support;
 
-/// <summary>The gratuitous ARP requests that arrive on an interface of a test host, in their order (packet(7)).</summary>
-internal sealed class ArpRecorder : IDisposable
+/// <summary>The gratuitous ARP requests that arrive on the interfaces of a test host, in their order.</summary>
+internal sealed class ArpRecorder(TestHost host) : IDisposable
 {
-    private const ushort EtherTypeArp = 0x0806;
     private const int SenderAddressAt = 28, TargetAddressAt = 38, AddressSize = 4;
-    private readonly Socket _socket;
-    private readonly List<string> _addresses = [];
+    private readonly FrameRecorder _frames = new(host, FrameRecorder.EtherTypeArp);
 
-    public ArpRecorder(TestHost host) => _socket = host.Do(() =>
-        new Socket(AddressFamily.Packet, SocketType.Raw, (ProtocolType)BinaryPrimitives.ReverseEndianness(EtherTypeArp)) { Blocking = false });
+    /// <summary>The address that each is about.</summary>
+    public IEnumerable<string> Addresses => _frames.Frames
+        .Where(frame => frame.Length >= TargetAddressAt + AddressSize && frame.AsSpan(SenderAddressAt, AddressSize).SequenceEqual(frame.AsSpan(TargetAddressAt, AddressSize)))
+        .Select(frame => new IPAddress(frame.AsSpan(SenderAddressAt, AddressSize)).ToString());
 
-    /// <summary>All that have arrived so far: the address that each is about.</summary>
-    public IReadOnlyList<string> Addresses
-    {
-        get
-        {
-            var frame = new byte[64];
-            while (_socket.Available > 0 && _socket.Receive(frame) is var length && length >= TargetAddressAt + AddressSize)
-                if (frame.AsSpan(SenderAddressAt, AddressSize).SequenceEqual(frame.AsSpan(TargetAddressAt, AddressSize)))
-                    _addresses.Add(new IPAddress(frame.AsSpan(SenderAddressAt, AddressSize)).ToString());
-            return _addresses;
-        }
-    }
-
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _frames.Dispose();
 }

@@ -26,7 +26,7 @@ internal sealed class AddressAnnouncerTests
         using var heard = new ArpRecorder(harness.Right);
         harness.TurnUntil(() => harness.Router.IsMaster);
         Assert.That(heard.Addresses, Is.EqualTo(new[] { "10.0.0.99", "10.0.0.98" }));
-        harness.TurnUntil(() => heard.Addresses.Count >= 4);
+        harness.TurnUntil(() => heard.Addresses.Count() >= 4);
         Assert.That(heard.Addresses.Skip(2), Is.EqualTo(new[] { "10.0.0.99", "10.0.0.98" }), "the delay that is written counts");
     }
 
@@ -41,7 +41,7 @@ internal sealed class AddressAnnouncerTests
         harness.TurnUntil(() => harness.Router.IsMaster);
         var watch = Stopwatch.StartNew();
         Assert.That(heard.Addresses, Is.EqualTo(new[] { "10.0.0.99" }));
-        harness.TurnUntil(() => heard.Addresses.Count >= 3);
+        harness.TurnUntil(() => heard.Addresses.Count() >= 3);
         Assert.That(watch.Elapsed, Is.GreaterThan(TimeSpan.FromSeconds(0.35)));
         harness.TurnUntil(() => watch.Elapsed > TimeSpan.FromSeconds(1));
         Assert.That(heard.Addresses, Is.EqualTo(new[] { "10.0.0.99", "10.0.0.99", "10.0.0.98" }), "an address waits once");
@@ -74,7 +74,7 @@ internal sealed class AddressAnnouncerTests
         using var heard = new ArpRecorder(harness.Right);
         harness.Use(Instance("garp_extra_if all 1\ngarp_master_repeat 1\ngarp_master_delay 0", more: "10.1.0.99 dev eth1"));
         harness.TurnUntil(() => harness.Router.IsMaster);
-        harness.TurnUntil(() => heard.Addresses.Count >= 5);
+        harness.TurnUntil(() => heard.Addresses.Count() >= 5);
         Assert.That(heard.Addresses, Is.EqualTo(new[] { "10.0.0.99", "10.0.0.98", "10.1.0.99", "10.1.0.99", "10.1.0.99" }));
     }
 
