@@ -27,7 +27,7 @@ internal sealed partial class ArchitectureTests
         ["Logging"] = ["Linux", "Channel"],
         ["Notification"] = ["Linux", "Configuration", "Logging"],
         ["Machine"] = ["Linux", "Configuration"],
-        ["Tracking"] = ["Linux", "Configuration", "Logging"],
+        ["Tracking"] = ["Linux", "Netlink", "Time", "Configuration", "Logging"],
         ["Bfd"] = ["Bfd.Core", "Bfd.Wire", "Time", "Configuration", "Channel", "Linux", "Machine"],
         ["Vrrp"] = ["Vrrp.Core", "Time", "Vrrp.Wire", "Configuration", "Channel", "Netlink", "Linux", "Machine", "Notification", "Logging"],
         ["Checking"] = ["Checking.Core", "Configuration", "Channel", "Ipvs", "Netlink", "Linux", "Machine", "Notification", "Tracking", "Logging"],

@@ -10,4 +10,10 @@ internal static partial class TrackingLog
 
     [LoggerMessage(229, LogLevel.Warning, "The number in {Path} is too large and ignored")]
     public static partial void NumberTooLarge(this ILogger log, string path);
+
+    [LoggerMessage(233, LogLevel.Information, "Quorum {Change} for tracked process {Process}")]
+    public static partial void ProcessQuorum(this ILogger log, string change, string process);
+
+    [LoggerMessage(234, LogLevel.Warning, "The kernel does not tell of processes here ({Reason}): tracked processes are looked for every second")]
+    public static partial void ProcessesNotTold(this ILogger log, string reason);
 }

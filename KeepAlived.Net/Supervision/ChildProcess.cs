@@ -72,6 +72,11 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
         _link?.Post(channel => FixedMessage.Send(channel, MessageKind.FileNumber, number));
     }
 
+    public void Send(ProcessQuorum quorum)
+    {
+        _link?.Post(channel => FixedMessage.Send(channel, MessageKind.ProcessQuorum, quorum));
+    }
+
     public void Send(SessionIsUp session)
     {
         _link?.Post(channel => FixedMessage.Send(channel, MessageKind.SessionIsUp, session));

@@ -6,7 +6,6 @@ using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Logging;
 using KeepAlived.Net.Notification;
-using KeepAlived.Net.Tracking;
 using Microsoft.Extensions.Logging;
 
 namespace KeepAlived.Net.Supervision;
@@ -30,9 +29,8 @@ internal sealed class Supervisor
     private readonly VrrpReporter _reporter;
     private readonly BfdReporter _sessions;
     private readonly NotifyScripts _notify;
-    private readonly TrackedFiles _files;
+    private readonly VrrpTrackers _trackers;
     private LoadedConfiguration _configuration;
-    private TrackScripts? _scripts;
     private byte[] _text = [];
     private uint _generation;
     private bool _stopping;
@@ -48,7 +46,7 @@ internal sealed class Supervisor
         _vrrpLog = new KeepalivedLogger("Keepalived_vrrp", options.Console, () => _vrrp.Pid);
         _bfdLog = new KeepalivedLogger("Keepalived_bfd", options.Console, () => _bfd.Pid);
         _notify = new NotifyScripts(_spawner, own => (ScriptAccounts.TryResolve(_configuration!.Model.Global, own, out var account), account), _vrrpLog);
-        _files = new TrackedFiles(change => _events.Writer.TryWrite(new SupervisorEvent.FileChanged(change)), _vrrpLog);
+        _trackers = new VrrpTrackers(_vrrp, _spawner, _events.Writer, _vrrpLog);
         _reporter = new VrrpReporter(_notify, _vrrpLog);
         _sessions = new BfdReporter(_bfdLog);
         _configuration = ConfigurationLoader.Load(options.File, environment);
@@ -119,11 +117,9 @@ internal sealed class Supervisor
         SupervisorEvent.ChildEnded ended => Do(() => OnChildEnded(ended)),
         SupervisorEvent.RestartDue due when !_stopping && due.Child.Wanted && due.Life == due.Child.Life => StartAsync(due.Child),
         SupervisorEvent.MessageReceived received => Do(() => OnMessage(received)),
-        SupervisorEvent.ScriptEnded ended => Do(() =>
-        {
-            if (_scripts?.Judge(ended) is { } result) _vrrp.Send(result);
-        }),
-        SupervisorEvent.FileChanged changed => Do(() => SendFileNumbers(_files.Refresh(changed.Change))),
+        SupervisorEvent.ScriptEnded ended => Do(() => _trackers.Judge(ended)),
+        SupervisorEvent.FileChanged changed => Do(() => _trackers.Judge(changed.Change)),
+        SupervisorEvent.ProcessesChanged changed => Do(() => _trackers.Judge(changed)),
         SupervisorEvent.StopTimeout => Do(KillLate),
         _ => Task.CompletedTask,
     };
@@ -143,11 +139,7 @@ internal sealed class Supervisor
         _text = configuration.Text.Serialize();
         _reporter.Use(_generation, configuration.Model);
         _sessions.Use(_generation, configuration.Model);
-        var before = _scripts;
-        before?.Dispose();
-        _scripts = new TrackScripts(configuration.Model, _generation, before, _spawner, _events.Writer, _vrrpLog);
-        var followed = configuration.Model.Instances.SelectMany(instance => instance.TrackedFiles).Select(item => item.Name).ToHashSet();
-        _files.Use(configuration.Model.TrackFiles.Where(file => followed.Contains(file.Name)));
+        _trackers.Use(configuration.Model, _generation);
         // A child without work in the file still takes back what a daemon that was killed has left.
         _vrrp.Wanted = !_options.CheckersOnly && (configuration.Model.Instances.Count > 0 || _vrrp.Running || OwnershipJournal.Remains("vrrp"));
         _checkers.Wanted = !_options.VrrpOnly && (configuration.Model.VirtualServers.Count > 0 || configuration.Model.Global.SyncDaemon is not null || _checkers.Running || OwnershipJournal.Remains("checkers"));
@@ -157,7 +149,7 @@ internal sealed class Supervisor
             if (child.Running) child.Configure(_generation, _text);
             else if (child.Wanted) await StartAsync(child);
         }
-        SendTrackers();
+        _trackers.Send();
         SendSessions();
         TellMaster();
     }
@@ -175,17 +167,9 @@ internal sealed class Supervisor
             return;
         }
         _log.ChildStarted(child.Name, child.Pid);
-        if (child == _vrrp) SendTrackers();
+        if (child == _vrrp) _trackers.Send();
         if (child == _checkers) TellMaster();
         SendSessions();
-    }
-
-    /// <summary>What is known of scripts and files, for a vrrp process or a configuration that has just begun.</summary>
-    private void SendTrackers()
-    {
-        if (!_vrrp.Running || _scripts is null) return;
-        foreach (var result in _scripts.Known()) _vrrp.Send(result);
-        SendFileNumbers(_configuration.Model.TrackFiles.Select(file => file.Name));
     }
 
     /// <summary>The states of all BFD sessions; one that nobody knows anything of is down, as in keepalived.</summary>
@@ -199,13 +183,6 @@ internal sealed class Supervisor
         var forAll = session.ForVrrp == session.ForCheckers;
         if (forAll || session.ForVrrp) _vrrp.Send(state);
         if (forAll || session.ForCheckers) _checkers.Send(state);
-    }
-
-    private void SendFileNumbers(IEnumerable<string> names)
-    {
-        foreach (var name in names)
-            if (_configuration.Model.TrackFiles.FindIndex(file => file.Name == name) is >= 0 and var index && _files.NumberOf(name) is var number)
-                _vrrp.Send(new FileNumber(_generation, (ushort)index, number));
     }
 
     /// <summary>The synchronisation daemon of IPVS, which the checker process runs, follows an instance of the vrrp process.</summary>
@@ -302,7 +279,7 @@ internal sealed class Supervisor
         if (_stopping) return;
         (_stopping, _status) = (true, status);
         _log.Stopping();
-        _scripts?.Dispose();
+        _trackers.Dispose();
         foreach (var child in Children) child.Signal(Libc.SIGTERM);
         _ = Task.Delay(_configuration.Model.Global.ChildWaitTime).ContinueWith(_ => _events.Writer.TryWrite(new SupervisorEvent.StopTimeout()), TaskScheduler.Default);
     }

@@ -20,6 +20,8 @@ internal abstract record SupervisorEvent
     /// <summary>A tracked file was written, renamed or removed; null: any of them may have been.</summary>
     public sealed record FileChanged(TrackedFileChanged Change) : SupervisorEvent;
 
+    public sealed record ProcessesChanged(uint Generation, TrackedProcessChanged Change) : SupervisorEvent;
+
     /// <summary>The children had their time to stop.</summary>
     public sealed record StopTimeout : SupervisorEvent;
 }

@@ -108,13 +108,13 @@ internal static class GlobalKeywords
         AddBuffer(schema, "vrrp_netlink_monitor_rcv_bufs", "VRRP's netlink events", static g => g.VrrpMonitorBuffer);
         AddBuffer(schema, "lvs_netlink_cmd_rcv_bufs", "the checkers' netlink commands", static g => g.LvsCommandBuffer);
         AddBuffer(schema, "lvs_netlink_monitor_rcv_bufs", "the checkers' netlink events", static g => g.LvsMonitorBuffer);
-        AddBuffer(schema, "process_monitor_rcv_bufs", "process events", static g => g.ProcessMonitorBuffer);
+        AddBuffer(schema, "process_monitor_rcv_bufs", "process events", static g => g.ProcessMonitorBuffer, default);
     }
 
-    private static void AddBuffer(BlockSchema<GlobalDefinitions> schema, string name, string what, Func<GlobalDefinitions, ReceiveBuffer> buffer)
+    private static void AddBuffer(BlockSchema<GlobalDefinitions> schema, string name, string what, Func<GlobalDefinitions, ReceiveBuffer> buffer, Traits? traits = null)
     {
-        schema.Add(name, Value.Unsigned(0, uint.MaxValue).As("BYTES"), g => ref buffer(g).Size, "the kernel's", $"Receive buffer for {what}.", Expected | NoEffect);
-        schema.Add(name + "_force", Value.Switch, g => ref buffer(g).Force, "off", $"Let the receive buffer for {what} exceed the system's limit.", NoEffect);
+        schema.Add(name, Value.Unsigned(0, uint.MaxValue).As("BYTES"), g => ref buffer(g).Size, "the kernel's", $"Receive buffer for {what}.", Expected | (traits ?? NoEffect));
+        schema.Add(name + "_force", Value.Switch, g => ref buffer(g).Force, "off", $"Let the receive buffer for {what} exceed the system's limit.", traits ?? NoEffect);
     }
 
     private static void AddFiles(BlockSchema<GlobalDefinitions> schema)

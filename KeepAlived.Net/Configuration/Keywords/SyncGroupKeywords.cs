@@ -16,7 +16,7 @@ internal static class SyncGroupKeywords
         schema.AddEntries("track_script", TrackedItems.Kind<VrrpSyncGroup>("SCRIPT", static g => g.TrackedScripts), "Scripts that change the priority of all members, or make FAULT.");
         schema.AddEntries("track_interface", TrackedItems.Kind<VrrpSyncGroup>("INTERFACE", static g => g.TrackedInterfaces, isInterface: true), "Interfaces that change the priority of all members, or make FAULT.");
         schema.AddEntries("track_file", TrackedItems.Kind<VrrpSyncGroup>("FILE", static g => g.TrackedFiles, isFile: true), "Files that change the priority of all members, or make FAULT.");
-        schema.AddEntries("track_process", TrackedItems.Kind<VrrpSyncGroup>("PROCESS", static g => g.TrackedProcesses), "Processes that change the priority of all members, or make FAULT.", NoEffect);
+        schema.AddEntries("track_process", TrackedItems.Kind<VrrpSyncGroup>("PROCESS", static g => g.TrackedProcesses), "Processes that change the priority of all members, or make FAULT.");
         schema.AddEntries("track_bfd", TrackedItems.Kind<VrrpSyncGroup>("BFD", static g => g.TrackedBfd), "BFD sessions that change the priority of all members, or make FAULT.");
         schema.AddCommand("notify_backup", static g => ref g.NotifyBackup, "Run when the group becomes backup.", Needed);
         schema.AddCommand("notify_master", static g => ref g.NotifyMaster, "Run when the group becomes master.", Needed);

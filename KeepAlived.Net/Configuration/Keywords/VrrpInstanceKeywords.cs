@@ -141,7 +141,7 @@ internal static class VrrpInstanceKeywords
         schema.AddEntries("track_script", TrackedItems.Kind<VrrpInstance>("SCRIPT", static i => i.TrackedScripts), "Scripts that change the priority, or make FAULT.");
         schema.AddEntries("track_interface", TrackedItems.Kind<VrrpInstance>("INTERFACE", static i => i.TrackedInterfaces, isInterface: true), "Interfaces that change the priority, or make FAULT.");
         schema.AddEntries("track_file", TrackedItems.Kind<VrrpInstance>("FILE", static i => i.TrackedFiles, isFile: true), "Files that change the priority, or make FAULT.");
-        schema.AddEntries("track_process", TrackedItems.Kind<VrrpInstance>("PROCESS", static i => i.TrackedProcesses), "Processes that change the priority, or make FAULT.", NoEffect);
+        schema.AddEntries("track_process", TrackedItems.Kind<VrrpInstance>("PROCESS", static i => i.TrackedProcesses), "Processes that change the priority, or make FAULT.");
         schema.AddEntries("track_bfd", TrackedItems.Kind<VrrpInstance>("BFD", static i => i.TrackedBfd), "BFD sessions that change the priority, or make FAULT.");
         schema.Add("lvs_sync_daemon_interface", Value.Name.As("INTERFACE"), static i => ref i.SyncDaemonInterface, "none", "Share IPVS connections by this interface.",
             Needed | Old("lvs_sync_daemon in global_defs"));

@@ -1,0 +1,78 @@
+using System.Threading.Channels;
+using KeepAlived.Net.Channel;
+using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Linux;
+using KeepAlived.Net.Tracking;
+using Microsoft.Extensions.Logging;
+
+namespace KeepAlived.Net.Supervision;
+
+/// <summary>What the supervisor finds out for the vrrp process, because it takes time or memory: scripts, files, processes.</summary>
+internal sealed class VrrpTrackers(ChildProcess vrrp, Spawner spawner, ChannelWriter<SupervisorEvent> events, ILogger log) : IDisposable
+{
+    private readonly TrackedFiles _files = new(change => events.TryWrite(new SupervisorEvent.FileChanged(change)), log);
+    private readonly Dictionary<string, bool> _quorums = [];
+    private KeepalivedConfiguration _model = new();
+    private TrackScripts? _scripts;
+    private TrackedProcesses? _processes;
+    private uint _generation;
+
+    /// <summary>Follows what instances of this configuration track.</summary>
+    public void Use(KeepalivedConfiguration model, uint generation)
+    {
+        (_model, _generation) = (model, generation);
+        var before = _scripts;
+        Dispose();
+        _scripts = new TrackScripts(model, generation, before, spawner, events, log);
+        var files = NamesOf(static instance => instance.TrackedFiles);
+        _files.Use(model.TrackFiles.Where(file => files.Contains(file.Name)));
+        var processes = NamesOf(static instance => instance.TrackedProcesses);
+        foreach (var gone in _quorums.Keys.Where(name => !processes.Contains(name)).ToList()) _quorums.Remove(gone);
+        _processes = new TrackedProcesses([.. model.TrackProcesses.FindAll(process => processes.Contains(process.Name))], name => _quorums.TryGetValue(name, out var reached) ? reached : null,
+            model.Global.ProcessMonitorBuffer, change => events.TryWrite(new SupervisorEvent.ProcessesChanged(generation, change)), log);
+
+        HashSet<string> NamesOf(Func<VrrpInstance, List<TrackedItem>> tracked) => model.Instances.SelectMany(tracked).Select(item => item.Name).ToHashSet();
+    }
+
+    /// <summary>All that is known, for a vrrp process or a configuration that has just begun.</summary>
+    public void Send()
+    {
+        if (!vrrp.Running || _scripts is null) return;
+        foreach (var result in _scripts.Known()) vrrp.Send(result);
+        SendNumbers(_model.TrackFiles.Select(file => file.Name));
+        foreach (var (name, reached) in _quorums) SendQuorum(name, reached);
+    }
+
+    public void Judge(SupervisorEvent.ScriptEnded ended)
+    {
+        if (_scripts?.Judge(ended) is { } result) vrrp.Send(result);
+    }
+
+    public void Judge(TrackedFileChanged changed) => SendNumbers(_files.Refresh(changed));
+
+    public void Judge(SupervisorEvent.ProcessesChanged changed)
+    {
+        if (changed.Generation != _generation) return;
+        _quorums[changed.Change.Name] = changed.Change.Reached;
+        SendQuorum(changed.Change.Name, changed.Change.Reached);
+    }
+
+    /// <summary>Runs and follows nothing any more.</summary>
+    public void Dispose()
+    {
+        _scripts?.Dispose();
+        _processes?.Dispose();
+        _processes = null;
+    }
+
+    private void SendNumbers(IEnumerable<string> names)
+    {
+        foreach (var name in names)
+            if (_model.TrackFiles.FindIndex(file => file.Name == name) is >= 0 and var index) vrrp.Send(new FileNumber(_generation, (ushort)index, _files.NumberOf(name)));
+    }
+
+    private void SendQuorum(string name, bool reached)
+    {
+        if (_model.TrackProcesses.FindIndex(process => process.Name == name) is >= 0 and var index) vrrp.Send(new ProcessQuorum(_generation, (ushort)index, reached));
+    }
+}
