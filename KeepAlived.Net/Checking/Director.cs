@@ -209,8 +209,8 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
             if (same is not null && same.Weight != old.Weight) log.WeightChanged(old.Weight, same.Weight, ActivityOf(same), same.Name, server.Name);
         }
         // Those that left count before those that came, as with keepalived: the script runs even if the new ones make up for them.
-        List<LiveServer> stayed = [.. Array.ConvertAll(Array.FindAll(before.Servers, old => now.ContainsKey(old.Identity)), static old => old.AsLive)];
-        if (before.HasQuorum && stayed.Count < before.Servers.Length && !Quorum.Next(true, WantedServices.LiveWeight(stayed), before.Settings.Quorum, before.Settings.Hysteresis))
+        var stayed = Array.ConvertAll(Array.FindAll(before.Servers, old => now.ContainsKey(old.Identity)), static old => old.AsLive);
+        if (before.HasQuorum && stayed.Length < before.Servers.Length && !Quorum.Next(true, WantedServices.LiveWeight(stayed), before.Settings.Quorum, before.Settings.Hysteresis))
             Run(before.Settings.QuorumDown);
     }
 

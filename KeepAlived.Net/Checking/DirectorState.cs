@@ -48,7 +48,7 @@ internal sealed class RealServerState
     }
 
     /// <summary>All its checks succeed; without checks it is always up.</summary>
-    public bool Up => Checks.All(check => check.Health.Up);
+    public bool Up => Array.TrueForAll(Checks, static check => check.Health.Up);
 
     public string Name => $"[{Settings.Address}]:{Owner.ProtocolName}:{Settings.Port}";
 
@@ -70,7 +70,7 @@ internal sealed class RealServerState
 
     public TimeSpan DrainTimeout => Settings.DrainTimeout > TimeSpan.Zero ? Settings.DrainTimeout : Owner.Settings.DrainTimeout;
 
-    public LiveServer AsLive => new(new IPEndPoint(Settings.Address, Settings.Port), Up, Settings.InhibitOnFailure == true, Weight);
+    public LiveServer AsLive => new(Up, Settings.InhibitOnFailure == true, Weight);
 }
 
 /// <summary>A real server that left the file and may finish its connections.</summary>
@@ -147,10 +147,10 @@ internal sealed class VirtualServerState
     /// <summary>It stands in for all real servers, which are withdrawn.</summary>
     public bool SorryServerActs => !HasQuorum && Settings.SorryServer is not null;
 
-    public List<LiveServer> Live => [.. Array.ConvertAll(Servers, static server => server.AsLive)];
+    public LiveServer[] Live => Array.ConvertAll(Servers, static server => server.AsLive);
 
-    public IEnumerable<WantedDestination> Wanted =>
-        WantedServices.Destinations(Live, HasQuorum, Settings.SorryServer, Settings.SorryServerInhibit);
+    public List<WantedDestination> Wanted =>
+        WantedServices.Destinations(Live, HasQuorum, Settings.SorryServer is not null, Settings.SorryServerInhibit);
 
     /// <summary>What makes it the same virtual server as one of an earlier configuration.</summary>
     public (VirtualServerKey, ProtocolType) Identity => (Settings.Key, Settings.Protocol);

@@ -16,7 +16,7 @@ internal static class ServiceLayout
         var settings = server.Settings;
         var service = new ServiceSettings(settings.Scheduler, Flags(settings), (uint)settings.PersistenceTimeout.TotalSeconds,
             settings.PersistencePrefix, settings.PersistenceEngine);
-        var wanted = server.Wanted.ToList();
+        var wanted = server.Wanted;
         foreach (var key in Keys(server, groups))
         {
             var wholeAddress = key.Family == AddressFamily.InterNetworkV6 && settings.PersistencePrefix == WholeAddress4;
@@ -32,33 +32,34 @@ internal static class ServiceLayout
             entry is { First: { } first, Last: { } last } && local.Any(address => AddressRange.Contains(first, last, address))) ?? true;
     }
 
+    /// <summary>Only address translation changes the port of packets.</summary>
     private static Dictionary<DestinationKey, DestinationSettings> Destinations(VirtualServerState server, ushort servicePort, List<Core.WantedDestination> wanted)
     {
         var (settings, destinations) = (server.Settings, new Dictionary<DestinationKey, DestinationSettings>(wanted.Count));
-        var servers = settings.RealServers.DistinctBy(real => (real.Address, real.Port)).ToDictionary(real => (real.Address, real.Port));
+        DestinationSettings? last = null;
         foreach (var one in wanted)
         {
-            if (one.IsSorryServer) Add(one.EndPoint, one.Weight, null, settings.SorryServerForwarding);
-            else if (servers.TryGetValue((one.EndPoint.Address, (ushort)one.EndPoint.Port), out var real)) Add(one.EndPoint, one.Weight, real, real.Forwarding);
+            var real = one.IsSorryServer ? null : server.Servers[one.Server].Settings;
+            if (real is null) Add(settings.SorryServer!.Address, (ushort)settings.SorryServer.Port, one.Weight, null, settings.SorryServerForwarding);
+            else Add(real.Address, real.Port, one.Weight, real, real.Forwarding);
         }
         foreach (var draining in server.Draining)
         {
             var real = draining.Server.Settings;
-            Add(new(real.Address, real.Port), 0, real, real.Forwarding ?? draining.Server.Owner.Settings.Forwarding);
+            Add(real.Address, real.Port, 0, real, real.Forwarding ?? draining.Server.Owner.Settings.Forwarding);
         }
         return destinations;
 
-        void Add(IPEndPoint endPoint, int weight, RealServer? real, Forwarding? own)
+        void Add(IPAddress address, ushort port, int weight, RealServer? real, Forwarding? own)
         {
             var forwarding = own ?? settings.Forwarding ?? new(ForwardingKind.Nat);
-            destinations.TryAdd(Place(endPoint, forwarding, servicePort),
-                new(Method(forwarding.Method), (uint)weight, real?.UpperThreshold ?? 0, real?.LowerThreshold ?? 0, EncapsulationOf(forwarding)));
+            var (method, upper, lower, encapsulation) = (Method(forwarding.Method), real?.UpperThreshold ?? 0, real?.LowerThreshold ?? 0, EncapsulationOf(forwarding));
+            // Most are alike, and there are many.
+            if (last is null || last.Method != method || last.Weight != (uint)weight || last.UpperThreshold != upper || last.LowerThreshold != lower || last.Encapsulation != encapsulation)
+                last = new(method, (uint)weight, upper, lower, encapsulation);
+            destinations.TryAdd(new(address, forwarding.Method == ForwardingKind.Nat ? port : servicePort), last);
         }
     }
-
-    /// <summary>Where a real server is in the table: only address translation changes the port.</summary>
-    private static DestinationKey Place(IPEndPoint endPoint, Forwarding forwarding, ushort servicePort) =>
-        new(endPoint.Address, forwarding.Method == ForwardingKind.Nat ? (ushort)endPoint.Port : servicePort);
 
     private static IEnumerable<ServiceKey> Keys(VirtualServerState server, IEnumerable<VirtualServerGroup> groups)
     {

@@ -81,7 +81,7 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
         _wanted.Clear();
         foreach (var server in servers)
             foreach (var service in ServiceLayout.Services(server, groups)) _wanted.TryAdd(service.Key, (server, service));
-        if (servers.Count == 0 && !journal.Entries(ServiceKind).Any() && claim != TableClaim.Everything) return; // nothing to take back
+        if (servers.Count == 0 && journal.Count(ServiceKind) == 0 && claim != TableClaim.Everything) return; // nothing to take back
         if (ipvs.Client is not null) Bring(null, claim switch
         {
             TableClaim.Own => new JournalOwnership(journal),
@@ -203,7 +203,7 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
     {
         public bool Owns(ServiceKey service) => journal.Contains(ServiceKind, service.ToString());
 
-        public bool Owns(ServiceKey service, DestinationKey destination) => journal.Contains(DestinationKind, service + Arrow + destination);
+        public bool Owns(ServiceKey service, DestinationKey destination) => journal.Contains(DestinationKind, Text(service, destination));
     }
 
     private static bool IsAddition(IpvsCommand command) => command.Operation is IpvsOperation.NewService or IpvsOperation.NewDestination;
@@ -213,16 +213,18 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
     private static (string Kind, string Text) Entry(IpvsCommand command) =>
         command.Operation is IpvsOperation.NewService or IpvsOperation.DeleteService
             ? (ServiceKind, command.Service.ToString())
-            : (DestinationKind, command.Service + Arrow + command.Destination);
+            : (DestinationKind, Text(command.Service, command.Destination));
+
+    private static string Text(ServiceKey service, DestinationKey destination) => $"{service}{Arrow}{destination}";
 
     private static IEnumerable<(string, string)> Entries(VirtualService service) =>
-        service.Destinations.Keys.Select(key => (DestinationKind, service.Key + Arrow + key)).Prepend((ServiceKind, service.Key.ToString()));
+        service.Destinations.Keys.Select(key => (DestinationKind, Text(service.Key, key))).Prepend((ServiceKind, service.Key.ToString()));
 
     /// <summary>What was given up is no longer ours: what went, and a service that others use.</summary>
     private void Forget()
     {
-        if (journal.Entries(ServiceKind).Count() == _wanted.Count
-            && journal.Entries(DestinationKind).Count() == _wanted.Values.Sum(wanted => wanted.Service.Destinations.Count)) return; // all wanted ones are in it
+        if (journal.Count(ServiceKind) == _wanted.Count
+            && journal.Count(DestinationKind) == _wanted.Values.Sum(wanted => wanted.Service.Destinations.Count)) return; // all wanted ones are in it
         var keep = _wanted.Values.SelectMany(wanted => Entries(wanted.Service)).ToHashSet();
         var stale = new[] { ServiceKind, DestinationKind }.SelectMany(kind => journal.Entries(kind).Select(text => (Kind: kind, Text: text))).Where(entry => !keep.Contains(entry)).ToList();
         journal.RemoveRange(stale);

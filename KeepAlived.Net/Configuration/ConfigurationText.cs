@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers.Binary;
 using System.Text;
 
 namespace KeepAlived.Net.Configuration;
@@ -11,9 +11,6 @@ internal sealed class ConfigurationText
 {
     /// <summary>Beyond the large object threshold: blocks are never copied by the collector.</summary>
     private const int BlockSize = 256 * 1024;
-
-    /// <summary>In serialised text: `\u0001number\tfile` says where the lines after it come from.</summary>
-    private const byte OriginMark = 1;
 
     private readonly List<Block> _blocks = [];
     private readonly List<Origin> _origins = [];
@@ -54,47 +51,59 @@ internal sealed class ConfigurationText
         return _lastLine = new(file, number, new string(' ', indent) + Encoding.Latin1.GetString(text)) { Expansion = expansion };
     }
 
+    /// <summary>For a child: the number of lines, the origins, and the lines as they are kept here.</summary>
     public byte[] Serialize()
     {
-        var size = _blocks.Sum(block => block.Used) + _origins.Sum(origin => Encoding.UTF8.GetByteCount(origin.File) + 16);
-        using var stream = new MemoryStream(size);
-        var cursor = new LineCursor(this, 0);
-        var origin = 0;
-        for (var line = 0; line < Count; line++)
+        var size = 2 * sizeof(int);
+        foreach (var origin in _origins) size += (3 * sizeof(int)) + Encoding.UTF8.GetByteCount(origin.File);
+        foreach (var block in _blocks) size += block.Used - block.Start;
+        var bytes = GC.AllocateUninitializedArray<byte>(size);
+        var rest = bytes.AsSpan();
+        Put(ref rest, Count);
+        Put(ref rest, _origins.Count);
+        foreach (var origin in _origins)
         {
-            if (origin < _origins.Count && _origins[origin].FirstLine == line)
-            {
-                stream.WriteByte(OriginMark);
-                stream.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_origins[origin].Number}\t{_origins[origin].File}\n")));
-                origin++;
-            }
-            var text = cursor.Next(out var indent);
-            for (var i = 0; i < indent; i++) stream.WriteByte((byte)' ');
-            // No keyword begins so: the reader of the other side must not take it for an origin.
-            if (indent == 0 && text.Length > 0 && text[0] == OriginMark) stream.WriteByte((byte)' ');
-            stream.Write(text);
-            stream.WriteByte((byte)'\n');
+            Put(ref rest, origin.FirstLine);
+            Put(ref rest, origin.Number);
+            var length = Encoding.UTF8.GetBytes(origin.File, rest[sizeof(int)..]);
+            Put(ref rest, length);
+            rest = rest[length..];
         }
-        return stream.ToArray();
+        foreach (var block in _blocks)
+        {
+            block.Bytes.AsSpan(block.Start, block.Used - block.Start).CopyTo(rest);
+            rest = rest[(block.Used - block.Start)..];
+        }
+        return bytes;
     }
 
-    public static ConfigurationText Deserialize(ReadOnlySpan<byte> bytes)
+    /// <summary>What <see cref="Serialize"/> made; the bytes become the text's own.</summary>
+    public static ConfigurationText Deserialize(byte[] bytes)
     {
         var text = new ConfigurationText();
-        var (file, number) = ("", 1);
-        while (bytes.IndexOf((byte)'\n') is >= 0 and var end)
+        var at = 0;
+        text.Count = Take(bytes, ref at);
+        for (var origins = Take(bytes, ref at); origins > 0; origins--)
         {
-            var line = bytes[..end];
-            bytes = bytes[(end + 1)..];
-            if (line.Length > 0 && line[0] == OriginMark)
-            {
-                var tab = line.IndexOf((byte)'\t');
-                number = int.Parse(line[1..tab], CultureInfo.InvariantCulture);
-                file = Encoding.UTF8.GetString(line[(tab + 1)..]);
-            }
-            else text.Add(file, number++, line);
+            var (line, number, length) = (Take(bytes, ref at), Take(bytes, ref at), Take(bytes, ref at));
+            var file = Encoding.UTF8.GetString(bytes.AsSpan(at, length));
+            text._origins.Add(new(line, text._origins is [.., var last] && last.File == file ? last.File : file, number, null));
+            at += length;
         }
+        text._blocks.Add(new(bytes, 0, at) { Used = bytes.Length });
         return text;
+    }
+
+    private static void Put(ref Span<byte> rest, int number)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(rest, number);
+        rest = rest[sizeof(int)..];
+    }
+
+    private static int Take(byte[] bytes, ref int at)
+    {
+        at += sizeof(int);
+        return BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at - sizeof(int)));
     }
 
     private (string File, int Number, Expansion? Expansion) OriginOf(int line)
@@ -132,15 +141,16 @@ internal sealed class ConfigurationText
         public LineCursor(ConfigurationText text, int line)
         {
             _text = text;
-            if (line == 0) return;
-            _block = text._blocks.FindLastIndex(block => block.FirstLine <= line);
+            if (text._blocks.Count == 0) return;
+            _block = line == 0 ? 0 : text._blocks.FindLastIndex(block => block.FirstLine <= line);
+            _at = text._blocks[_block].Start;
             for (var skip = line - text._blocks[_block].FirstLine; skip > 0; skip--) Next(out _);
         }
 
         /// <summary>The next line without the blanks before it; the caller knows how many lines there are.</summary>
         public ReadOnlySpan<byte> Next(out int indent)
         {
-            if (_at == _text._blocks[_block].Used) (_block, _at) = (_block + 1, 0);
+            if (_at == _text._blocks[_block].Used) _at = _text._blocks[++_block].Start;
             var block = _text._blocks[_block];
             indent = block.Bytes[_at];
             var rest = block.Bytes.AsSpan(_at + 1, block.Used - _at - 1);
@@ -150,10 +160,10 @@ internal sealed class ConfigurationText
         }
     }
 
-    private sealed class Block(byte[] bytes, int firstLine)
+    private sealed class Block(byte[] bytes, int firstLine, int start = 0)
     {
         public readonly byte[] Bytes = bytes;
-        public readonly int FirstLine = firstLine;
+        public readonly int FirstLine = firstLine, Start = start;
         public int Used;
     }
 

@@ -48,7 +48,7 @@ internal enum ServiceFlags : uint
 
 /// <summary>What makes a virtual service unique: protocol, address and port, or a firewall mark with its family.</summary>
 /// <param name="Protocol">IPPROTO_TCP, _UDP or _SCTP; 0 with a mark.</param>
-internal readonly record struct ServiceKey(AddressFamily Family, ushort Protocol, IPAddress? Address, ushort Port, uint FirewallMark)
+internal readonly record struct ServiceKey(AddressFamily Family, ushort Protocol, IPAddress? Address, ushort Port, uint FirewallMark) : ISpanFormattable
 {
     public static ServiceKey ForAddress(ProtocolType protocol, IPEndPoint endPoint) =>
         new(endPoint.AddressFamily, (ushort)protocol, endPoint.Address, (ushort)endPoint.Port, 0);
@@ -56,9 +56,13 @@ internal readonly record struct ServiceKey(AddressFamily Family, ushort Protocol
     public static ServiceKey ForMark(uint mark, AddressFamily family = AddressFamily.InterNetwork) => new(family, 0, null, 0, mark);
 
     /// <summary>As in the ownership journal: <c>tcp 10.0.0.1 80</c>, <c>fwm 5</c>, <c>fwm6 5</c>.</summary>
-    public override string ToString() => FirewallMark != 0
-        ? $"{(Family == AddressFamily.InterNetworkV6 ? "fwm6" : "fwm")} {FirewallMark}"
-        : $"{(ProtocolType)Protocol switch { ProtocolType.Tcp => "tcp", ProtocolType.Udp => "udp", _ => "sctp" }} {Address} {Port}";
+    public override string ToString() => $"{this}";
+
+    public string ToString(string? format, IFormatProvider? provider) => ToString();
+
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) => FirewallMark != 0
+        ? destination.TryWrite($"{(Family == AddressFamily.InterNetworkV6 ? "fwm6" : "fwm")} {FirewallMark}", out charsWritten)
+        : destination.TryWrite($"{(ProtocolType)Protocol switch { ProtocolType.Tcp => "tcp", ProtocolType.Udp => "udp", _ => "sctp" }} {Address} {Port}", out charsWritten);
 
     public static bool TryParse(ReadOnlySpan<char> text, out ServiceKey key)
     {
@@ -84,17 +88,23 @@ internal readonly record struct ServiceKey(AddressFamily Family, ushort Protocol
 internal sealed record ServiceSettings(string Scheduler, ServiceFlags Flags = 0, uint Timeout = 0, byte PrefixLength = 32, string? PersistenceEngine = null)
 {
     /// <summary>As the kernel reports it: without persistence there is no timeout, and flags that it keeps for itself don't count.</summary>
-    public ServiceSettings Normalized() => this with
+    public ServiceSettings Normalized()
     {
-        Flags = Flags & ServiceFlags.Settable,
-        Timeout = (Flags & ServiceFlags.Persistent) != 0 ? Timeout : 0,
-    };
+        var flags = Flags & ServiceFlags.Settable;
+        var timeout = (flags & ServiceFlags.Persistent) != 0 ? Timeout : 0;
+        return flags == Flags && timeout == Timeout ? this : this with { Flags = flags, Timeout = timeout };
+    }
 }
 
 /// <summary>Where a destination is.</summary>
-internal readonly record struct DestinationKey(IPAddress Address, ushort Port)
+internal readonly record struct DestinationKey(IPAddress Address, ushort Port) : ISpanFormattable
 {
-    public override string ToString() => $"{Address} {Port}";
+    public override string ToString() => $"{this}";
+
+    public string ToString(string? format, IFormatProvider? provider) => ToString();
+
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        destination.TryWrite($"{Address} {Port}", out charsWritten);
 }
 
 /// <summary>The changeable settings of a destination.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace KeepAlived.Net.Linux;
@@ -16,13 +17,20 @@ internal sealed class OwnershipJournal
     /// <summary>So many stale lines are always tolerated.</summary>
     private const int StaleAllowed = 100;
 
+    private const int PieceSize = 16 * 1024;
+
     private readonly string _path;
-    private readonly HashSet<string> _entries = new(StringComparer.Ordinal);
-    private readonly StringBuilder _pending = new();
+
+    /// <summary>The texts of each kind, in the order in which they came.</summary>
+    private readonly Dictionary<string, HashSet<string>> _kinds = new(StringComparer.Ordinal);
+
+    /// <summary>Lines that are to be appended.</summary>
+    private readonly ArrayBufferWriter<byte> _pending = new();
 
     /// <summary>The file, once we have made it; one that was found is never written to.</summary>
     private FileStream? _file;
     private int _staleLines;
+    private bool _changed;
 
     public OwnershipJournal(string name, string directory = DefaultDirectory)
     {
@@ -35,10 +43,11 @@ internal sealed class OwnershipJournal
     public static bool Remains(string name, string directory = DefaultDirectory) => File.Exists(Path.Combine(directory, name + ".owned"));
 
     /// <summary>The texts of all entries of a kind.</summary>
-    public IEnumerable<string> Entries(string kind) =>
-        _entries.Where(entry => entry.StartsWith(kind + " ", StringComparison.Ordinal)).Select(entry => entry[(kind.Length + 1)..]);
+    public IEnumerable<string> Entries(string kind) => Of(kind);
 
-    public bool Contains(string kind, string text) => _entries.Contains($"{kind} {text}");
+    public int Count(string kind) => Of(kind).Count;
+
+    public bool Contains(string kind, string text) => Of(kind).Contains(text);
 
     public void Add(string kind, string text) => AddRange([(kind, text)]);
 
@@ -46,7 +55,7 @@ internal sealed class OwnershipJournal
     public void AddRange(IEnumerable<(string Kind, string Text)> entries)
     {
         foreach (var (kind, text) in entries)
-            if (Line(kind, text) is var line && _entries.Add(line)) _pending.Append(line).Append('\n');
+            if (Put(kind, text)) Note(kind, text, isRemoval: false);
         Save();
     }
 
@@ -56,17 +65,46 @@ internal sealed class OwnershipJournal
     {
         foreach (var (kind, text) in entries)
         {
-            if (Line(kind, text) is var line && !_entries.Remove(line)) continue;
-            _pending.Append(Removal).Append(line).Append('\n');
+            if (!Of(kind).Remove(text)) continue;
+            Note(kind, text, isRemoval: true);
             _staleLines += 2; // the entry and its removal
         }
         Save();
     }
 
-    private static string Line(string kind, string text) =>
-        kind.Contains(' ') || kind.Length == 0 || kind[0] == Removal || text.Length == 0 || (kind + text).AsSpan().ContainsAny('\n', '\r', '\0')
-            ? throw new ArgumentException($"'{kind} {text}' cannot be a line of the journal", nameof(text))
-            : $"{kind} {text}";
+    private HashSet<string> Of(string kind) => _kinds.GetValueOrDefault(kind) ?? [];
+
+    private int CountAll()
+    {
+        var count = 0;
+        foreach (var texts in _kinds.Values) count += texts.Count;
+        return count;
+    }
+
+    /// <summary>A file that is not there yet is written as a whole, so it needs no lines now.</summary>
+    private void Note(string kind, string text, bool isRemoval)
+    {
+        _changed = true;
+        if (_file is null) return;
+        if (isRemoval) _pending.Write([(byte)Removal]);
+        Write(_pending, kind, text);
+    }
+
+    private bool Put(string kind, string text)
+    {
+        if (kind.Contains(' ') || kind.Length == 0 || kind[0] == Removal || text.Length == 0 || kind.AsSpan().ContainsAny('\n', '\r', '\0') || text.AsSpan().ContainsAny('\n', '\r', '\0'))
+            throw new ArgumentException($"'{kind} {text}' cannot be a line of the journal", nameof(text));
+        if (!_kinds.TryGetValue(kind, out var texts)) _kinds.Add(kind, texts = new(StringComparer.Ordinal));
+        return texts.Add(text);
+    }
+
+    private static void Write(ArrayBufferWriter<byte> lines, string kind, string text)
+    {
+        Encoding.UTF8.GetBytes(kind, lines);
+        lines.Write(" "u8);
+        Encoding.UTF8.GetBytes(text, lines);
+        lines.Write("\n"u8);
+    }
 
     /// <summary>
     /// Lines without a kind and a text (a foreign file) and a last line without its end (a cut-off one) are dropped; so is a symbolic link,
@@ -80,18 +118,20 @@ internal sealed class OwnershipJournal
         foreach (var line in lines.AsSpan(..^1))
             if (line.IndexOf(' ') is > 0 and var blank && blank < line.Length - 1 && !line.AsSpan().ContainsAny('\0', '\r'))
             {
-                if (line[0] == Removal) _entries.Remove(line[1..]);
-                else _entries.Add(line);
+                if (line[0] == Removal) Of(line[1..blank]).Remove(line[(blank + 1)..]);
+                else Put(line[..blank], line[(blank + 1)..]);
             }
     }
 
     private void Save()
     {
-        if (_pending.Length == 0) return;
-        if (_entries.Count == 0) Clear();
-        else if (_file is null || _staleLines > _entries.Count + StaleAllowed || !File.Exists(_path)) Replace();
+        if (!_changed) return;
+        var entries = CountAll();
+        if (entries == 0) Clear();
+        else if (_file is null || _staleLines > entries + StaleAllowed || !File.Exists(_path)) Replace();
         else Append();
-        _pending.Clear();
+        _pending.ResetWrittenCount();
+        _changed = false;
     }
 
     private void Clear()
@@ -104,7 +144,7 @@ internal sealed class OwnershipJournal
     {
         try
         {
-            _file!.Write(Encoding.UTF8.GetBytes(_pending.ToString()));
+            _file!.Write(_pending.WrittenSpan);
         }
         catch (IOException)
         {
@@ -116,8 +156,6 @@ internal sealed class OwnershipJournal
     private void Replace()
     {
         Close();
-        var text = new StringBuilder();
-        foreach (var entry in _entries) text.Append(entry).Append('\n');
         var temporary = _path + ".new";
         File.Delete(temporary);
         var options = new FileStreamOptions
@@ -131,7 +169,7 @@ internal sealed class OwnershipJournal
         var file = new FileStream(temporary, options); // not flushed to disk: /run is memory
         try
         {
-            file.Write(Encoding.UTF8.GetBytes(text.ToString()));
+            WriteAll(file);
             File.Move(temporary, _path, overwrite: true);
             _file = file;
         }
@@ -139,6 +177,20 @@ internal sealed class OwnershipJournal
         {
             if (_file is null) file.Dispose();
         }
+    }
+
+    private void WriteAll(FileStream file)
+    {
+        var lines = new ArrayBufferWriter<byte>(2 * PieceSize);
+        foreach (var (kind, texts) in _kinds)
+            foreach (var text in texts)
+            {
+                Write(lines, kind, text);
+                if (lines.WrittenCount < PieceSize) continue;
+                file.Write(lines.WrittenSpan);
+                lines.ResetWrittenCount();
+            }
+        file.Write(lines.WrittenSpan);
     }
 
     private void Close()

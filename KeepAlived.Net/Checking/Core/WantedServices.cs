@@ -1,13 +1,17 @@
-using System.Net;
-
 namespace KeepAlived.Net.Checking.Core;
 
 /// <summary>A real server as the table needs to know it.</summary>
 /// <param name="Weight">Its present weight; checks may change it.</param>
-internal readonly record struct LiveServer(IPEndPoint EndPoint, bool Up, bool Inhibit, int Weight);
+internal readonly record struct LiveServer(bool Up, bool Inhibit, int Weight);
 
-/// <summary>One line of the table: where, and with which weight.</summary>
-internal readonly record struct WantedDestination(IPEndPoint EndPoint, int Weight, bool IsSorryServer);
+/// <summary>One line of the table: who, and with which weight.</summary>
+/// <param name="Server">Index of a real server; <see cref="SorryServer"/>.</param>
+internal readonly record struct WantedDestination(int Server, int Weight)
+{
+    public const int SorryServer = -1;
+
+    public bool IsSorryServer => Server == SorryServer;
+}
 
 /// <summary>Which destinations a virtual server should have.</summary>
 internal static class WantedServices
@@ -17,22 +21,22 @@ internal static class WantedServices
     /// the sorry server instead of them all; the inhibited stay with weight 0. So nothing but the sorry server, or nothing but the real
     /// servers, gets new connections.
     /// </summary>
-    public static IEnumerable<WantedDestination> Destinations(IReadOnlyList<LiveServer> servers, bool quorum, IPEndPoint? sorryServer, bool sorryInhibit)
+    public static List<WantedDestination> Destinations(LiveServer[] servers, bool quorum, bool sorryServer, bool sorryInhibit)
     {
-        if (sorryServer is not null && !quorum)
+        var wanted = new List<WantedDestination>(servers.Length + 1);
+        var sorryActs = sorryServer && !quorum;
+        if (sorryActs) wanted.Add(new(WantedDestination.SorryServer, 1));
+        for (var i = 0; i < servers.Length; i++)
         {
-            yield return new(sorryServer, 1, true);
-            foreach (var server in servers)
-                if (server.Inhibit) yield return new(server.EndPoint, 0, false);
-            yield break;
+            var server = servers[i];
+            if (server.Inhibit || (server.Up && !sorryActs)) wanted.Add(new(i, server.Up && !sorryActs ? server.Weight : 0));
         }
-        foreach (var server in servers)
-            if (server.Up || server.Inhibit) yield return new(server.EndPoint, server.Up ? server.Weight : 0, false);
-        if (sorryServer is not null && sorryInhibit) yield return new(sorryServer, 0, true);
+        if (sorryServer && quorum && sorryInhibit) wanted.Add(new(WantedDestination.SorryServer, 0));
+        return wanted;
     }
 
     /// <summary>The weight that counts for the quorum.</summary>
-    public static ulong LiveWeight(IReadOnlyList<LiveServer> servers)
+    public static ulong LiveWeight(LiveServer[] servers)
     {
         var sum = 0UL;
         foreach (var server in servers)
