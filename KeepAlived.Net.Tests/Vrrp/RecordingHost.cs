@@ -9,6 +9,9 @@ internal sealed class RecordingHost : IRouterHost
 {
     public List<string> Log { get; } = [];
 
+    /// <summary>Of the reports: address and number.</summary>
+    public List<(VrrpEvent What, UInt128 Address, int Number)> Reports { get; } = [];
+
     public Instant Now { get; set; }
 
     public Instant HeldUntil { get; set; }
@@ -19,7 +22,11 @@ internal sealed class RecordingHost : IRouterHost
 
     public void Announce(RouterInstance router, int packets) => Log.Add($"announce {packets}");
 
-    public void Report(RouterInstance router, VrrpEvent what, UInt128 address = default, int number = 0) => Log.Add(what.ToString());
+    public void Report(RouterInstance router, VrrpEvent what, UInt128 address = default, int number = 0)
+    {
+        Log.Add(what.ToString());
+        Reports.Add((what, address, number));
+    }
 
     public void Report(RouterGroup group) => Log.Add($"group {group.State}");
 }

@@ -106,7 +106,7 @@ internal sealed class RouterInstanceTests
     }
 
     [Test]
-    public void A_bad_packet_is_reported_once_until_a_good_one_came()
+    public void A_bad_packet_is_reported_once_for_each_cause_and_sender()
     {
         var (router, host) = Master();
         host.Now = RouterHarness.Seconds(4);

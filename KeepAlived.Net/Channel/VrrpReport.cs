@@ -20,11 +20,20 @@ internal enum VrrpEvent : byte
     /// <summary>Address and Number: a master of lower priority.</summary>
     LowerPriorityMaster,
 
-    /// <summary>Address: the sender; Number: the <c>DecodeError</c>.</summary>
+    /// <summary>Address: the sender; Number: the <c>DecodeError</c>, and above its 8 bits what the packet has where it differs.</summary>
     AdvertIgnored,
 
-    /// <summary>Address: the sender; its addresses differ from ours.</summary>
+    /// <summary>Address: the sender; its addresses differ from ours. Number: how many it has.</summary>
     AddressListDiffers,
+
+    /// <summary>After <see cref="AddressListDiffers"/>. Address: the first of ours that the sender has not got.</summary>
+    AddressLacking,
+
+    /// <summary>After <see cref="AddressListDiffers"/>. Address: the first of the sender's that we have not got.</summary>
+    AddressForeign,
+
+    /// <summary>Address: another router that has priority 255.</summary>
+    SecondOwner,
 
     /// <summary>Address: the sender, Number: its interval in milliseconds.</summary>
     IntervalDiffers,

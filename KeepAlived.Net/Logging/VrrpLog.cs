@@ -23,11 +23,20 @@ internal static partial class VrrpLog
     [LoggerMessage(105, LogLevel.Information, "({Instance}) Received advert from {Sender} with lower priority {Theirs}, ours {Ours}, forcing new election")]
     public static partial void LowerPriorityMaster(this ILogger log, string instance, string sender, int theirs, int ours);
 
-    [LoggerMessage(106, LogLevel.Warning, "({Instance}) received advert from {Sender} with other virtual addresses than ours: compare the virtual_ipaddress blocks of both")]
-    public static partial void AddressListDiffers(this ILogger log, string instance, string sender);
+    [LoggerMessage(106, LogLevel.Warning, "({Instance}) received advert from {Sender} with other virtual addresses than ours, {Theirs} where we have {Ours}: compare the virtual_ipaddress blocks of both")]
+    public static partial void AddressListDiffers(this ILogger log, string instance, string sender, int theirs, int ours);
 
-    [LoggerMessage(107, LogLevel.Warning, "({Instance}) advert interval of {Sender} is {Milliseconds} ms, ours differs: its interval is used while it is master")]
-    public static partial void IntervalDiffers(this ILogger log, string instance, string sender, int milliseconds);
+    [LoggerMessage(117, LogLevel.Warning, "({Instance}) that router does not advertise our {Address}")]
+    public static partial void AddressLacking(this ILogger log, string instance, string address);
+
+    [LoggerMessage(118, LogLevel.Warning, "({Instance}) that router advertises {Address}, which we do not have")]
+    public static partial void AddressForeign(this ILogger log, string instance, string address);
+
+    [LoggerMessage(119, LogLevel.Error, "({Instance}) CONFIGURATION ERROR: {Sender} has priority 255, as we have: only one router can own the addresses, give the other 254 or less")]
+    public static partial void SecondOwner(this ILogger log, string instance, string sender);
+
+    [LoggerMessage(107, LogLevel.Warning, "({Instance}) advert interval of {Sender} is {Milliseconds} ms, ours {Ours} ms: its interval is used while it is master; use the same advert_int on all routers")]
+    public static partial void IntervalDiffers(this ILogger log, string instance, string sender, int milliseconds, int ours);
 
     [LoggerMessage(108, LogLevel.Information, "({Instance}) Changing effective priority from {Before} to {Priority}")]
     public static partial void PriorityChanged(this ILogger log, string instance, int before, int priority);

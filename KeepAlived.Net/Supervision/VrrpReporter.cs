@@ -51,9 +51,12 @@ internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
             case VrrpEvent.MasterResigned: log.MasterResigned(name); break;
             case VrrpEvent.Outranked: log.Outranked(name, sender, report.Number, report.Priority); break;
             case VrrpEvent.LowerPriorityMaster: log.LowerPriorityMaster(name, sender, report.Number, report.Priority); break;
-            case VrrpEvent.AdvertIgnored: log.AdvertIgnored(name, sender, Describe((DecodeError)report.Number)); break;
-            case VrrpEvent.AddressListDiffers: log.AddressListDiffers(name, sender); break;
-            case VrrpEvent.IntervalDiffers: log.IntervalDiffers(name, sender, report.Number); break;
+            case VrrpEvent.AdvertIgnored: log.AdvertIgnored(name, sender, RefusalText.Of((DecodeError)(report.Number & 0xFF), report.Number >> 8, instance)); break;
+            case VrrpEvent.AddressListDiffers: log.AddressListDiffers(name, sender, report.Number, instance.VirtualAddresses.Count); break;
+            case VrrpEvent.AddressLacking: log.AddressLacking(name, sender); break;
+            case VrrpEvent.AddressForeign: log.AddressForeign(name, sender); break;
+            case VrrpEvent.SecondOwner: log.SecondOwner(name, sender); break;
+            case VrrpEvent.IntervalDiffers: log.IntervalDiffers(name, sender, report.Number, (int)instance.AdvertisementInterval.TotalMilliseconds); break;
             case VrrpEvent.PriorityChanged: log.PriorityChanged(name, report.Priority, report.Number); break;
             case VrrpEvent.SendFailed: log.SendFailed(name, LinuxException.Describe(report.Number)); break;
             case VrrpEvent.Paused: log.Paused(name, report.Number); break;
@@ -92,25 +95,4 @@ internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
         log.SyncingGroup(group.Name, state);
         notify.Notify(group, state);
     }
-
-    private static string Describe(DecodeError error) => error switch
-    {
-        DecodeError.None => "no reason",
-        DecodeError.Truncated or DecodeError.TooShort => "it is too short",
-        DecodeError.BadIpHeader => "its IP header is malformed",
-        DecodeError.BadTtl => "its TTL is not 255, so it was forwarded or forged",
-        DecodeError.WrongVersion => "it has another VRRP version than ours: use the same `version` on all routers",
-        DecodeError.WrongType => "its type is not an advertisement",
-        DecodeError.WrongVirtualRouter => "it has another VRID",
-        DecodeError.AuthenticationTypeMismatch => "its authentication type differs from ours: compare auth_type",
-        DecodeError.AuthenticationFailed => "its password differs from ours: compare auth_pass",
-        DecodeError.BadInterval => "its advertisement interval differs from ours: compare advert_int",
-        DecodeError.BadChecksum => "its checksum is wrong",
-        DecodeError.NoAddresses => "it holds no addresses",
-        DecodeError.UnexpectedMulticast => "it was sent to a multicast group, and this instance has unicast peers: use unicast_peer on all routers or on none",
-        DecodeError.UnexpectedUnicast => "it was sent to this host alone, and this instance has no unicast peers: use unicast_peer on all routers or on none",
-        DecodeError.NotAPeer => "its sender is not in unicast_peer",
-        DecodeError.TtlOutOfRange => "its TTL is outside of min_ttl and max_ttl of that peer",
-        DecodeError.Replayed => "its sequence number was used before: it is an old one, sent again",
-    };
 }

@@ -37,8 +37,9 @@ internal sealed class RouterInstance : IAdvertReceiver
     private AnnouncementStatus _announcing = AnnouncementStatus.Silent;
     private RouterSettings _settings;
     private RouterStatus _status = RouterStatus.Initial;
-    private DecodeError _lastIgnored;
-    private bool _interfaceRunning = true, _listDiffers, _intervalDiffers;
+    private readonly AdvertComplaints _complaints;
+    private UInt128 _lastMaster;
+    private bool _interfaceRunning = true;
 
     /// <param name="index">Its place in the configuration, for reports.</param>
     /// <param name="source">Address that its advertisements come from; as a number.</param>
@@ -50,6 +51,7 @@ internal sealed class RouterInstance : IAdvertReceiver
         AddressBytes = [.. Addresses.Select(address => address.Address.GetAddressBytes())];
         AddressNumbers = Array.ConvertAll(Addresses, static address => AdvertExchange.Number(address.Address));
         Adverts = new AdvertExchange(instance, mtu);
+        _complaints = new AdvertComplaints(this, host);
         Trackers = new RouterTrackers(instance);
         _announcements = new(instance.GarpMasterRepeat, instance.GarpMasterDelay, instance.GarpMasterRefresh, instance.GarpMasterRefreshRepeat,
             instance.GarpLowerPriorityRepeat, instance.GarpLowerPriorityDelay);
@@ -111,6 +113,7 @@ internal sealed class RouterInstance : IAdvertReceiver
     {
         (_status, _announcing, _interfaceRunning) = (before._status, before._announcing, before._interfaceRunning);
         Adverts.Continue(before.Adverts);
+        _complaints.Continue(before._complaints);
         Trackers.Continue(before.Trackers);
         _settings = _settings with { Priority = Trackers.Priority };
     }
@@ -184,17 +187,18 @@ internal sealed class RouterInstance : IAdvertReceiver
 
     public void OnPacket(in IpHeader ip, ReadOnlySpan<byte> packet)
     {
-        if (ip.Source == Source || State is RouterState.Initialize or RouterState.Fault || _host.Now < _host.HeldUntil) return;
+        if (State is RouterState.Initialize or RouterState.Fault || _host.Now < _host.HeldUntil) return;
         var error = Adverts.TryDecode(ip, packet, out var advert, out var message);
+        if (ip.Source == Source) error = DecodeError.OwnAddress;
         if (error != DecodeError.None)
         {
-            if (error != _lastIgnored) _host.Report(this, VrrpEvent.AdvertIgnored, ip.Source, (int)error);
-            _lastIgnored = error;
+            _complaints.Refused(ip, message, error);
             return;
         }
-        _lastIgnored = DecodeError.None;
+        if (_settings.OwnsAddresses && Instance.OwnerIgnoreAdverts) return;
         NoticePause(_host.Now);
-        Compare(ip.Source, advert, message);
+        _complaints.Compare(ip.Source, advert, message, compareAddresses: Instance.SkipCheckAddresses != true || ip.Source != _lastMaster);
+        _lastMaster = ip.Source;
         if (State == RouterState.Backup && advert.Priority == 0) _host.Report(this, VrrpEvent.MasterResigned);
         if (State == RouterState.Master && advert.Priority != 0)
         {
@@ -226,16 +230,6 @@ internal sealed class RouterInstance : IAdvertReceiver
         var (now, held) = (_host.Now, _host.HeldUntil);
         if (now >= held) Feed(new(RouterEvent.Start, now));
         else if (!_settings.OwnsAddresses) Feed(new(RouterEvent.Start, held));
-    }
-
-    /// <summary>Differences that do not void an advertisement are told once, until it agrees again.</summary>
-    private void Compare(UInt128 sender, in Advertisement advert, ReadOnlySpan<byte> message)
-    {
-        var listDiffers = !Advertisement.Addresses(message, Adverts.IsIPv6).SequenceEqual(Adverts.Addresses);
-        if (listDiffers && !_listDiffers) _host.Report(this, VrrpEvent.AddressListDiffers, sender);
-        var intervalDiffers = advert.Interval != _settings.Interval;
-        if (intervalDiffers && !_intervalDiffers) _host.Report(this, VrrpEvent.IntervalDiffers, sender, (int)advert.Interval.TotalMilliseconds);
-        (_listDiffers, _intervalDiffers) = (listDiffers, intervalDiffers);
     }
 
     private void Feed(in RouterInput input)

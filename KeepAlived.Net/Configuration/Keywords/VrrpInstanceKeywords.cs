@@ -80,7 +80,7 @@ internal static class VrrpInstanceKeywords
         schema.Add("down_timer_adverts", Value.Integer(1, 100), static i => ref i.DownTimerAdverts, "vrrp_down_timer_adverts", "Missed advertisements before the master counts as down.", Needed);
         schema.Add("lower_prio_no_advert", Value.Switch, static i => ref i.LowerPriorityNoAdvert, "vrrp_lower_prio_no_advert", "Do not answer a master of lower priority.");
         schema.Add("higher_prio_send_advert", Value.Switch, static i => ref i.HigherPrioritySendAdvert, "vrrp_higher_prio_send_advert", "Send one last advertisement to a better master.");
-        schema.Add("owner_ignore_adverts", Value.Switch, static i => ref i.OwnerIgnoreAdverts, "vrrp_owner_ignore_adverts", "Priority 255 ignores advertisements.", NoEffect | From("2.3.3"));
+        schema.Add("owner_ignore_adverts", Value.Switch, static i => ref i.OwnerIgnoreAdverts, "vrrp_owner_ignore_adverts", "Priority 255 ignores advertisements.", From("2.3.3"));
         schema.Add("timer_expired_backup", Value.Optional(Value.Integer(1, 254), 254), static i => ref i.TimerExpiredBackup, "vrrp_lower_prio_no_advert",
             "With nopreempt, a master that was delayed becomes backup.", NoEffect | From("2.2.8"));
         schema.AddAlias("thread_timer_expired", "timer_expired_backup", Old("timer_expired_backup"));
@@ -106,7 +106,7 @@ internal static class VrrpInstanceKeywords
         schema.Add("unicast_ttl", Value.Nullable(Value.Byte(0, 255)), static i => ref i.UnicastTtl, "255; over IPv6 64", "TTL of unicast advertisements.", Needed);
         schema.Add("check_unicast_src", Value.Flag, static i => ref i.CheckUnicastSource, "vrrp_check_unicast_src", "Ignore unicast advertisements from others than peers.");
         schema.Add("old_unicast_checksum", Value.Optional(Value.Choice<string?>(("never", "never")), ""), static i => ref i.OldUnicastChecksum, "found out", "Checksum of unicast advertisements as before 1.4.0.", NoEffect);
-        schema.Add("skip_check_adv_addr", Value.OptionalSwitch, static i => ref i.SkipCheckAddresses, "vrrp_skip_check_adv_addr", "Do not compare addresses with the known master's.", NoEffect);
+        schema.Add("skip_check_adv_addr", Value.OptionalSwitch, static i => ref i.SkipCheckAddresses, "vrrp_skip_check_adv_addr", "Do not compare addresses with the known master's.");
         schema.Add("v3_checksum_as_v2", Value.Switch, static i => ref i.Version3ChecksumAsVersion2, "v3_checksum_as_v2 in global_defs", "Leave the pseudo-header out of version 3 checksums.", NoEffect | From("2.2.8"));
         schema.Add("kernel_rx_buf_size", Value.Unsigned(0, uint.MaxValue).As("BYTES") with { IsExact = true }, static i => ref i.ReceiveBufferSize, "the kernel's", "Receive buffer for advertisements.", Expected | NoEffect);
         schema.Add("native_ipv6", Value.Flag, static i => ref i.NativeIpv6, "by the addresses", "Advertise by IPv6.", Old("IPv6 addresses; it needs no keyword"));

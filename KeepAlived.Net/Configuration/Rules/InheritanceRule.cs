@@ -32,6 +32,8 @@ internal sealed class InheritanceRule : IRule
         Take("down_timer_adverts", ref instance.DownTimerAdverts, global.DownTimerAdverts);
         Take("lower_prio_no_advert", ref instance.LowerPriorityNoAdvert, global.LowerPriorityNoAdvert);
         Take("higher_prio_send_advert", ref instance.HigherPrioritySendAdvert, global.HigherPrioritySendAdvert);
+        Take("owner_ignore_adverts", ref instance.OwnerIgnoreAdverts, global.OwnerIgnoreAdverts);
+        instance.SkipCheckAddresses ??= global.SkipCheckAddresses;
         Take("check_unicast_src", ref instance.CheckUnicastSource, global.CheckUnicastSource);
         instance.MulticastGroup ??= instance.Family == AddressFamily.InterNetworkV6 ? global.MulticastGroup6 : global.MulticastGroup4;
         if (instance.Interface.Length == 0) instance.Interface = global.DefaultInterface;

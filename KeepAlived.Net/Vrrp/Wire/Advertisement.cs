@@ -104,6 +104,23 @@ internal readonly record struct Advertisement(byte Priority, byte AddressCount, 
     /// <summary>The addresses of a message that <see cref="TryDecode"/> accepted.</summary>
     public static ReadOnlySpan<byte> Addresses(ReadOnlySpan<byte> message, bool isIPv6 = false) => message.Slice(HeaderSize, message[CountAt] * (isIPv6 ? 16 : 4));
 
+    /// <summary>One of the addresses of a message, as a number.</summary>
+    public static UInt128 AddressAt(ReadOnlySpan<byte> addresses, int at, int size) =>
+        size == 4 ? BinaryPrimitives.ReadUInt32BigEndian(addresses[at..]) : BinaryPrimitives.ReadUInt128BigEndian(addresses[at..]);
+
+    /// <summary>What a refused message has where it differs: its version, its interval in centiseconds, and so on; 0 where nothing more can be said.</summary>
+    public static int Detail(DecodeError error, ReadOnlySpan<byte> message, in IpHeader ip) => error switch
+    {
+        DecodeError.BadTtl or DecodeError.TtlOutOfRange => ip.TimeToLive,
+        DecodeError.Truncated or DecodeError.TooShort => message.Length,
+        _ when message.Length < HeaderSize => 0,
+        DecodeError.WrongVersion => message[TypeAt] >> 4,
+        DecodeError.WrongType => message[TypeAt] & 0x0F,
+        DecodeError.AuthenticationTypeMismatch => message[AuthenticationTypeAt],
+        DecodeError.BadInterval when message[TypeAt] >> 4 == 2 => message[SecondsAt] * 100,
+        _ => 0,
+    };
+
     private static DecodeError CheckVersion2(ReadOnlySpan<byte> message, TimeSpan interval, in AdvertisementFormat ours)
     {
         if (message[AuthenticationTypeAt] != ours.AuthenticationType) return DecodeError.AuthenticationTypeMismatch;

@@ -43,6 +43,9 @@ internal enum DecodeError : byte
     /// <summary>The peer's TTL is outside of min_ttl and max_ttl.</summary>
     TtlOutOfRange,
 
+    /// <summary>From our own address: the network has a loop, or another host has our address.</summary>
+    OwnAddress,
+
     /// <summary>Rightly signed, but older than one that was heard before.</summary>
     Replayed,
 }
