@@ -92,13 +92,19 @@ internal sealed class LoopHarness : IDisposable
         Use(configuration);
     }
 
+    /// <summary>The log lines among what <see cref="Reports"/> has read.</summary>
+    public List<string> Said { get; } = [];
+
     /// <summary>All reports that the loop has sent since the last look.</summary>
     public List<VrrpReport> Reports()
     {
         var reports = new List<VrrpReport>();
         var buffer = new byte[SeqPacketChannel.MaxMessage];
         for (int length; (length = _ours.Receive(buffer)) > 0;)
+        {
+            if ((MessageKind)buffer[0] == MessageKind.LogText) Said.Add(LogText.Read(buffer.AsSpan(0, length)).Text);
             if ((MessageKind)buffer[0] == MessageKind.VrrpReport && FixedMessage.TryRead<VrrpReport>(buffer.AsSpan(0, length), out var report)) reports.Add(report);
+        }
         return reports;
     }
 

@@ -11,6 +11,7 @@ namespace KeepAlived.Net.Netlink;
 internal sealed unsafe class NetlinkSocket : INetlinkTransport
 {
     public const int NETLINK_ROUTE = 0, NETLINK_GENERIC = 16; // <linux/netlink.h>
+    private const int NETLINK_ADD_MEMBERSHIP = 1, NETLINK_DROP_MEMBERSHIP = 2;
     private const int SOL_NETLINK = 270, NETLINK_CAP_ACK = 10, NETLINK_EXT_ACK = 11, NETLINK_GET_STRICT_CHK = 12;
     private const int ReceiveTimeoutSeconds = 5, ReceiveBufferSize = 1024 * 1024, SO_RCVTIMEO = 20, AddressSize = 12, MSG_WAITFORONE = 0x10000;
 
@@ -72,6 +73,10 @@ internal sealed unsafe class NetlinkSocket : INetlinkTransport
         datagram = default;
         return false;
     }
+
+    /// <summary>Joins a multicast group, or leaves it.</summary>
+    /// <param name="group">RTNLGRP_ of linux/rtnetlink.h.</param>
+    public void Subscribe(int group, bool join) => Libc.SetOption(_descriptor, SOL_NETLINK, join ? NETLINK_ADD_MEMBERSHIP : NETLINK_DROP_MEMBERSHIP, group);
 
     public void Dispose()
     {

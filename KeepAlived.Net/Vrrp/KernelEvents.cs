@@ -24,6 +24,7 @@ internal sealed class KernelEvents(RouterSet routers) : IRouteListener
             }
             if (concerned) router.Reconsider();
         }
+        if (running) routers.Upkeep.Suspect(routers.Now);
     }
 
     /// <summary>A virtual MAC interface that somebody deleted is made again, with the addresses on it.</summary>
@@ -52,19 +53,20 @@ internal sealed class KernelEvents(RouterSet routers) : IRouteListener
         foreach (var router in routers.All)
         {
             if (router.Source == address && router.Instance.SourceAddress is null && routers.Interfaces.IndexOf(router.Instance.Interface) == index) routers.FindSource(router);
-            if (!router.IsMaster) continue;
-            for (var i = 0; i < router.Addresses.Length; i++)
-                if (router.AddressNumbers[i] == address && routers.Interfaces.IndexOf(router.InterfaceOf(router.Addresses[i])) == index) routers.Restore(router, i);
         }
+        routers.Upkeep.OnAddressGone(index, address, routers.Now);
     }
+
+    public void OnRouteGone(bool isIPv6, UInt128 destination, byte length, uint table) =>
+        routers.Upkeep.OnGone(new(UpkeepKind.Route, isIPv6, destination, length, table), routers.Now);
+
+    public void OnRuleGone(bool isIPv6, uint priority) => routers.Upkeep.OnGone(new(UpkeepKind.Rule, isIPv6, 0, 0, priority), routers.Now);
 
     public void OnLost()
     {
         routers.Interfaces.Read();
         foreach (var link in routers.Interfaces.All) OnLink(link.Index, link.IsRunning);
-        foreach (var router in routers.All)
-            for (var i = 0; router.IsMaster && i < router.Addresses.Length; i++)
-                routers.Restore(router, i);
+        routers.Upkeep.Suspect(routers.Now);
     }
 
     private bool IsVirtual(UInt128 address)

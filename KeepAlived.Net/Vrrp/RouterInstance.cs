@@ -169,6 +169,13 @@ internal sealed class RouterInstance : IAdvertReceiver
         else if (VirtualRouter.WasPaused(_settings, _status, now + jump.Stepped)) Listen(RouterEvent.Suspected, VrrpEvent.ClockSet, now, jump.Stepped);
     }
 
+    /// <summary>It cannot hold what a master has to: another may try.</summary>
+    public void GiveUp()
+    {
+        Feed(new(RouterEvent.Fail, _host.Now));
+        Reconsider();
+    }
+
     public void Stop() => Feed(new(RouterEvent.Stop, _host.Now));
 
     /// <summary>Fires what is due.</summary>

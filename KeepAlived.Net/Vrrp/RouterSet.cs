@@ -22,6 +22,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     private readonly VirtualAddresses _addresses;
     private readonly RoutingTable _routing;
     private readonly VirtualRoutes _virtualRoutes;
+    private readonly StaticEntries _statics;
     private RouterInstance[] _routers = [];
     private bool _held;
 
@@ -35,8 +36,10 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _virtualRoutes = new VirtualRoutes(_routing);
         _virtualMacs = new VirtualMacLinks(_routes, journal, Warn);
         _addresses = new VirtualAddresses(_routes, journal, Warn);
+        _statics = new StaticEntries(_addresses, _routing, journal);
         Interfaces = new InterfaceTable(_routes);
         _announcer = new AddressAnnouncer(Interfaces);
+        Upkeep = new Upkeep(Interfaces, Warn, Restored);
     }
 
     /// <summary>The time at the start of this part of the turn: one clock reading serves all packets read together.</summary>
@@ -49,6 +52,9 @@ internal sealed class RouterSet : IRouterHost, IDisposable
 
     public KeepalivedConfiguration Model { get; private set; } = new();
 
+    /// <summary>Puts back what others remove.</summary>
+    public Upkeep Upkeep { get; }
+
     public uint Generation { get; private set; }
 
     public Instant HeldUntil { get; private set; }
@@ -60,6 +66,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         {
             var deadline = _announcer.Deadline;
             if (_held && HeldUntil < deadline) deadline = HeldUntil;
+            if (Upkeep.Deadline < deadline) deadline = Upkeep.Deadline;
             foreach (var router in _routers)
                 if (router.Deadline < deadline) deadline = router.Deadline;
             return deadline;
@@ -74,6 +81,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
             _held = false;
             foreach (var router in _routers) router.Reconsider();
         }
+        Upkeep.Fire(now);
         foreach (var router in _routers)
         {
             if (now < router.Deadline) continue;
@@ -129,8 +137,10 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _announcer.Use(model, routers, Now);
         Group(model);
         _addresses.Own(_routers);
-        _routing.Own(RoutingEntries.Of(_routers), RoutingEntries.Of(_routers.Where(static router => router.IsMaster)));
+        _routing.Own(RoutingEntries.Of(model, _routers), RoutingEntries.Of(model, _routers.Where(static router => router.IsMaster)));
         _virtualMacs.Apply(model.Instances);
+        _statics.Use(model);
+        Upkeep.Use(new UpkeepItems(_addresses, _routing).Of(model, _routers));
         foreach (var router in _routers)
         {
             ReadTrackers(router);
@@ -145,7 +155,9 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     {
         foreach (var router in _routers) Retire(router);
         _routers = [];
+        Upkeep.Use([]);
         _addresses.Disown();
+        _statics.Use(new());
         _routing.Own(new(), new());
         _virtualMacs.Apply([]);
     }
@@ -175,19 +187,22 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     public void Report(RouterGroup group) =>
         FixedMessage.TrySend(_channel, MessageKind.VrrpReport, new VrrpReport(group.Generation, VrrpEvent.GroupStateChanged, group.Index, (byte)group.State, 0, 0, 0));
 
-    /// <summary>Puts an address of a master back, if it is missing: the event may be older than our own change.</summary>
-    public void Restore(RouterInstance router, int address)
-    {
-        if (!_addresses.Add(router, router.Addresses[address])) return;
-        Announce(router, 1);
-        Report(router, VrrpEvent.AddressRestored, router.AddressNumbers[address]);
-    }
-
     public void Dispose()
     {
         foreach (var router in _routers) router.Socket?.Dispose();
         _routes.Dispose();
         _announcer.Dispose();
+    }
+
+    private void Restored(UpkeepItem item)
+    {
+        if (item is not { Key.Kind: UpkeepKind.Address, Router: { } router })
+        {
+            Warn($"{(item.Router is { } owner ? $"({owner.Name}) " : "")}somebody removed {item.Text}; it was put back");
+            return;
+        }
+        Announce(router, 1);
+        Report(router, VrrpEvent.AddressRestored, item.Key.Number);
     }
 
     private void Warn(string text) => LogText.TrySend(_channel, LogSeverity.Warning, text);
@@ -205,7 +220,8 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     private void RemoveLeftovers(KeepalivedConfiguration model)
     {
         _addresses.Own([]);
-        _routing.Own(new(), new());
+        var statics = RoutingEntries.Of(model, []);
+        _routing.Own(statics, statics);
         if (model.Instances.Count == 0) _virtualMacs.Apply([]);
     }
 
@@ -271,7 +287,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     private void ChangeAddresses(RouterInstance old, RouterInstance router)
     {
         foreach (var address in old.Addresses)
-            if (!Array.Exists(router.Addresses, other => other == address)) _addresses.Remove(old.InterfaceOf(address), address.Address, address.PrefixLength);
+            if (!Array.Exists(router.Addresses, other => other == address)) _addresses.Remove(old.InterfaceOf(address), address);
         var added = 0;
         foreach (var address in router.Addresses)
             if (_addresses.Add(router, address)) added++;

@@ -38,39 +38,44 @@ internal sealed class VirtualAddresses(RouteClient routes, OwnershipJournal jour
         {
             var index = (int)Libc.InterfaceIndex(router.InterfaceOf(address));
             if (present.Exists(other => other.Interface == index && other.PrefixLength == address.PrefixLength && other.Address.Equals(address.Address)))
-                Remove(router.InterfaceOf(address), address.Address, address.PrefixLength);
+                Remove(router.InterfaceOf(address), address);
         }
     }
 
     /// <summary>False if it was there, or could not be set.</summary>
-    public bool Add(RouterInstance router, AddressEntry address)
+    public bool Add(RouterInstance router, AddressEntry address) => Put(router.Name, router.InterfaceOf(address), address) == 0;
+
+    /// <summary>0, EEXIST if it was there, or why the kernel refuses it.</summary>
+    /// <param name="owner">Of the address, for the log.</param>
+    public int Put(string owner, string device, AddressEntry address)
     {
-        var device = router.InterfaceOf(address);
         try
         {
             routes.AddAddress(new NewAddress((int)Libc.InterfaceIndex(device), address.Address, address.PrefixLength, address.Scope,
                 address.Peer, address.Broadcast, address.Label, FlagsOf(address), PreferredLifetimeOf(address)));
-            return true;
+            return 0;
         }
         catch (NetlinkException refused)
         {
-            if (refused.Errno != Libc.EEXIST) warn($"({router.Name}) cannot set {address} on {device}: {refused.Message}");
-            return false;
+            if (refused.Errno != Libc.EEXIST) warn($"({owner}) cannot set {address} on {device}: {refused.Message}");
+            return refused.Errno;
         }
     }
 
     public void Remove(RouterInstance router)
     {
-        foreach (var address in router.Addresses) Remove(router.InterfaceOf(address), address.Address, address.PrefixLength);
+        foreach (var address in router.Addresses) Remove(router.InterfaceOf(address), address);
     }
 
-    public void Remove(string device, IPAddress address, byte prefixLength)
+    public void Remove(string device, AddressEntry address) => Remove(device, address.Address, address.PrefixLength, address.Peer);
+
+    private void Remove(string device, IPAddress address, byte prefixLength, IPAddress? peer)
     {
         var index = (int)Libc.InterfaceIndex(device);
         if (index == 0) return; // its addresses went with the interface
         try
         {
-            routes.DeleteAddress(index, address, prefixLength);
+            routes.DeleteAddress(index, address, prefixLength, peer);
         }
         catch (NetlinkException refused)
         {
@@ -93,12 +98,12 @@ internal sealed class VirtualAddresses(RouteClient routes, OwnershipJournal jour
     private static uint? PreferredLifetimeOf(AddressEntry address) =>
         address.PreferredLifetime ?? (address is { PrefixLength: 128, Address.AddressFamily: AddressFamily.InterNetworkV6 } ? 0 : null);
 
-    private static string Entry(string device, AddressEntry address) => $"{address} {device}";
+    private static string Entry(string device, AddressEntry address) => address.Peer is { } peer ? $"{address} {device} {peer}" : $"{address} {device}";
 
     private void Withdraw(string entry)
     {
-        if (entry.Split(' ') is not [var text, var device] || !IPNetworkText.TryParse(text, out var address, out var prefix)) return;
-        Remove(device, address, prefix);
+        if (entry.Split(' ') is not [var text, var device, .. var more] || !IPNetworkText.TryParse(text, out var address, out var prefix)) return;
+        Remove(device, address, prefix, more is [var last] && IPAddress.TryParse(last, out var peer) ? peer : null);
     }
 
     /// <summary>`10.0.0.1/24`, host bits allowed.</summary>

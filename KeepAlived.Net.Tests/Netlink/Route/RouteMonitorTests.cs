@@ -115,6 +115,10 @@ internal sealed class RouteMonitorTests
 
         public void OnAddressGone(int index, UInt128 address) => Lines.Add($"address {index} {address:X8} gone");
 
+        public void OnRouteGone(bool isIPv6, UInt128 destination, byte length, uint table) => Lines.Add($"route {destination:X8}/{length} of table {table} gone{(isIPv6 ? ", IPv6" : "")}");
+
+        public void OnRuleGone(bool isIPv6, uint priority) => Lines.Add($"rule {priority} gone{(isIPv6 ? ", IPv6" : "")}");
+
         public void OnLost() => Lines.Add("lost");
     }
 
@@ -129,6 +133,10 @@ internal sealed class RouteMonitorTests
         public void OnAddressAdded(int index, UInt128 address) => Heard++;
 
         public void OnAddressGone(int index, UInt128 address) => Heard++;
+
+        public void OnRouteGone(bool isIPv6, UInt128 destination, byte length, uint table) => Heard++;
+
+        public void OnRuleGone(bool isIPv6, uint priority) => Heard++;
 
         public void OnLost() => Heard++;
     }

@@ -51,7 +51,7 @@ internal static class RoutingSamples
         ("not from 10.81.0.0/16 table 100 priority 5003", "5003: not from 10.81.0.0/16 lookup 100 proto keepalived"),
         ("iif eth0 table 100 priority 5004", "5004: from all iif eth0 lookup 100 proto keepalived"),
         ("oif eth1 table 100 priority 5005", "5005: from all oif eth1 lookup 100 proto keepalived"),
-        ("dev eth1 fwmark 0x10 table 100 priority 5006", "5006: from all fwmark 0x10 iif eth1 lookup 100 proto keepalived"),
+        ("dev lo fwmark 0x10 table 100 priority 5006", "5006: from all fwmark 0x10 iif lo lookup 100 proto keepalived"),
         ("fwmark 0x10/0xff table 100 priority 5007", "5007: from all fwmark 0x10/0xff lookup 100 proto keepalived"),
         ("tos 0x10 table 100 priority 5008", "5008: from all tos 0x10 lookup 100 proto keepalived"),
         ("ipproto tcp sport 80-90 dport 443-443 table 100 priority 5009", "5009: from all ipproto tcp sport 80-90 dport 443 lookup 100 proto keepalived"),

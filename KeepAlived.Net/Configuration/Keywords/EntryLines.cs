@@ -11,7 +11,7 @@ internal delegate TEntry? ParseEntry<out TEntry>(IReadOnlyList<string> words, Ro
 internal static class EntryLines
 {
     /// <summary>Options of addresses that nothing uses yet.</summary>
-    private static readonly string[] Unused = ["no_track", "use_vmac"];
+    private static readonly string[] Unused = ["use_vmac"];
 
     public static EntryKind<T> Addresses<T>(Func<T, List<AddressEntry>> list, bool isStatic = false) =>
         Kind(AddressEntryParser.Syntax, list, AddressEntryParser.Parse, AddressEntryParser.Format, isStatic, KeepAddress) with

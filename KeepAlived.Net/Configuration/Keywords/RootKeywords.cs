@@ -29,7 +29,7 @@ internal static class RootKeywords
 
     private static BlockSchema<KeepalivedConfiguration> Make()
     {
-        TrackGroup.AddEntries("group", NameList<TrackGroup>("INSTANCE ...", static g => g.Members), "The instances.", NoEffect);
+        TrackGroup.AddEntries("group", NameList<TrackGroup>("INSTANCE ...", static g => g.Members), "The instances.");
         GarpGroup.AddEntries("interfaces", NameList<GarpGroup>("INTERFACE ...", static g => g.Interfaces) with { AtEnd = static (g, context) => g.InterfacesEnd = context.BlockEnd }, "Interfaces of the group.");
         var schema = new BlockSchema<KeepalivedConfiguration>("(root)", "Outside of all blocks.");
         AddProcess(schema);
@@ -38,7 +38,7 @@ internal static class RootKeywords
             if (c.Global.Where.IsNone) c.Global.Where = s.Where();
             return c.Global;
         }, static c => [c.Global], static _ => "");
-        AddNamed(schema, "track_group", TrackGroup, static c => c.TrackGroups, static g => g.Name, static n => new() { Name = n }, Expected | NoEffect);
+        AddNamed(schema, "track_group", TrackGroup, static c => c.TrackGroups, static g => g.Name, static n => new() { Name = n }, Expected);
         AddStatic(schema); // after the groups that its entries name
         schema.AddBlock("garp_group", "", GarpGroup, static (c, s, _) => Added(c.GarpGroups, new() { Where = s.Where() }), static c => c.GarpGroups, static _ => "");
         schema.AddBlock("SSL", "", Ssl, static (c, s, context) =>
@@ -92,9 +92,9 @@ internal static class RootKeywords
 
     private static void AddStatic(BlockSchema<KeepalivedConfiguration> schema)
     {
-        schema.AddEntries("static_ipaddress", EntryLines.Addresses<KeepalivedConfiguration>(static c => c.StaticAddresses, isStatic: true), "Addresses that are there while the daemon runs.", NoEffect);
-        schema.AddEntries("static_routes", EntryLines.Routes<KeepalivedConfiguration>(static c => c.StaticRoutes, isStatic: true), "Routes that are there while the daemon runs.", NoEffect);
-        schema.AddEntries("static_rules", EntryLines.Rules<KeepalivedConfiguration>(static c => c.StaticRules, isStatic: true), "Routing rules that are there while the daemon runs.", NoEffect);
+        schema.AddEntries("static_ipaddress", EntryLines.Addresses<KeepalivedConfiguration>(static c => c.StaticAddresses, isStatic: true), "Addresses that are there while the daemon runs.");
+        schema.AddEntries("static_routes", EntryLines.Routes<KeepalivedConfiguration>(static c => c.StaticRoutes, isStatic: true), "Routes that are there while the daemon runs.");
+        schema.AddEntries("static_rules", EntryLines.Rules<KeepalivedConfiguration>(static c => c.StaticRules, isStatic: true), "Routing rules that are there while the daemon runs.");
         schema.AddEntries("linkbeat_interfaces", new("INTERFACE [MII|ETHTOOL|IOCTL]", static (c, line, context) =>
         {
             var method = line.Count > 1 ? line.Words[1].Text.ToUpperInvariant() : "";

@@ -94,9 +94,10 @@ internal sealed class RouteClient(NetlinkClient client) : IDisposable
             if (address.Preferred is { } preferred) writer.Put(IFA_CACHEINFO, new AddressLifetimes { Preferred = preferred, Valid = AddressLifetimes.Forever });
         }, address);
 
-    public void DeleteAddress(int index, IPAddress address, byte prefixLength) => client.Request($"delete address {address}/{prefixLength}", RTM_DELADDR, 0,
-        static (ref AttributeWriter writer, (int Index, IPAddress Address, byte Prefix) old) => WriteAddress(ref writer, old.Index, old.Address, old.Prefix, 0, null),
-        (index, address, prefixLength));
+    /// <param name="peer">Of an address that has one: it is part of what the kernel knows the address by.</param>
+    public void DeleteAddress(int index, IPAddress address, byte prefixLength, IPAddress? peer = null) => client.Request($"delete address {address}/{prefixLength}", RTM_DELADDR, 0,
+        static (ref AttributeWriter writer, (int Index, IPAddress Address, byte Prefix, IPAddress? Peer) old) => WriteAddress(ref writer, old.Index, old.Address, old.Prefix, 0, old.Peer),
+        (index, address, prefixLength, peer));
 
     public void Dispose() => client.Dispose();
 

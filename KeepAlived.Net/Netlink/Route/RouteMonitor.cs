@@ -17,6 +17,12 @@ internal interface IRouteListener
     /// <param name="address">As a number: 10.0.0.1 is 0x0A000001; an IPv6 address has 128 bits.</param>
     void OnAddressGone(int index, UInt128 address);
 
+    /// <param name="destination">As a number: 10.0.0.0 is 0x0A000000; an IPv6 address has 128 bits.</param>
+    /// <param name="length">Of the destination, in bits.</param>
+    void OnRouteGone(bool isIPv6, UInt128 destination, byte length, uint table);
+
+    void OnRuleGone(bool isIPv6, uint priority);
+
     /// <summary>Events were lost: read everything anew.</summary>
     void OnLost();
 }
@@ -25,6 +31,9 @@ internal interface IRouteListener
 internal sealed class RouteMonitor(IRouteListener listener) : IReadable, IDisposable
 {
     private const uint RTMGRP_LINK = 1, RTMGRP_IPV4_IFADDR = 0x10, RTMGRP_IPV6_IFADDR = 0x100;
+    private const int RTNLGRP_IPV4_ROUTE = 7, RTNLGRP_IPV4_RULE = 8, RTNLGRP_IPV6_ROUTE = 11, RTNLGRP_IPV6_RULE = 19;
+    private const ushort RTM_DELROUTE = 25, RTM_DELRULE = 33, RTA_DST = 1, RTA_TABLE = 15, FRA_PRIORITY = 6;
+    private const byte AF_INET6 = 10;
     private const ushort RTM_NEWLINK = 16, RTM_DELLINK = 17, RTM_NEWADDR = 20, RTM_DELADDR = 21, IFA_ADDRESS = 1, IFA_LOCAL = 2;
     private readonly NetlinkSocket _socket = new(NetlinkSocket.NETLINK_ROUTE, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR, nonBlocking: true, slots: 16);
 
@@ -40,6 +49,15 @@ internal sealed class RouteMonitor(IRouteListener listener) : IReadable, IDispos
         {
             listener.OnLost();
         }
+    }
+
+    /// <summary>Hears of routes and rules too, or no longer: a router with many of others would be told of them all.</summary>
+    public void WatchRouting(bool routes, bool rules)
+    {
+        _socket.Subscribe(RTNLGRP_IPV4_ROUTE, routes);
+        _socket.Subscribe(RTNLGRP_IPV6_ROUTE, routes);
+        _socket.Subscribe(RTNLGRP_IPV4_RULE, rules);
+        _socket.Subscribe(RTNLGRP_IPV6_RULE, rules);
     }
 
     public void Dispose() => _socket.Dispose();
@@ -65,6 +83,26 @@ internal sealed class RouteMonitor(IRouteListener listener) : IReadable, IDispos
             if (type == RTM_DELADDR) listener.OnAddressGone((int)message.Index, address);
             else if ((message.Flags & AddressMessage.Tentative) == 0) listener.OnAddressAdded((int)message.Index, address); // told again when it can be used
         }
+        else if (type == RTM_DELROUTE && MemoryMarshal.TryRead<RouteMessage>(payload, out var route)) DispatchRoute(route, payload[RouteMessage.Size..], listener);
+        else if (type == RTM_DELRULE && MemoryMarshal.TryRead<RuleMessage>(payload, out var rule))
+        {
+            var priority = 0u;
+            for (var reader = new AttributeReader(payload[RuleMessage.Size..]); reader.Next();)
+                if (reader.Type == FRA_PRIORITY) priority = reader.Get<uint>();
+            listener.OnRuleGone(rule.Family == AF_INET6, priority);
+        }
+    }
+
+    private static void DispatchRoute(in RouteMessage route, ReadOnlySpan<byte> attributes, IRouteListener listener)
+    {
+        var (destination, table) = (UInt128.Zero, (uint)route.Table);
+        for (var reader = new AttributeReader(attributes); reader.Next();)
+        {
+            if (reader.Type == RTA_TABLE) table = reader.Get<uint>();
+            else if (reader.Type == RTA_DST && reader.Value.Length == sizeof(uint)) destination = BinaryPrimitives.ReadUInt32BigEndian(reader.Value);
+            else if (reader.Type == RTA_DST && reader.Value.Length == 16) destination = BinaryPrimitives.ReadUInt128BigEndian(reader.Value);
+        }
+        listener.OnRouteGone(route.Family == AF_INET6, destination, route.DestinationLength, table);
     }
 
     /// <summary>The local address; of IPv6 the kernel names it only where a peer has another.</summary>

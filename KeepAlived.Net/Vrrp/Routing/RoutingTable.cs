@@ -52,9 +52,10 @@ internal sealed class RoutingTable(NetlinkClient client, RouteClient links, Owne
     public void Remove(RuleEntry rule) => Try(() => client.Request("delete rule", RuleRequest.RTM_DELRULE, 0,
         static (ref AttributeWriter writer, RuleRequest request) => request.Write(ref writer), new RuleRequest(rule)), $"cannot remove rule {RuleEntryParser.Format(rule)}", Libc.ENOENT);
 
-    private RouteRequest RequestOf(RouteEntry route) => new(route, route.Table ?? (route.Vrf is { } vrf ? TableOf(vrf) : RouteRequest.RT_TABLE_MAIN));
+    /// <summary>The one that it names, that of its VRF, or the main one.</summary>
+    public uint TableOf(RouteEntry route) => route.Table ?? (route.Vrf is { } vrf ? links.Links().Find(link => link.Name == vrf)?.Table ?? 0 : RouteRequest.RT_TABLE_MAIN);
 
-    private uint TableOf(string vrf) => links.Links().Find(link => link.Name == vrf)?.Table ?? 0;
+    private RouteRequest RequestOf(RouteEntry route) => new(route, TableOf(route));
 
     /// <param name="expected">What the kernel may say without a warning.</param>
     private int Try(Action request, string failure, params ReadOnlySpan<int> expected)
@@ -87,10 +88,10 @@ internal sealed record RoutingEntries(List<RouteEntry> Routes, List<RuleEntry> R
     {
     }
 
-    /// <summary>Those that these routers have while they are master.</summary>
-    public static RoutingEntries Of(IEnumerable<RouterInstance> routers)
+    /// <summary>The static ones, and those that these routers have while they are master.</summary>
+    public static RoutingEntries Of(KeepalivedConfiguration model, IEnumerable<RouterInstance> routers)
     {
-        var entries = new RoutingEntries();
+        var entries = new RoutingEntries([.. model.StaticRoutes], [.. model.StaticRules]);
         foreach (var router in routers)
         {
             entries.Routes.AddRange(router.Instance.VirtualRoutes);

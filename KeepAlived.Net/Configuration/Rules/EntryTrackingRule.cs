@@ -1,0 +1,39 @@
+using KeepAlived.Net.Configuration.Model;
+
+namespace KeepAlived.Net.Configuration.Rules;
+
+/// <summary>
+/// An instance tracks the interfaces that its addresses, routes and rules need, but for those with `no_track`; and those of static entries
+/// whose track_group it belongs to.
+/// </summary>
+internal sealed class EntryTrackingRule : IRule
+{
+    public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
+    {
+        foreach (var instance in model.Instances)
+        {
+            foreach (var address in instance.VirtualAddresses) Track(instance, address.Device, address.Flags.HasFlag(AddressFlags.NoTrack));
+            foreach (var address in instance.ExcludedAddresses) Track(instance, address.Device, address.Flags.HasFlag(AddressFlags.NoTrack));
+            foreach (var route in instance.VirtualRoutes) Track(instance, route.Device, route.NoTrack);
+            foreach (var rule in instance.VirtualRules) Track(instance, rule.InputInterface, rule.NoTrack);
+        }
+        var groups = new Dictionary<string, TrackGroup>();
+        foreach (var group in model.TrackGroups) groups.TryAdd(group.Name, group);
+        foreach (var address in model.StaticAddresses) TrackByGroup(address.TrackGroup, address.Device, address.Flags.HasFlag(AddressFlags.NoTrack));
+        foreach (var route in model.StaticRoutes) TrackByGroup(route.TrackGroup, route.Device, route.NoTrack);
+        foreach (var rule in model.StaticRules) TrackByGroup(rule.TrackGroup, rule.InputInterface, rule.NoTrack);
+
+        void TrackByGroup(string? name, string? device, bool untracked)
+        {
+            if (name is null || !groups.TryGetValue(name, out var group)) return;
+            foreach (var instance in model.Instances)
+                if (group.Members.Contains(instance.Name)) Track(instance, device, untracked);
+        }
+    }
+
+    private static void Track(VrrpInstance instance, string? device, bool untracked)
+    {
+        if (untracked || device is null || device == instance.Interface || instance.TrackedInterfaces.Exists(item => item.Name == device)) return;
+        instance.TrackedInterfaces.Add(new(device, 0, Reverse: false, default));
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using KeepAlived.Net.Linux;
+using KeepAlived.Net.Vrrp.Core;
+
+namespace KeepAlived.Net.Vrrp;
+
+/// <summary>
+/// Puts back what another program removes of what has to be there. The kernel is the judge: to put back is to set once more, and a thing
+/// that is there makes EEXIST. So an event that is older than our own change, or that only suggests a loss, does no harm.
+/// </summary>
+internal sealed class Upkeep(InterfaceTable interfaces, Action<string> warn, Action<UpkeepItem> restored)
+{
+    /// <summary>After so many refusals in a row a master gives up.</summary>
+    private const int MostFailures = 3;
+
+    /// <summary>The kernel removes routes in silence when a link goes down or their source address goes; it takes a moment to be done.</summary>
+    private static readonly TimeSpan LookDelay = TimeSpan.FromMilliseconds(50), RetryDelay = TimeSpan.FromMilliseconds(250);
+    private UpkeepItem[] _items = [];
+
+    public Instant Deadline { get; private set; } = Instant.Never;
+
+    public void Use(IReadOnlyCollection<UpkeepItem> items)
+    {
+        foreach (var item in items)
+            if (Array.Find(_items, old => old.Key == item.Key && old.Device == item.Device) is { } known) (item.Pace, item.Due, item.Failures) = (known.Pace, known.Due, known.Failures);
+        _items = [.. items];
+    }
+
+    /// <summary>The kernel says that an address is gone.</summary>
+    public void OnAddressGone(int index, UInt128 address, Instant now)
+    {
+        foreach (var item in _items)
+            if (item.Key.Kind == UpkeepKind.Address && item.Key.Number == address && interfaces.IndexOf(item.Device!) == index) Schedule(item, now);
+        Suspect(now, UpkeepKind.Route);
+    }
+
+    /// <summary>The kernel says that a route or a rule is gone.</summary>
+    public void OnGone(in UpkeepKey key, Instant now)
+    {
+        foreach (var item in _items)
+            if (item.Key == key) Schedule(item, now);
+    }
+
+    /// <summary>Everything of a kind, and what comes after it, may be gone.</summary>
+    public void Suspect(Instant now, UpkeepKind from = UpkeepKind.Address)
+    {
+        foreach (var item in _items)
+            if (item.Key.Kind >= from && item.IsWanted && item.Due == Instant.Never) Set(item, now + LookDelay);
+    }
+
+    /// <summary>Puts back what is due.</summary>
+    public void Fire(Instant now)
+    {
+        if (now < Deadline) return;
+        Deadline = Instant.Never;
+        foreach (var item in _items)
+        {
+            if (now >= item.Due) Restore(item, now);
+            if (item.Due < Deadline) Deadline = item.Due;
+        }
+    }
+
+    private void Schedule(UpkeepItem item, Instant now)
+    {
+        if (item.IsWanted) Set(item, now + item.Pace.DelayAt(now));
+    }
+
+    private void Set(UpkeepItem item, Instant due)
+    {
+        item.Due = due;
+        if (due < Deadline) Deadline = due;
+    }
+
+    private void Restore(UpkeepItem item, Instant now)
+    {
+        item.Due = Instant.Never;
+        if (!item.IsWanted) return;
+        var error = item.Put();
+        if (error is not (0 or Libc.EEXIST))
+        {
+            Fail(item, now);
+            return;
+        }
+        item.Failures = 0;
+        if (error == Libc.EEXIST) return;
+        item.Pace = item.Pace.Tried(now);
+        restored(item);
+        if (item.Pace.DelayAt(now) is { TotalSeconds: >= 1 } delay)
+            warn(string.Create(CultureInfo.InvariantCulture, $"somebody keeps removing {item.Text}: find out who; the next time it is put back after {delay.TotalSeconds:0} s"));
+    }
+
+    /// <summary>A master that cannot hold what it has to leaves that to another; what is static is tried on.</summary>
+    private void Fail(UpkeepItem item, Instant now)
+    {
+        item.Failures++;
+        if (item.Router is { } router && item.Failures >= MostFailures)
+        {
+            item.Failures = 0;
+            warn($"({router.Name}) cannot put {item.Text} back: it leaves MASTER, so that another router may have it");
+            router.GiveUp();
+            return;
+        }
+        item.Due = now + (item.Failures < MostFailures ? RetryDelay : RestorePace.Longest);
+    }
+}
