@@ -18,6 +18,9 @@ namespace KeepAlived.Net.Checking;
 /// </summary>
 internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel channel)
 {
+    /// <summary>For logs, timers, netlink and the runtime.</summary>
+    private const int OtherDescriptors = 200;
+
     private static readonly TimeSpan ModuleTimeout = TimeSpan.FromSeconds(10), NftTimeout = TimeSpan.FromSeconds(30), LastScriptTimeout = TimeSpan.FromSeconds(1);
     private readonly Channel<object> _events = System.Threading.Channels.Channel.CreateUnbounded<object>(new() { SingleReader = true });
 
@@ -68,6 +71,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                     if (model.VirtualServers.Exists(static server => server.HaSuspend)) addresses.Watch();
                     director.Use(model);
                     daemons.Use(model);
+                    ProvideDescriptors(director.Schedule.Count, log);
                     (generation, sessions) = (arrived.Generation, model.BfdInstances);
                     FixedMessage.TrySend(channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(arrived.Generation));
                     break;
@@ -101,6 +105,15 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
             pace.Turn(Environment.TickCount64);
         }
         return 0;
+    }
+
+    /// <summary>Every probe may be waiting at once; a script takes a second descriptor.</summary>
+    private static void ProvideDescriptors(int probes, ILogger log)
+    {
+        var needed = (ulong)((2 * probes) + OtherDescriptors);
+        var limit = DescriptorLimit.Provide(needed);
+        if (limit.Soft < (ulong)(probes + OtherDescriptors))
+            log.Problem($"{probes} checks may need {needed} descriptors at once and {limit.Soft} are permitted: set LimitNOFILE= of the service, or ulimit -n, to {needed}");
     }
 
     /// <summary>By nft(8), as its library has a licence that does not go with ours.</summary>

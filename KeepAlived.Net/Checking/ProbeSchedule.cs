@@ -82,6 +82,8 @@ internal sealed class ProbeSchedule(ChannelWriter<object> events)
 
     public IEnumerable<SharedProbe> Probes => _probes.Values;
 
+    public int Count => _probes.Count;
+
     /// <summary>Takes the checks of a configuration into use; a checker is made where no probe asks the same already.</summary>
     /// <param name="mayStay">Whether an attempt of the configuration before serves a check as well.</param>
     /// <param name="random">Between 0 and 1: the part of the warm-up that passes before the first attempt.</param>

@@ -4,7 +4,7 @@ namespace KeepAlived.Net.Linux;
 
 internal static unsafe partial class Libc
 {
-    private const int SCHED_OTHER = 0, SCHED_RR = 2, SCHED_RESET_ON_FORK = 0x40000000, PRIO_PROCESS = 0, RLIMIT_RTTIME = 15; // sched(7), getrlimit(2)
+    private const int SCHED_OTHER = 0, SCHED_RR = 2, SCHED_RESET_ON_FORK = 0x40000000, PRIO_PROCESS = 0, RLIMIT_NOFILE = 7, RLIMIT_RTTIME = 15; // sched(7), getrlimit(2)
     private const int ProcessorSetBytes = 128; // cpu_set_t: processors 0..1023
 
     /// <summary>SCHED_RR with a priority of 1..99 for a thread (0: the calling one); priority 0: normal scheduling.</summary>
@@ -50,6 +50,20 @@ internal static unsafe partial class Libc
         Check(setrlimit(RLIMIT_RTTIME, limit), "setrlimit");
     }
 
+    public static DescriptorLimit ReadDescriptorLimit()
+    {
+        var limit = stackalloc ulong[2];
+        Check(getrlimit(RLIMIT_NOFILE, limit), "getrlimit");
+        return new(limit[0], limit[1]);
+    }
+
+    /// <summary>False: not permitted.</summary>
+    public static bool TrySet(DescriptorLimit wanted)
+    {
+        var limit = stackalloc ulong[2] { wanted.Soft, wanted.Hard };
+        return setrlimit(RLIMIT_NOFILE, limit) == 0;
+    }
+
     /// <summary>Keeps every page in memory once it is used; pages that are only reserved stay free (mlockall(2), MCL_ONFAULT).</summary>
     public static void LockMemory() => Check(mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT), "mlockall");
 
@@ -72,6 +86,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int setrlimit(int resource, ulong* limit);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int getrlimit(int resource, ulong* limit);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int mlockall(int flags);
