@@ -28,6 +28,8 @@ internal sealed class RouterHarness(
 
     public RouterActions Pause(double at) => Post(RouterEvent.Paused, at);
 
+    public RouterActions Suspect(double at) => Post(RouterEvent.Suspected, at);
+
     public RouterActions Hear(double at, byte priority, uint from = Higher, double? interval = null) =>
         Post(new RouterInput(RouterEvent.Advert, Seconds(at), priority, from, interval is { } own ? TimeSpan.FromSeconds(own) : Settings.Interval));
 

@@ -16,6 +16,26 @@ internal sealed class VirtualRouterPauseTests
     }
 
     [Test]
+    public void A_master_whose_clock_is_set_again_and_again_misses_one_advert_and_no_other()
+    {
+        var router = new RouterHarness(priority: 100).AsMaster();
+        Assert.That(router.Suspect(at: 4), Is.EqualTo(None));
+        Assert.That((router.State, router.Deadline), Is.EqualTo((RouterState.Master, 5.0)));
+        router.Suspect(at: 4.9);
+        Assert.That(router.Deadline, Is.EqualTo(5.0));
+        Assert.That(router.Wait(at: 5), Is.EqualTo(SendAdvert));
+    }
+
+    // It spoke at 3.609 s last; because of the clock it was to speak at 5 s next.
+    [TestCase(6.5, false), TestCase(6.7, true)]
+    public void The_others_count_from_what_it_said_last(double now, bool expected)
+    {
+        var router = new RouterHarness(priority: 100).AsMaster();
+        router.Suspect(at: 4);
+        Assert.That(router.WasPaused(now), Is.EqualTo(expected));
+    }
+
+    [Test]
     public void An_owner_speaks_and_announces_itself()
     {
         var router = new RouterHarness(priority: 255).AsMaster();

@@ -119,6 +119,34 @@ internal sealed class VirtualRouterTests
         Assert.That(router.Deadline, Is.EqualTo(3.5 + 3.609375).Within(1e-6), "the second delay is over");
     }
 
+    // Version 3, by other intervals: 200 has 2 s, so 7.46875 s go by without it; the others 0.2 s, so 0.746875 s.
+    [TestCase(100, RouterHarness.Higher, 8.46875, TestName = "Of two masters the one of lower priority does not shorten the time")]
+    [TestCase(200, RouterHarness.Lower, 8.46875, TestName = "Of two equal masters the one of lower address does not shorten the time")]
+    [TestCase(200, RouterHarness.Higher, 2.246875, TestName = "The same master may shorten it")]
+    [TestCase(201, RouterHarness.Lower, 2.246875, TestName = "A better one may shorten it")]
+    public void Of_two_masters_the_better_one_sets_the_time(byte priority, uint from, double expected)
+    {
+        var router = new RouterHarness(priority: 68);
+        router.Start(at: 0);
+        router.Hear(at: 1, priority: 200, RouterHarness.Higher, interval: 2);
+        router.Hear(at: 1.5, priority, from, interval: 0.2);
+        Assert.That(router.Deadline, Is.EqualTo(expected).Within(1e-6));
+    }
+
+    [Test]
+    public void When_the_better_one_is_gone_the_other_sets_the_time()
+    {
+        var router = new RouterHarness(priority: 68);
+        router.Start(at: 0);
+        router.Hear(at: 1, priority: 200, interval: 2);
+        for (var at = 1.2; at < 8.2; at += 0.2) router.Hear(at, priority: 100, interval: 0.2);
+        router.Hear(at: 8.2, priority: 100, interval: 0.2);
+        router.Hear(at: 8.4, priority: 100, interval: 0.2);
+        Assert.That(router.Deadline, Is.EqualTo(8.4 + 0.746875).Within(1e-6));
+        router.Hear(at: 8.5, priority: 0);
+        Assert.That(router.Deadline, Is.EqualTo(8.5 + 0.146875).Within(1e-6), "one that resigns is believed at once");
+    }
+
     [Test]
     public void Version_3_learns_the_interval_of_the_master()
     {

@@ -24,6 +24,17 @@ internal sealed class LanSimulationTests
         Assert.That(coverage.Missing, Is.Empty, "the histories do not cover this");
     }
 
+    /// <summary>More of them: scripts/test --all.</summary>
+    [Test, Category("Long")]
+    public void After_500_000_other_histories_the_right_router_is_the_only_master()
+    {
+        var coverage = new Coverage();
+        var simulation = new LanSimulation(VirtualRouter.Next, coverage);
+        for (ulong seed = 1_000_000; seed < 1_500_000; seed++) Assert.That(simulation.Run(seed), Is.Null, () => Story(seed));
+        TestContext.Out.WriteLine(coverage);
+        Assert.That(coverage.Missing, Is.Empty, "the histories do not cover this");
+    }
+
     /// <summary>Other seeds than the short run's, many more of them: scripts/test --all.</summary>
     [Test, Category("Long")]
     public void Without_faults_of_the_lan_200_000_other_histories_end_well()

@@ -88,6 +88,12 @@ internal readonly record struct RouterSettings(
 /// <param name="PreemptFrom">When <see cref="RouterSettings.PreemptDelay"/> ends; <see cref="Instant.Never"/> while no lower master is heard.</param>
 internal readonly record struct RouterStatus(RouterState State, Instant Deadline, TimeSpan MasterInterval, Instant PreemptFrom)
 {
+    /// <summary>Backup: priority and address of the master that the deadline was set by; 0: none was heard.</summary>
+    public (byte Priority, UInt128 Address) Master { get; init; }
+
+    /// <summary>Master: when it last advertised, which is what others count from.</summary>
+    public Instant Spoke { get; init; }
+
     public static readonly RouterStatus Initial = new(RouterState.Initialize, Instant.Never, TimeSpan.Zero, Instant.Never);
 }
 

@@ -36,8 +36,9 @@ internal static class VirtualRouter
         (Master, Paused) when me.OwnsAddresses => Advertise(me, was, input, SendAdvert | AnnounceAddresses),
         // Others may have elected a master meanwhile: step aside for one down interval instead of being the second.
         (Master, Paused) => Listen(me, me.Interval, input.At + me.MasterDownInterval(me.Interval), RemoveAddresses | NotifyState),
-        // It costs one advertisement to hear first whether another has taken over.
-        (Master, Suspected) => Advertise(me, was, input, None),
+        // It costs one advertisement, and never another, to hear first whether somebody has taken over.
+        (Master, Suspected) when was.Deadline > was.Spoke + me.Interval => Stay(was),
+        (Master, Suspected) => Stay(was with { Deadline = input.At + me.Interval }),
         _ => Stay(was),
     };
 
@@ -52,25 +53,24 @@ internal static class VirtualRouter
     /// </summary>
     public static bool WasPaused(in RouterSettings me, in RouterStatus was, Instant now)
     {
-        var tolerated = was.State switch
-        {
-            Master => me.Interval * Math.Max(me.DownTimerAdverts - 1, 1),
-            Backup => was.MasterInterval,
-            _ => TimeSpan.MaxValue,
-        };
-        var late = now - was.Deadline;
-        return late > LeastPause && late > tolerated;
+        if (was.State is not (Master or Backup) || now - was.Deadline <= LeastPause) return false;
+        return was.State == Master
+            ? now - was.Spoke > me.Interval * Math.Max(me.DownTimerAdverts, 2)
+            : now - was.Deadline > was.MasterInterval;
     }
 
     private static Step HearAsBackup(in RouterSettings me, in RouterStatus was, in RouterInput input)
     {
         var learned = LearnInterval(me, input);
         if (input.Priority == 0)
-            return new(was with { Deadline = input.At + me.SkewTime(was.MasterInterval), PreemptFrom = Instant.Never }, None);
+            return new(was with { Deadline = input.At + me.SkewTime(was.MasterInterval), PreemptFrom = Instant.Never, Master = default }, None);
         var deadline = input.At + me.MasterDownInterval(learned);
-        if (input.Priority >= me.Priority) return Listen(me, learned, deadline, None);
-        // A lower router that speaks more often must not shorten what a better master is allowed.
-        if (!me.Preempts) return deadline <= was.Deadline ? Stay(was) : Listen(me, learned, deadline, None);
+        if (input.Priority >= me.Priority || !me.Preempts)
+        {
+            // Of two masters, the lower one, which may speak more often, must not shorten what the better one is allowed.
+            var counts = (input.Priority, input.Address).CompareTo(was.Master) >= 0 || deadline > was.Deadline;
+            return counts ? Listen(me, learned, deadline, None, (input.Priority, input.Address)) : Stay(was with { PreemptFrom = Instant.Never });
+        }
         if (me.PreemptDelay == TimeSpan.Zero) return Stay(was);
 
         // A lower master is left alone until the delay, counted from its first advertisement, is over.
@@ -88,14 +88,14 @@ internal static class VirtualRouter
         {
             var learned = LearnInterval(me, input);
             var last = me.AnswerHigher ? SendAdvert : None;
-            return Listen(me, learned, input.At + me.MasterDownInterval(learned), last | RemoveAddresses | NotifyState);
+            return Listen(me, learned, input.At + me.MasterDownInterval(learned), last | RemoveAddresses | NotifyState, (input.Priority, input.Address));
         }
         // The other is master too: tell it at once (RFC 9568 §6.4.3), and tell the neighbours whose the addresses are.
         return me.SilentToLower ? new(was, AnnounceAgain) : Advertise(me, was, input, SendAdvert | AnnounceAgain);
     }
 
     private static Step Advertise(in RouterSettings me, in RouterStatus was, in RouterInput input, RouterActions actions) =>
-        new(was with { Deadline = NextAdvert(me, was, input) }, actions);
+        new(was with { Deadline = NextAdvert(me, was, input), Spoke = input.At }, actions);
 
     /// <summary>Deadlines are absolute, so that intervals do not drift; one that was missed by a whole interval starts anew.</summary>
     private static Instant NextAdvert(in RouterSettings me, in RouterStatus was, in RouterInput input)
@@ -105,10 +105,10 @@ internal static class VirtualRouter
     }
 
     private static Step BecomeMaster(in RouterSettings me, in RouterInput input) =>
-        new(new RouterStatus(Master, input.At + me.Interval, me.Interval, Instant.Never), SendAdvert | AddAddresses | AnnounceAddresses | NotifyState);
+        new(new RouterStatus(Master, input.At + me.Interval, me.Interval, Instant.Never) { Spoke = input.At }, SendAdvert | AddAddresses | AnnounceAddresses | NotifyState);
 
-    private static Step Listen(in RouterSettings me, TimeSpan masterInterval, Instant deadline, RouterActions actions) =>
-        new(new RouterStatus(Backup, deadline, masterInterval == TimeSpan.Zero ? me.Interval : masterInterval, Instant.Never), actions);
+    private static Step Listen(in RouterSettings me, TimeSpan masterInterval, Instant deadline, RouterActions actions, (byte, UInt128) master = default) =>
+        new(new RouterStatus(Backup, deadline, masterInterval == TimeSpan.Zero ? me.Interval : masterInterval, Instant.Never) { Master = master }, actions);
 
     private static Step Leave(in RouterStatus was, RouterState state) => new(
         RouterStatus.Initial with { State = state },
