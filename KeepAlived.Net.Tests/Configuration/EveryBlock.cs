@@ -128,7 +128,7 @@ internal static class EveryBlock
                 auth_pass "s3cr#t"
             }
             auth_hmac {
-                key 1 secret
+                key 1 0123456789abcdef0123456789abcdef
                 active_key 1
             }
             virtual_ipaddress {

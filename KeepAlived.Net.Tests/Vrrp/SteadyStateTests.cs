@@ -23,21 +23,31 @@ internal sealed class SteadyStateTests
         }
         """;
 
-    [Test, CancelAfter(60_000)]
-    public void A_backup_allocates_nothing_while_it_hears_its_master()
+    private const string Key = "auth_hmac {\nkey 1 0123456789abcdef0123456789abcdef\n}";
+
+    private static readonly TestCaseData[] Configurations =
+    [
+        new TestCaseData(Configuration).SetArgDisplayNames("IPv4"),
+        new TestCaseData(Configuration.Replace("10.0.0.99", "fe80::99/64", StringComparison.Ordinal)).SetArgDisplayNames("IPv6"),
+        new TestCaseData(Configuration.Replace("advert_int 0.02", "advert_int 0.02\n" + Key, StringComparison.Ordinal)).SetArgDisplayNames("auth_hmac"),
+        new TestCaseData(Configuration.Replace("version 3", "version 2\nauthentication {\nauth_type AH\nauth_pass secret\n}", StringComparison.Ordinal)).SetArgDisplayNames("AH"),
+    ];
+
+    [TestCaseSource(nameof(Configurations)), CancelAfter(60_000)]
+    public void A_backup_allocates_nothing_while_it_hears_its_master(string configuration)
     {
         Support.TestLan.RequireRoot();
-        using var harness = new LoopHarness(Configuration);
+        using var harness = new LoopHarness(configuration);
         var (allocated, collections) = Measure(harness, Turns, priority: 200);
         Assert.That(harness.Router.State, Is.EqualTo(RouterState.Backup));
         Assert.That((allocated, collections), Is.EqualTo((0L, 0)));
     }
 
-    [Test, CancelAfter(60_000)]
-    public void A_master_allocates_nothing_while_a_lower_one_contends()
+    [TestCaseSource(nameof(Configurations)), CancelAfter(60_000)]
+    public void A_master_allocates_nothing_while_a_lower_one_contends(string configuration)
     {
         Support.TestLan.RequireRoot();
-        using var harness = new LoopHarness(Configuration);
+        using var harness = new LoopHarness(configuration);
         harness.TurnUntil(() => harness.Router.IsMaster);
         harness.Heard();
         var (allocated, collections) = Measure(harness, Turns, priority: 50);

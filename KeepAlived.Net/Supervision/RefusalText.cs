@@ -28,6 +28,10 @@ internal static class RefusalText
         DecodeError.NotAPeer => "its sender is not in unicast_peer",
         DecodeError.TtlOutOfRange => $"its TTL is {theirs}, outside of min_ttl and max_ttl of that peer",
         DecodeError.OwnAddress => "it comes from our own address: another host has it too, or the network has a loop",
+        DecodeError.Unsigned => "it is not signed: use auth_hmac on all routers, or `mode permissive` until all have it",
+        DecodeError.UnknownKey => $"it is signed with key {theirs}, which we have not got: compare the keys of auth_hmac",
+        DecodeError.WrongSignature => $"its signature is wrong: compare key {theirs} of auth_hmac",
+        DecodeError.ClockDiffers => $"its clock is {Math.Abs((short)theirs)} s {((short)theirs < 0 ? "behind" : "ahead of")} ours, more than the {instance.Hmac?.TimeWindow.TotalSeconds} s of time_window: set the clocks by NTP",
         DecodeError.Replayed => "its sequence number was used before: it is an old one, sent again",
     };
 

@@ -9,6 +9,7 @@ namespace KeepAlived.Net.Vrrp;
 internal sealed class AddressAnnouncer(InterfaceTable interfaces) : IDisposable
 {
     private readonly NeighbourAnnouncer _frames = new();
+    private readonly HashSet<int> _forwarding = [];
     private Lane[] _lanes = [];
 
     /// <summary>Of each address of each router, by their places.</summary>
@@ -61,12 +62,15 @@ internal sealed class AddressAnnouncer(InterfaceTable interfaces) : IDisposable
                 if (waiting.Contains(NameOf((router, address))) && router.IsMaster && lane.Pace.TryPass(slot, now)) Send(router, address);
             }
         _routers = routers;
+        foreach (var router in routers)
+            if (router.IsMaster) NoticeForwarding(router);
         _extra = Array.ConvertAll(routers, router => router.IsMaster ? NextExtra(router, now) : Instant.Never);
     }
 
     /// <summary>A router has become master.</summary>
     public void Begin(RouterInstance router, Instant now)
     {
+        NoticeForwarding(router);
         if (IsKnown(router)) _extra[router.Index] = NextExtra(router, now);
     }
 
@@ -109,14 +113,22 @@ internal sealed class AddressAnnouncer(InterfaceTable interfaces) : IDisposable
     private void Send(RouterInstance router, int address)
     {
         if (interfaces.Find(router.InterfaceOf(router.Addresses[address])) is { } link)
-            _frames.Send(link.Index, link.Mac, router.AddressBytes[address], Forwards(router.AddressBytes[address], link));
+            _frames.Send(link.Index, link.Mac, router.AddressBytes[address], _forwarding.Contains(link.Index));
     }
 
     /// <summary>One that a reload removes says its last words without a place.</summary>
     private bool IsKnown(RouterInstance router) => router.Index < _routers.Length && _routers[router.Index] == router;
 
-    /// <summary>Only advertisements of IPv6 addresses say so.</summary>
-    private static bool Forwards(byte[] address, LinkInfo link) => address.Length > 4 && Sysctl.Read("net", "ipv6", "conf", link.Name, "forwarding") == "1";
+    /// <summary>Whether interfaces forward IPv6, which its advertisements say: asked once, as reading a file allocates.</summary>
+    private void NoticeForwarding(RouterInstance router)
+    {
+        for (var i = 0; i < router.Addresses.Length; i++)
+        {
+            if (router.AddressBytes[i].Length == 4 || interfaces.Find(router.InterfaceOf(router.Addresses[i])) is not { } link) continue;
+            if (Sysctl.Read("net", "ipv6", "conf", link.Name, "forwarding") == "1") _forwarding.Add(link.Index);
+            else _forwarding.Remove(link.Index);
+        }
+    }
 
     private static (string, UInt128) NameOf((RouterInstance Router, int Address) member) => (member.Router.Name, member.Router.AddressNumbers[member.Address]);
 

@@ -28,7 +28,7 @@ internal sealed class AdvertComplaints(RouterInstance router, IRouterHost host)
     /// <summary>An advertisement was dropped.</summary>
     public void Refused(in IpHeader ip, ReadOnlySpan<byte> message, DecodeError error)
     {
-        if (ShouldTell(ip.Source, (int)error)) host.Report(router, VrrpEvent.AdvertIgnored, ip.Source, (int)error | (Advertisement.Detail(error, message, ip) << DetailShift));
+        if (ShouldTell(ip.Source, (int)error)) host.Report(router, VrrpEvent.AdvertIgnored, ip.Source, (int)error | (router.Adverts.Detail(error, message, ip) << DetailShift));
     }
 
     /// <summary>An advertisement counts, but differs from ours: the interval, the addresses, or the sender owns them too.</summary>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Linux;
 using KeepAlived.Net.Vrrp.Core;
 using KeepAlived.Net.Vrrp.Wire;
 
@@ -21,24 +22,27 @@ internal sealed class AdvertExchange
     private readonly UInt128 _group;
     private readonly byte _timeToLive;
     private readonly byte[]? _headerKey;
+    private readonly TrailerAuthentication? _trailer;
     private ushort _identification;
 
     /// <summary>The last sequence number of ours or of theirs: the next one has to be higher.</summary>
     private uint _sequence;
 
     /// <param name="mtu">Of the interface, in bytes: an advertisement is never cut in pieces.</param>
-    public AdvertExchange(VrrpInstance instance, int mtu = UsualMtu)
+    /// <param name="clock">CLOCK_REALTIME in nanoseconds, for `auth_hmac`; null: the kernel's.</param>
+    public AdvertExchange(VrrpInstance instance, int mtu = UsualMtu, Func<long>? clock = null)
     {
         var six = instance.Family == AddressFamily.InterNetworkV6;
         _format = new(instance.Version, instance.VirtualRouterId, instance.AdvertisementInterval, Password(instance), six);
         _headerKey = instance.Authentication.Type == AuthenticationType.AuthenticationHeader ? Encoding.Latin1.GetBytes(instance.Authentication.Password) : null;
         _format = _format with { IsBehindHeader = _headerKey is not null };
+        _trailer = instance.Hmac is { } hmac ? new TrailerAuthentication(hmac, clock ?? (static () => Clocks.Read().Real)) : null;
         AdvertisedCount = Math.Min(instance.VirtualAddresses.Count, Capacity(mtu));
         _addresses = [.. instance.VirtualAddresses.Take(AdvertisedCount).SelectMany(address => address.Address.GetAddressBytes())];
         _peers = new UnicastSources(instance);
         _group = instance.MulticastGroup is { } group ? Number(group) : six ? Advertisement.Group6 : Advertisement.Group;
         _timeToLive = !IsUnicast ? Advertisement.TimeToLive : instance.UnicastTtl ?? (six ? KernelHopLimit : Advertisement.TimeToLive);
-        _packet = GC.AllocateArray<byte>(HeadersSize + Advertisement.HeaderSize + _addresses.Length + Advertisement.AuthenticationSize, pinned: true);
+        _packet = GC.AllocateArray<byte>(HeadersSize + Advertisement.HeaderSize + _addresses.Length + Advertisement.AuthenticationSize + TrailerSize, pinned: true);
     }
 
     public bool IsUnicast => _peers.Count > 0;
@@ -58,6 +62,8 @@ internal sealed class AdvertExchange
 
     /// <summary>Bytes in front of the message.</summary>
     private int HeadersSize => IpHeaderSize + (_headerKey is null ? 0 : AuthenticationHeader.Size);
+
+    private int TrailerSize => _trailer is { Signs: true } ? HmacTrailer.Size : 0;
 
     private byte Protocol => _headerKey is null ? Advertisement.Protocol : AuthenticationHeader.Protocol;
 
@@ -94,12 +100,25 @@ internal sealed class AdvertExchange
         if (Advertisement.TryDecode(message, ip, _format, checkTtl: !IsUnicast, out advert) is var error and not DecodeError.None) return error;
         if (ip.IsMulticast == IsUnicast) return IsUnicast ? DecodeError.UnexpectedMulticast : DecodeError.UnexpectedUnicast;
         if (_peers.Judge(ip) is var refused and not DecodeError.None) return refused;
+        if (_trailer?.Judge(message, Advertisement.LengthOf(message, _format), ip) is { } unproven and not DecodeError.None) return unproven;
         _sequence = Math.Max(_sequence, sequence);
         return DecodeError.None;
     }
 
     /// <summary>A reload goes on with the numbers of the exchange before.</summary>
-    public void Continue(AdvertExchange before) => (_identification, _sequence, LastError) = (before._identification, before._sequence, before.LastError);
+    public void Continue(AdvertExchange before)
+    {
+        (_identification, _sequence, LastError) = (before._identification, before._sequence, before.LastError);
+        if (before._trailer is { } trailer) _trailer?.Continue(trailer);
+    }
+
+    /// <summary>What a refused message has where it differs from ours.</summary>
+    public int Detail(DecodeError error, ReadOnlySpan<byte> message, in IpHeader ip) => error switch
+    {
+        DecodeError.UnknownKey or DecodeError.WrongSignature => HmacTrailer.KeyOf(message[^HmacTrailer.Size..]),
+        DecodeError.ClockDiffers => (ushort)_trailer!.SecondsAhead(message[^HmacTrailer.Size..]),
+        _ => Advertisement.Detail(error, message, ip),
+    };
 
     public static UInt128 Number(IPAddress address)
     {
@@ -111,6 +130,11 @@ internal sealed class AdvertExchange
     {
         var checksum = _format.Version == 3 || IsIPv6 ? ChecksumForm.PseudoHeader : ChecksumForm.MessageOnly;
         var length = HeadersSize + Advertisement.Encode(_packet.AsSpan(HeadersSize), _format, priority, _addresses, source, destination, checksum);
+        if (_trailer is { Signs: true })
+        {
+            length += HmacTrailer.Size;
+            _trailer.Sign(_packet.AsSpan(HeadersSize, length - HeadersSize), source, IsIPv6);
+        }
         if (++_identification == 0) _identification = 1;
         if (IsIPv6) IPv6Header.Encode(_packet, InternetControl, _timeToLive, Protocol, source, destination, length);
         else IPv4Header.Encode(_packet, InternetControl, _timeToLive, Protocol, (uint)source, (uint)destination, length, _identification);
@@ -121,7 +145,7 @@ internal sealed class AdvertExchange
     /// <summary>keepalived keeps 16 bytes more free than it fills.</summary>
     private int Capacity(int mtu)
     {
-        var overhead = HeadersSize + Advertisement.HeaderSize + _format.AuthenticationSize + ReserveForTrailer;
+        var overhead = HeadersSize + Advertisement.HeaderSize + _format.AuthenticationSize + ReserveForTrailer + TrailerSize;
         return Math.Clamp((mtu - overhead) / _format.AddressSize, 0, MostAddresses);
     }
 

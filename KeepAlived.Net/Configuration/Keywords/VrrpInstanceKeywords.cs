@@ -20,7 +20,7 @@ internal static class VrrpInstanceKeywords
         { "auth_pass", Value.Text.As("PASSWORD"), static a => ref a.Password, "none", "The password, up to 8 characters.", Needed | Secret },
     };
 
-    private static readonly ValueKind<string[]> HmacKey = Value.Words with { Syntax = "1..255 [hex:|file:]KEY", Required = 2, Most = 2, Good = ["1 secret"], Bad = [] };
+    private static readonly ValueKind<string[]> HmacKey = Value.Words with { Syntax = "1..255 [hex:|file:]KEY", Required = 2, Most = 2, Good = ["1 0123456789abcdef0123456789abcdef"], Bad = [] };
 
     private static readonly BlockSchema<HmacAuthentication> Hmac = MakeHmac();
 
@@ -29,20 +29,20 @@ internal static class VrrpInstanceKeywords
     private static BlockSchema<HmacAuthentication> MakeHmac()
     {
         var schema = new BlockSchema<HmacAuthentication>("auth_hmac", "A SHA-256 trailer that proves who sent an advertisement.");
-        schema.Add(new("key", HmacKey.Syntax, "none", "A key with its number; may stand repeatedly.", Expected | NoEffect | From("2.4.0") | Secret, static (h, s, context) =>
+        schema.Add(new("key", HmacKey.Syntax, "none", "A key with its number; may stand repeatedly.", Expected | From("2.4.0") | Secret, static (h, s, context) =>
         {
             if (context.HasArguments(s, 2, Need.Expected, HmacKey.Syntax)) h.Keys.Add([s.Words[1].Text, s.Words[2].Text]);
         }, static (h, writer) =>
         {
             foreach (var key in h.Keys) writer.Line("key", string.Join(' ', key.Select(Quoting.Word)), Secret);
         })
-        { Samples = (["1 secret"], ["1"]) });
-        schema.Add("active_key", Value.Integer(1, 255), static h => ref h.ActiveKey, "the only one", "Number of the key that advertisements are sent with.", Expected | NoEffect | From("2.4.0"));
-        schema.Add("time_window", Value.WholeSeconds(1, 300), static h => ref h.TimeWindow, "3 times advert_int, at least 5", "How far clocks may differ.", Expected | NoEffect | From("2.4.0"));
-        schema.Add("anti_replay", Value.Choice(("time", "time"), ("monotonic", "monotonic")), static h => ref h.AntiReplay, "time", "What proves that an advertisement is new.",
-            Expected | NoEffect | From("2.4.0"));
-        schema.Add("mode", Value.Choice(("enforce", "enforce"), ("permissive", "permissive"), ("receive-only", "receive-only")), static h => ref h.Mode, "enforce",
-            "Whether advertisements without trailer count, and whether ours have one.", Expected | NoEffect | From("2.4.0"));
+        { Samples = (["1 0123456789abcdef0123456789abcdef"], ["1"]) });
+        schema.Add("active_key", Value.Integer(1, 255), static h => ref h.ActiveKey, "the only one", "Number of the key that advertisements are sent with.", Expected | From("2.4.0"));
+        schema.Add("time_window", Value.WholeSeconds(1, 300), static h => ref h.TimeWindow, "3 times advert_int, at least 5", "How far clocks may differ.", Expected | From("2.4.0"));
+        schema.Add("anti_replay", Value.Choice((HmacAuthentication.ByTime, HmacAuthentication.ByTime), (HmacAuthentication.Monotonic, HmacAuthentication.Monotonic)), static h => ref h.AntiReplay, "time", "What proves that an advertisement is new: its time, or only that it is later than the one before.",
+            Expected | From("2.4.0"));
+        schema.Add("mode", Value.Choice((HmacAuthentication.Enforce, HmacAuthentication.Enforce), (HmacAuthentication.Permissive, HmacAuthentication.Permissive), (HmacAuthentication.ReceiveOnly, HmacAuthentication.ReceiveOnly)), static h => ref h.Mode, "enforce",
+            "enforce: ours are signed, others have to be; permissive: unsigned ones count too; receive-only: and ours are not signed. A wrong signature never counts.", Expected | From("2.4.0"));
         return schema;
     }
 
@@ -57,7 +57,7 @@ internal static class VrrpInstanceKeywords
             return i.Authentication;
         }, static i => [i.Authentication], static _ => "");
         schema.AddBlock("auth_hmac", "", Hmac, static (i, s, _) => i.Hmac ??= new() { Where = s.Where() }, static i => i.Hmac is null ? [] : [i.Hmac], static _ => "",
-            NoEffect | From("2.4.0"));
+            From("2.4.0"));
         AddAdvertisements(schema);
         AddAnnouncements(schema);
         AddTracking(schema);

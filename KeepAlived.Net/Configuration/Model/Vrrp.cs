@@ -20,18 +20,28 @@ internal sealed class VrrpAuthentication : ConfigurationItem
     public string Password = "";
 }
 
+/// <summary>A key of auth_hmac: its number, 1..255, and 32..64 bytes.</summary>
+internal readonly record struct HmacKey(byte Id, byte[] Bytes);
+
 /// <summary>auth_hmac in vrrp_instance: a trailer of SHA-256 over each advertisement.</summary>
 internal sealed class HmacAuthentication : ConfigurationItem
 {
+    public const string ByTime = "time", Monotonic = "monotonic", Enforce = "enforce", Permissive = "permissive", ReceiveOnly = "receive-only";
+
     protected override IBlock? Schema => BlockSchema<HmacAuthentication>.OfType;
 
     /// <summary>Words of each `key` line: number and key.</summary>
     public List<string[]> Keys = [];
+
+    /// <summary>Those that can be used, once the rules have read them.</summary>
+    public List<HmacKey> Ring = [];
+
+    /// <summary>The number of the key that signs; 0: not written.</summary>
     public int ActiveKey;
 
     /// <summary>Zero: three advertisement intervals, at least five seconds.</summary>
     public TimeSpan TimeWindow;
-    public string AntiReplay = "time", Mode = "enforce";
+    public string AntiReplay = ByTime, Mode = Enforce;
 }
 
 /// <summary>A unicast peer, and the TTL that its packets may have.</summary>

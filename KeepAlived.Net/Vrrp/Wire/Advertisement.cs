@@ -104,6 +104,9 @@ internal readonly record struct Advertisement(byte Priority, byte AddressCount, 
     /// <summary>The addresses of a message that <see cref="TryDecode"/> accepted.</summary>
     public static ReadOnlySpan<byte> Addresses(ReadOnlySpan<byte> message, bool isIPv6 = false) => message.Slice(HeaderSize, message[CountAt] * (isIPv6 ? 16 : 4));
 
+    /// <summary>The length of a message that <see cref="TryDecode"/> accepted, without what may follow it.</summary>
+    public static int LengthOf(ReadOnlySpan<byte> message, in AdvertisementFormat format) => HeaderSize + (message[CountAt] * format.AddressSize) + format.AuthenticationSize;
+
     /// <summary>One of the addresses of a message, as a number.</summary>
     public static UInt128 AddressAt(ReadOnlySpan<byte> addresses, int at, int size) =>
         size == 4 ? BinaryPrimitives.ReadUInt32BigEndian(addresses[at..]) : BinaryPrimitives.ReadUInt128BigEndian(addresses[at..]);

@@ -46,6 +46,16 @@ internal enum DecodeError : byte
     /// <summary>From our own address: the network has a loop, or another host has our address.</summary>
     OwnAddress,
 
+    /// <summary>It has no trailer, and `auth_hmac` asks for one.</summary>
+    Unsigned,
+
+    /// <summary>Signed with a key that we have not got.</summary>
+    UnknownKey,
+    WrongSignature,
+
+    /// <summary>Rightly signed, but its time is not ours.</summary>
+    ClockDiffers,
+
     /// <summary>Rightly signed, but older than one that was heard before.</summary>
     Replayed,
 }
