@@ -2,12 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace KeepAlived.Net.Tests.Support;
 
-/// <summary>Files of the repository that are made from the tables, as they are committed.</summary>
+/// <summary>Files of the repository, as they are committed.</summary>
 internal static class Committed
 {
     private static readonly string Repository = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(ThisFile())))!;
 
-    /// <summary>Fails with the first line that differs, and with what to do.</summary>
+    public static string[] Lines(params string[] path) => File.ReadAllLines(Path.Combine([Repository, .. path]));
+
+    /// <summary>For a file that is made from the tables: fails with the first line that differs, and with what to do.</summary>
     public static void AssertIsMade(string path, string made, string command)
     {
         var committed = File.ReadAllText(Path.Combine(Repository, path));
