@@ -134,7 +134,7 @@ internal sealed class AddressAnnouncer(InterfaceTable interfaces) : IDisposable
 
     /// <summary>The pace is that of the interface below a virtual MAC.</summary>
     private static string PhysicalInterface(RouterInstance router, int address) =>
-        router.InterfaceOf(router.Addresses[address]) is var name && name == VirtualMacLinks.NameOf(router.Instance) ? router.Instance.Interface : name;
+        router.Instance.Links?.Below(router.InterfaceOf(router.Addresses[address])) ?? router.Instance.Interface;
 
     private static Share ShareOf(KeepalivedConfiguration model, string name, bool isIPv6)
     {
@@ -161,7 +161,7 @@ internal sealed class AddressAnnouncer(InterfaceTable interfaces) : IDisposable
 
     private bool IsExtra(RouterInstance router, int address)
     {
-        var own = router.Instance.UseVirtualMac ? VirtualMacLinks.NameOf(router.Instance) : router.Instance.Interface;
+        var own = router.Instance.HasOwnLink ? router.Instance.OwnLink : router.Instance.Interface;
         return router.InterfaceOf(router.Addresses[address]) is var name && name != own
             && (router.Instance.GarpExtraInterfaces.All || interfaces.Find(name) is { Kind: "macvlan" });
     }

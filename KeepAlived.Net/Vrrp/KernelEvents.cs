@@ -31,9 +31,10 @@ internal sealed class KernelEvents(RouterSet routers) : IRouteListener
     public void OnLinkGone(int index)
     {
         OnLink(index, running: false);
-        foreach (var router in routers.All)
+        if (routers.All is not [var first, ..] || first.Instance.Links is not { } links) return;
+        foreach (var link in links.All)
         {
-            if (!router.Instance.UseVirtualMac || routers.Interfaces.IndexOf(VirtualMacLinks.NameOf(router.Instance)) != index) continue;
+            if (routers.Interfaces.IndexOf(link.Name) != index) continue;
             routers.Renew();
             return;
         }

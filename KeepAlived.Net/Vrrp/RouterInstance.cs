@@ -81,7 +81,7 @@ internal sealed class RouterInstance : IAdvertReceiver
 
     /// <summary>Where it sends and listens: its virtual MAC interface, unless told otherwise; unicast leaves by the interface itself.</summary>
     public string TransmitInterface =>
-        Instance.UseVirtualMac && !Instance.TransmitFromBase && !Adverts.IsUnicast ? VirtualMacLinks.NameOf(Instance) : Instance.Interface;
+        Instance.HasOwnLink && !Instance.TransmitFromBase && !Adverts.IsUnicast ? Instance.OwnLink : Instance.Interface;
 
     public AdvertSocket? Socket { get; set; }
 
@@ -105,7 +105,7 @@ internal sealed class RouterInstance : IAdvertReceiver
     /// <summary>Whether another configuration of it can take over its state and socket.</summary>
     public bool CanContinueAs(VrrpInstance other) =>
         other.VirtualRouterId == Instance.VirtualRouterId && other.Interface == Instance.Interface && other.Version == Instance.Version
-        && other.UseVirtualMac == Instance.UseVirtualMac && VirtualMacLinks.NameOf(other) == VirtualMacLinks.NameOf(Instance)
+        && other.HasOwnLink == Instance.HasOwnLink && other.OwnLink == Instance.OwnLink
         && other.TransmitFromBase == Instance.TransmitFromBase && other.UnicastPeers.Count == 0 == (Instance.UnicastPeers.Count == 0);
 
     /// <summary>Takes over state and timers of the router it replaces: a reload delays no advertisement.</summary>
@@ -118,11 +118,9 @@ internal sealed class RouterInstance : IAdvertReceiver
         _settings = _settings with { Priority = Trackers.Priority };
     }
 
-    /// <summary>The interface that an address lives on; with a virtual MAC, `dev` of the router's own interface means the virtual one
-    /// too. Excluded addresses of the other family stay on the interface below, as keepalived does: a virtual MAC belongs to one family.</summary>
-    public string InterfaceOf(AddressEntry address) =>
-        address.Device is { } other && other != Instance.Interface ? other
-        : Instance.UseVirtualMac && IsIPv6(address) == Adverts.IsIPv6 ? VirtualMacLinks.NameOf(Instance) : Instance.Interface;
+    /// <summary>The interface that an address lives on. Excluded addresses of the other family stay on the interface below unless
+    /// `use_vmac_addr` says otherwise, as keepalived does: a virtual MAC belongs to one family.</summary>
+    public string InterfaceOf(AddressEntry address) => Instance.Links?.InterfaceOf(Instance, address) ?? address.Device ?? Instance.Interface;
 
     /// <summary>Its interface has got an address to send from, or has lost it (0).</summary>
     public void SetSource(UInt128 source)

@@ -19,6 +19,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     private readonly AddressAnnouncer _announcer;
     private readonly ReceiveSlots _slots = new();
     private readonly VirtualMacLinks _virtualMacs;
+    private readonly InterfaceSysctls _sysctls;
     private readonly VirtualAddresses _addresses;
     private readonly RoutingTable _routing;
     private readonly VirtualRoutes _virtualRoutes;
@@ -35,6 +36,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _routing = new RoutingTable(client, _routes, journal, Warn);
         _virtualRoutes = new VirtualRoutes(_routing);
         _virtualMacs = new VirtualMacLinks(_routes, journal, Warn);
+        _sysctls = new InterfaceSysctls(journal, Warn);
         _addresses = new VirtualAddresses(_routes, journal, Warn);
         _statics = new StaticEntries(_addresses, _routing, journal);
         Interfaces = new InterfaceTable(_routes);
@@ -115,9 +117,10 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         var before = _routers.ToList();
         (Model, Generation) = (model, generation);
         if (before.Count == 0) RemoveLeftovers(model);
-        VirtualMacLinks.ChooseNames(model.Instances);
+        var links = VirtualLinks.Of(model);
         RoutingTable.GivePriorities(model);
-        _virtualMacs.Apply([.. model.Instances, .. before.Select(router => router.Instance).Where(IsGoing)]);
+        _virtualMacs.Apply([.. links.All, .. before.SelectMany(router => router.Instance.Links!.All).Where(link => !links.Contains(link.Name)).Distinct()]);
+        _sysctls.Apply(model);
         Interfaces.Read();
         var present = _routes.Addresses();
         var routers = model.Instances.Select((instance, index) => new RouterInstance(instance, (ushort)index, generation, SourceOf(instance, present), this, Interfaces.Find(instance.Interface)?.Mtu ?? AdvertExchange.UsualMtu)).ToArray();
@@ -138,7 +141,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         Group(model);
         _addresses.Own(_routers);
         _routing.Own(RoutingEntries.Of(model, _routers), RoutingEntries.Of(model, _routers.Where(static router => router.IsMaster)));
-        _virtualMacs.Apply(model.Instances);
+        _virtualMacs.Apply(links.All);
         _statics.Use(model);
         Upkeep.Use(new UpkeepItems(_addresses, _routing).Of(model, _routers));
         foreach (var router in _routers)
@@ -146,8 +149,6 @@ internal sealed class RouterSet : IRouterHost, IDisposable
             ReadTrackers(router);
             router.Reconsider();
         }
-
-        bool IsGoing(VrrpInstance instance) => !model.Instances.Any(other => VirtualMacLinks.NameOf(other) == VirtualMacLinks.NameOf(instance));
     }
 
     /// <summary>Priority 0, addresses, virtual MACs and sysctls: all taken back.</summary>
@@ -160,6 +161,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _statics.Use(new());
         _routing.Own(new(), new());
         _virtualMacs.Apply([]);
+        _sysctls.Apply(new());
     }
 
     /// <summary>Takes the same configuration into use once more: a link that it needs has to be made again.</summary>

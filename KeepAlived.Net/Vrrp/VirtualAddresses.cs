@@ -83,10 +83,10 @@ internal sealed class VirtualAddresses(RouteClient routes, OwnershipJournal jour
         }
     }
 
-    /// <summary>Never duplicate address detection: the address of a failed master is expected to be in use elsewhere.</summary>
+    /// <summary>No duplicate address detection unless `-nodad` asks for it: the address of a failed master is expected to be in use elsewhere.</summary>
     private static uint FlagsOf(AddressEntry address)
     {
-        var flags = address.Address.AddressFamily == AddressFamily.InterNetworkV6 ? NewAddress.IFA_F_NODAD : 0;
+        var flags = address.Address.AddressFamily == AddressFamily.InterNetworkV6 && !address.Flags.HasFlag(AddressFlags.DetectDuplicates) ? NewAddress.IFA_F_NODAD : 0;
         if (address.Flags.HasFlag(AddressFlags.Home)) flags |= NewAddress.IFA_F_HOMEADDRESS;
         if (address.Flags.HasFlag(AddressFlags.ManageTemporary)) flags |= NewAddress.IFA_F_MANAGETEMPADDR;
         if (address.Flags.HasFlag(AddressFlags.NoPrefixRoute)) flags |= NewAddress.IFA_F_NOPREFIXROUTE;

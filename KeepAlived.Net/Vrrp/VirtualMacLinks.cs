@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using KeepAlived.Net.Configuration.Keywords;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Netlink;
@@ -19,44 +19,26 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
     private const byte LinkLocalPrefix = 64, LinkScope = 253; // RT_SCOPE_LINK
     private readonly OwnedSysctls _sysctls = new(journal, warn);
 
-    /// <summary>00:00:5e:00:01:VRID, with 02 for IPv6 (RFC 9568 §7.3).</summary>
-    public static byte[] MacOf(VrrpInstance instance) => [0x00, 0x00, 0x5E, 0x00, IsIPv6(instance) ? (byte)0x02 : (byte)0x01, instance.VirtualRouterId];
-
-    /// <summary>The name of the virtual MAC interface, once <see cref="ChooseNames"/> has run.</summary>
-    public static string NameOf(VrrpInstance instance) => instance.VirtualMacInterface ?? "";
-
-    /// <summary>vrrp.VRID; vrrp1.VRID and so on where one VRID serves several interfaces.</summary>
-    public static void ChooseNames(IEnumerable<VrrpInstance> instances)
-    {
-        var taken = new HashSet<string>();
-        foreach (var instance in instances.Where(instance => instance.UseVirtualMac))
-        {
-            var name = instance.VirtualMacInterface ?? string.Create(CultureInfo.InvariantCulture, $"vrrp.{instance.VirtualRouterId}");
-            for (var number = 1; !taken.Add(name); number++) name = string.Create(CultureInfo.InvariantCulture, $"vrrp{number}.{instance.VirtualRouterId}");
-            instance.VirtualMacInterface = name;
-        }
-    }
-
     /// <summary>Makes the links that are wanted, adopts those that are there, removes ours that nobody wants any more.</summary>
-    public void Apply(IReadOnlyCollection<VrrpInstance> instances)
+    public void Apply(IReadOnlyCollection<VirtualLink> wanted)
     {
-        var wanted = instances.Where(instance => instance.UseVirtualMac).ToDictionary(NameOf);
-        var links = routes.Links();
-        foreach (var old in journal.Entries(LinkKind).Where(name => !wanted.ContainsKey(name)).ToList()) Remove(old, links);
-        foreach (var (name, instance) in wanted)
+        var names = wanted.Select(static link => link.Name).ToHashSet();
+        var present = routes.Links();
+        foreach (var old in journal.Entries(LinkKind).Where(name => !names.Contains(name)).ToList()) Remove(old, present);
+        foreach (var link in wanted)
         {
-            if (links.Find(link => link.Name == instance.Interface) is not { } parent) continue;
-            PrepareParent(parent.Name);
+            if (present.Find(other => other.Name == link.Parent) is not { } parent) continue;
+            if (link.Mac is not null) PrepareParent(parent.Name);
             try
             {
-                Ensure(name, instance, parent, links.Find(link => link.Name == name));
+                Ensure(link, parent, present);
             }
             catch (NetlinkException refused)
             {
-                warn($"({instance.Name}) has no virtual MAC interface and stays in FAULT: {refused.Message}");
+                warn($"({link.Owner.Name}) has no interface {link.Name} and stays in FAULT: {refused.Message}");
             }
         }
-        if (wanted.Count == 0) _sysctls.Restore();
+        if (wanted.Count == 0) _sysctls.Restore(static path => path.Contains("/conf/") && !path.EndsWith("/promote_secondaries", StringComparison.Ordinal));
     }
 
     /// <summary>
@@ -66,52 +48,107 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
     /// <param name="source">The router's; 0: it has none yet.</param>
     public void GiveSource(VrrpInstance instance, UInt128 source)
     {
-        var index = (int)Libc.InterfaceIndex(NameOf(instance));
-        if (!instance.UseVirtualMac || !IsIPv6(instance) || index == 0 || source == 0) return;
+        if (!instance.UseVirtualMac || !IsIPv6(instance) || source == 0) return;
         var bytes = new byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(bytes, source);
+        GiveSource(instance.OwnLink, new IPAddress(bytes));
+    }
+
+    private void GiveSource(string name, IPAddress source)
+    {
+        var index = (int)Libc.InterfaceIndex(name);
+        if (index == 0) return;
         try
         {
-            routes.AddAddress(new NewAddress(index, new IPAddress(bytes), LinkLocalPrefix, LinkScope, null, null, null, NewAddress.IFA_F_NODAD, Preferred: 0));
+            routes.AddAddress(new NewAddress(index, source, LinkLocalPrefix, LinkScope, null, null, null, NewAddress.IFA_F_NODAD, Preferred: 0));
         }
         catch (NetlinkException refused)
         {
-            if (refused.Errno != Libc.EEXIST) warn($"({instance.Name}) interface {NameOf(instance)} cannot have the address of {instance.Interface}: {refused.Message}");
+            if (refused.Errno != Libc.EEXIST) warn($"interface {name} cannot have the address {source} of the one below: {refused.Message}");
         }
     }
 
-    private void Ensure(string name, VrrpInstance instance, LinkInfo parent, LinkInfo? present)
+    private void Ensure(VirtualLink link, LinkInfo parent, List<LinkInfo> links)
     {
-        var mac = MacOf(instance);
-        var fits = present is not null && present.Kind == "macvlan" && present.Parent == parent.Index && present.Mac.AsSpan().SequenceEqual(mac);
-        journal.Add(LinkKind, name);
+        var present = links.Find(other => other.Name == link.Name);
+        var kind = link.Mac is null ? "ipvlan" : "macvlan";
+        var fits = present is not null && present.Kind == kind && present.Parent == parent.Index && (link.Mac is not { } mac || present.Mac.AsSpan().SequenceEqual(mac));
+        journal.Add(LinkKind, link.Name);
         if (present is not null && !fits)
         {
-            warn($"interface {name} is not the macvlan of {parent.Name} that instance {instance.Name} needs: it is replaced");
-            routes.DeleteLink(name, present.Index);
+            warn($"interface {link.Name} is not the {kind} of {parent.Name} that instance {link.Owner.Name} needs: it is replaced");
+            routes.DeleteLink(link.Name, present.Index);
         }
-        if (!fits) routes.AddMacvlan(name, parent.Index, mac);
-        Prepare(name, instance);
-        var index = (int)Libc.InterfaceIndex(name);
+        if (!fits && link.Mac is not null) routes.AddMacvlan(link.Name, parent.Index, link.Mac, GroupOf(link.Owner, parent));
+        else if (!fits) routes.AddIpvlan(link.Name, parent.Index, ModeOf(link.Owner), GroupOf(link.Owner, parent));
+        if (!fits && links.Find(other => other.Index == parent.Master) is { Kind: "vrf" } vrf) routes.SetMaster(link.Name, (int)Libc.InterfaceIndex(link.Name), vrf.Index);
+        if (link.Mac is not null) Prepare(link);
+        StopAddressGeneration(link.Name);
+        routes.SetUp(link.Name, (int)Libc.InterfaceIndex(link.Name));
+        if (link is { IsForAddresses: true, Family: AddressFamily.InterNetworkV6 }) GiveLinkLocal(link.Name, parent);
+        if (link.Owner.Ipvlan?.Address is { } address && !link.IsForAddresses) GiveAddress(link.Name, address);
+    }
+
+    private void StopAddressGeneration(string name)
+    {
         try
         {
-            routes.StopAddressGeneration(name, index);
+            routes.StopAddressGeneration(name, (int)Libc.InterfaceIndex(name));
         }
         catch (NetlinkException noIPv6)
         {
             if (Sysctl.Read("net", "ipv6", "conf", name, "disable_ipv6") is not null) warn($"interface {name}: {noIPv6.Message}");
         }
-        routes.SetUp(name, index);
     }
 
-    /// <summary>The virtual MAC answers for its own addresses only, and hears packets of addresses on its parent.</summary>
-    private static void Prepare(string name, VrrpInstance instance)
+    /// <summary>What an IPv6 interface for addresses answers its neighbours from.</summary>
+    private void GiveLinkLocal(string name, LinkInfo parent)
     {
-        Sysctl.Write("1", "net", "ipv4", "conf", name, "arp_ignore");
-        Sysctl.Write("1", "net", "ipv4", "conf", name, "accept_local");
-        Sysctl.Write("0", "net", "ipv4", "conf", name, "rp_filter");
-        Sysctl.Write("1", "net", "ipv4", "conf", name, "promote_secondaries");
-        Sysctl.Write(IsIPv6(instance) ? "0" : "1", "net", "ipv6", "conf", name, "disable_ipv6");
+        if (routes.Addresses().Find(address => address.Interface == parent.Index && address.Address.IsIPv6LinkLocal) is { } source) GiveSource(name, source.Address);
+    }
+
+    /// <summary>The address that advertisements of an ipvlan come from.</summary>
+    private void GiveAddress(string name, IPAddress address)
+    {
+        try
+        {
+            var length = (byte)(address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128);
+            routes.AddAddress(new NewAddress((int)Libc.InterfaceIndex(name), address, length, 0, null, null, null));
+        }
+        catch (NetlinkException refused)
+        {
+            if (refused.Errno != Libc.EEXIST) warn($"interface {name} cannot have the address {address} of use_ipvlan: {refused.Message}");
+        }
+    }
+
+    /// <summary>That of the text, or that of the interface below.</summary>
+    private static uint GroupOf(VrrpInstance instance, LinkInfo parent)
+    {
+        if ((instance.Ipvlan?.Group ?? instance.VirtualMacGroup) is not { } group) return parent.Group;
+        return uint.TryParse(group, out var number) || RouteNames.OfMachine().Groups.TryGetValue(group, out number) ? number : parent.Group;
+    }
+
+    /// <summary>IPVLAN_F_ of linux/if_link.h; all in mode L2.</summary>
+    private static ushort ModeOf(VrrpInstance instance) => instance.Ipvlan?.Mode switch
+    {
+        "private" => 1,
+        "vepa" => 2,
+        _ => 0,
+    };
+
+    /// <summary>The virtual MAC answers for its own addresses only, and hears packets of addresses on its parent.</summary>
+    private static void Prepare(VirtualLink link)
+    {
+        var isIPv6 = link.Family == AddressFamily.InterNetworkV6;
+        Sysctl.Write("0", "net", "ipv4", "conf", link.Name, "rp_filter");
+        if (!isIPv6)
+        {
+            Sysctl.Write("1", "net", "ipv4", "conf", link.Name, "arp_ignore");
+            Sysctl.Write("1", "net", "ipv4", "conf", link.Name, "accept_local");
+            Sysctl.Write("1", "net", "ipv4", "conf", link.Name, "promote_secondaries");
+        }
+        var needsIPv6 = isIPv6 || (!link.IsForAddresses && link.Owner.ExcludedAddresses.Exists(static address => address.Address.AddressFamily == AddressFamily.InterNetworkV6));
+        Sysctl.Write(needsIPv6 ? "0" : "1", "net", "ipv6", "conf", link.Name, "disable_ipv6");
     }
 
     /// <summary>The parent must not answer ARP for the virtual addresses; reverse path filtering has to let their packets in.</summary>
@@ -132,7 +169,7 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
 
     private void Remove(string name, List<LinkInfo> links)
     {
-        if (links.Find(link => link.Name == name) is { Kind: "macvlan" } link) routes.DeleteLink(name, link.Index);
+        if (links.Find(link => link.Name == name) is { Kind: "macvlan" or "ipvlan" } link) routes.DeleteLink(name, link.Index);
         journal.Remove(LinkKind, name);
     }
 }

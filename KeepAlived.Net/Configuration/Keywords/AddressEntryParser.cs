@@ -21,7 +21,7 @@ internal static class AddressEntryParser
         { "label", "LABEL", "Name of up to 15 characters, such as eth0:1 (IPv4).", ReadLabel },
         { "peer", "ADDRESS", "Far end of a point-to-point link; no prefix length.", ReadPeer },
         { "home", "", "Mobile IPv6 home address.", static (_, entry) => entry.Flags |= AddressFlags.Home },
-        { "-nodad", "", "No duplicate address detection (IPv6).", static (_, entry) => entry.Flags |= AddressFlags.NoDad },
+        { "-nodad", "", "Let the kernel detect duplicates of the address (IPv6).", static (_, entry) => entry.Flags |= AddressFlags.DetectDuplicates },
         { "mngtmpaddr", "", "Make temporary addresses from it (IPv6).", static (_, entry) => entry.Flags |= AddressFlags.ManageTemporary },
         { "noprefixroute", "", "No route to the address's network.", static (_, entry) => entry.Flags |= AddressFlags.NoPrefixRoute },
         { "autojoin", "", "Join multicast groups.", static (_, entry) => entry.Flags |= AddressFlags.AutoJoin },
@@ -86,7 +86,7 @@ internal static class AddressEntryParser
 
     private static readonly (AddressFlags Flag, string Word)[] FlagWords =
     [
-        (AddressFlags.Home, "home"), (AddressFlags.NoDad, "-nodad"), (AddressFlags.ManageTemporary, "mngtmpaddr"),
+        (AddressFlags.Home, "home"), (AddressFlags.DetectDuplicates, "-nodad"), (AddressFlags.ManageTemporary, "mngtmpaddr"),
         (AddressFlags.NoPrefixRoute, "noprefixroute"), (AddressFlags.AutoJoin, "autojoin"), (AddressFlags.NoTrack, "no_track"),
         (AddressFlags.UseVirtualMac, "use_vmac"),
     ];

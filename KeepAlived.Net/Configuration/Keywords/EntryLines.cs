@@ -10,13 +10,10 @@ internal delegate TEntry? ParseEntry<out TEntry>(IReadOnlyList<string> words, Ro
 /// <summary>Blocks whose lines are addresses, routes or rules.</summary>
 internal static class EntryLines
 {
-    /// <summary>Options of addresses that nothing uses yet.</summary>
-    private static readonly string[] Unused = ["use_vmac"];
-
     public static EntryKind<T> Addresses<T>(Func<T, List<AddressEntry>> list, bool isStatic = false) =>
         Kind(AddressEntryParser.Syntax, list, AddressEntryParser.Parse, AddressEntryParser.Format, isStatic, KeepAddress) with
         {
-            Options = Options(AddressEntryParser.Options(isStatic), Unused),
+            Options = Options(AddressEntryParser.Options(isStatic)),
             Good = ["192.0.2.1", "192.0.2.1/24 dev eth0 label eth0:1", "2001:db8::1/64 dev eth0"],
             Bad = ["eth0", "192.0.2.1/33", "192.0.2.1 lang en", "192.0.2.1 dev"],
         };
@@ -29,7 +26,7 @@ internal static class EntryLines
             routes.Add(route);
         }) with
         {
-            Options = Options(RouteEntryParser.Options(isStatic), []),
+            Options = Options(RouteEntryParser.Options(isStatic)),
             Good = ["192.0.2.0/24 dev eth0", "default via 192.0.2.1 dev eth0 metric 5", "2001:db8::/32 via fe80::1 dev eth0", "192.0.2.0/24 dev eth0 nexthop via 192.0.2.1 weight 2"],
             Bad = ["dev eth0", "192.0.2.0/33 dev eth0", "192.0.2.0/24 dev eth0 metric high", "192.0.2.0/24 dev eth0 hoplimit 256"],
         };
@@ -42,7 +39,7 @@ internal static class EntryLines
             rules.Add(rule);
         }) with
         {
-            Options = Options(RuleEntryParser.Options(isStatic), []),
+            Options = Options(RuleEntryParser.Options(isStatic)),
             Good = ["from 192.0.2.0/24 table 100 priority 5", "iif eth0 fwmark 0x10/0xff blackhole priority 6", "to 2001:db8::/32 goto 9 priority 7"],
             Bad = ["from 192.0.2.0/24", "from 192.0.2.0/24 table none priority 5", "from 192.0.2.0/24 table 5 priority -1"],
         };
@@ -61,9 +58,6 @@ internal static class EntryLines
     private static void KeepAddress(List<AddressEntry> list, AddressEntry entry, Statement line, ParseContext context)
     {
         if (entry.TrackGroup is { } group && !IsKnown(group, line, context)) entry.TrackGroup = null;
-        if (entry.Flags != AddressFlags.None || entry.PreferredLifetime is not null)
-            for (var i = 1; i < line.Count; i++)
-                if (Array.Find(Unused, line.Words[i].Is) is { } unused) context.NoEffectYet(unused, line.Where(i));
         entry.Where = new(line.Where());
         if (list.Exists(other => other.Address.Equals(entry.Address) && other.Device == entry.Device))
             context.Report(Severity.Note, line.Where(), $"{entry.Address} is already listed", "remove one of the lines");
@@ -78,6 +72,5 @@ internal static class EntryLines
         return false;
     }
 
-    private static EntryOption[] Options(IEnumerable<EntryOption> options, string[] unused) =>
-        [.. options.Select(option => unused.Contains(option.Option) ? option with { Traits = Traits.NoEffect } : option)];
+    private static EntryOption[] Options(IEnumerable<EntryOption> options) => [.. options];
 }

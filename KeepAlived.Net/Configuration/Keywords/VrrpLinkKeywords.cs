@@ -21,15 +21,15 @@ internal static class VrrpLinkKeywords
             Options =
             [
                 new("name", "INTERFACE", "Name of the interface, where it could be taken for something else."),
-                new("MAC", "", "Six hexadecimal bytes with colons: the address instead of the virtual router's.", NoEffect),
-                new("group", "NUMBER", "Group of the interface.", NoEffect | From("2.3.0")),
+                new("MAC", "", "Six hexadecimal bytes with colons: the address instead of the virtual router's."),
+                new("group", "NUMBER", "Group of the interface.", From("2.3.0")),
                 new("netlink_notify_msg", "", "Make the kernel tell others of the interface below, for programs that overlook the new one.", NoEffect | From("2.3.0")),
             ],
             Samples = (["", "vrrp.1", "name vrrp.1", "name group group 5 netlink_notify_msg", "02:00:5e:0:1:33"], ["a-name-that-is-too-long", "\"\""]),
         });
-        schema.Add("use_vmac_addr", Value.Flag, static i => ref i.UseVirtualMacForAddresses, "off", "The same for addresses that are on other interfaces.", NoEffect);
+        schema.Add("use_vmac_addr", Value.Flag, static i => ref i.UseVirtualMacForAddresses, "off", "The same for addresses that are on other interfaces.");
         schema.Add("vmac_xmit_base", Value.Flag, static i => ref i.TransmitFromBase, "off", "Advertise from the interface itself, not from the virtual MAC.");
-        schema.Add(new("use_ipvlan", "[[name] INTERFACE] [ADDRESS[/PREFIX]] [bridge|private|vepa] [group NUMBER]", "off", "Put the addresses on an ipvlan interface.", NoEffect, ReadIpvlan, WriteIpvlan)
+        schema.Add(new("use_ipvlan", "[[name] INTERFACE] [ADDRESS[/PREFIX]] [bridge|private|vepa] [group NUMBER]", "off", "Put the addresses on an ipvlan interface.", default, ReadIpvlan, WriteIpvlan)
         {
             Options =
             [
@@ -45,7 +45,7 @@ internal static class VrrpLinkKeywords
         schema.AddEntries("virtual_ipaddress", OfOneFamily(EntryLines.Addresses<VrrpInstance>(static i => i.VirtualAddresses)), "Addresses that the master has; they are named in its advertisements.");
         schema.AddEntries("virtual_ipaddress_excluded", EntryLines.Addresses<VrrpInstance>(static i => i.ExcludedAddresses), "Addresses that the master has; they are not named in its advertisements.");
         schema.Add("no_virtual_ipaddress", Value.Flag, static i => ref i.NoVirtualAddresses, "off", "The instance is meant to have no addresses.", From("2.2.8"));
-        schema.Add("promote_secondaries", Value.Flag, static i => ref i.PromoteSecondaries, "off", "Keep other addresses of the network when the first one leaves.", NoEffect);
+        schema.Add("promote_secondaries", Value.Flag, static i => ref i.PromoteSecondaries, "off", "Keep other addresses of the network when the first one leaves.");
         schema.AddEntries("virtual_routes", EntryLines.Routes<VrrpInstance>(static i => i.VirtualRoutes), "Routes that the master has.");
         schema.AddEntries("virtual_rules", EntryLines.Rules<VrrpInstance>(static i => i.VirtualRules), "Routing rules that the master has.");
     }
@@ -78,8 +78,7 @@ internal static class VrrpLinkKeywords
             var text = statement.Words[i].Text;
             if (text == "group" && i + 1 < statement.Count)
             {
-                context.NoEffectYet(text, statement.Where(i++));
-                instance.VirtualMacGroup = statement.Words[i].Text;
+                instance.VirtualMacGroup = statement.Words[++i].Text;
             }
             else if (text == "netlink_notify_msg")
             {
@@ -106,11 +105,7 @@ internal static class VrrpLinkKeywords
         if (!valid && parts.Length is MacLength - 1 or > MacLength && Array.TrueForAll(parts, part => part.Length is 1 or 2 && part.All(char.IsAsciiHexDigit)))
             context.Report(Severity.Note, statement.Where(at), $"'{text}' has not six bytes; it is ignored", "six hexadecimal bytes with colons");
         else if (!valid) context.Error(statement, $"'{text}' is not a MAC address", "six hexadecimal bytes with colons", at);
-        else
-        {
-            instance.VirtualMac = mac;
-            context.NoEffectYet("use_vmac MAC", statement.Where(at));
-        }
+        else instance.VirtualMac = mac;
     }
 
     private static void ReadName(string text, ref string? name, Statement statement, int at, ParseContext context)

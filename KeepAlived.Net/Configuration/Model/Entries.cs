@@ -45,8 +45,8 @@ internal enum AddressFlags : byte
     /// <summary>Mobile IPv6 home address.</summary>
     Home = 1,
 
-    /// <summary>No duplicate address detection.</summary>
-    NoDad = 2,
+    /// <summary>`-nodad`: duplicate address detection, which virtual addresses go without otherwise.</summary>
+    DetectDuplicates = 2,
 
     /// <summary>Template for temporary addresses.</summary>
     ManageTemporary = 4,

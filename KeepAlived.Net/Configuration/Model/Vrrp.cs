@@ -87,6 +87,15 @@ internal sealed class VrrpInstance : ConfigurationItem
     public string? VirtualMacInterface, VirtualMacGroup;
     public byte[]? VirtualMac;
     public IpvlanSettings? Ipvlan;
+
+    /// <summary>Once the configuration is taken into use: the links of all instances.</summary>
+    public VirtualLinks? Links;
+
+    /// <summary>It lives on an interface that is made for it.</summary>
+    public bool HasOwnLink => UseVirtualMac || Ipvlan is not null;
+
+    /// <summary>The name of that interface, once <see cref="Links"/> are there.</summary>
+    public string OwnLink => VirtualMacInterface ?? "";
     public string? Vrf;
     public List<AddressEntry> VirtualAddresses = [], ExcludedAddresses = [];
     public bool NoVirtualAddresses, PromoteSecondaries;

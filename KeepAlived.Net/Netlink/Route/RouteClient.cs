@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace KeepAlived.Net.Netlink.Route;
 
@@ -8,8 +9,8 @@ namespace KeepAlived.Net.Netlink.Route;
 internal sealed class RouteClient(NetlinkClient client) : IDisposable
 {
     private const ushort RTM_NEWLINK = 16, RTM_DELLINK = 17, RTM_GETLINK = 18, RTM_NEWADDR = 20, RTM_DELADDR = 21, RTM_GETADDR = 22;
-    private const ushort IFLA_ADDRESS = 1, IFLA_IFNAME = 3, IFLA_MTU = 4, IFLA_LINK = 5, IFLA_MASTER = 10, IFLA_LINKINFO = 18, IFLA_AF_SPEC = 26, IFLA_INFO_KIND = 1, IFLA_INFO_DATA = 2;
-    private const ushort IFLA_MACVLAN_MODE = 1, IFLA_VRF_TABLE = 1, IFLA_INET6_ADDR_GEN_MODE = 8, IFA_ADDRESS = 1, IFA_LOCAL = 2, IFA_LABEL = 3, IFA_BROADCAST = 4, IFA_CACHEINFO = 6, IFA_FLAGS = 8;
+    private const ushort IFLA_ADDRESS = 1, IFLA_IFNAME = 3, IFLA_MTU = 4, IFLA_LINK = 5, IFLA_MASTER = 10, IFLA_LINKINFO = 18, IFLA_AF_SPEC = 26, IFLA_GROUP = 27, IFLA_INFO_KIND = 1, IFLA_INFO_DATA = 2;
+    private const ushort IFLA_MACVLAN_MODE = 1, IFLA_VRF_TABLE = 1, IFLA_IPVLAN_MODE = 1, IFLA_IPVLAN_FLAGS = 2, IPVLAN_MODE_L2 = 0, IFLA_INET6_ADDR_GEN_MODE = 8, IFA_ADDRESS = 1, IFA_LOCAL = 2, IFA_LABEL = 3, IFA_BROADCAST = 4, IFA_CACHEINFO = 6, IFA_FLAGS = 8;
     private const uint MACVLAN_MODE_PRIVATE = 1;
     private const byte AF_INET = 2, AF_INET6 = 10, IN6_ADDR_GEN_MODE_NONE = 1, IFA_F_SECONDARY = 1;
 
@@ -49,21 +50,25 @@ internal sealed class RouteClient(NetlinkClient client) : IDisposable
         return addresses;
     }
 
-    /// <summary>Makes a private macvlan without IPv6 link-local address, still down.</summary>
-    public void AddMacvlan(string name, int parent, byte[] mac) => client.Request($"add link {name}", RTM_NEWLINK,
-        NetlinkHeader.NLM_F_CREATE | NetlinkHeader.NLM_F_EXCL, static (ref AttributeWriter writer, (string Name, int Parent, byte[] Mac) link) =>
+    /// <summary>Makes a private macvlan, still down.</summary>
+    public void AddMacvlan(string name, int parent, byte[] mac, uint group = 0) => AddLink(name, parent, mac, group, "macvlan",
+        static (ref AttributeWriter writer, ushort _) => writer.Put(IFLA_MACVLAN_MODE, MACVLAN_MODE_PRIVATE), 0);
+
+    /// <summary>Makes an ipvlan in mode L2, still down.</summary>
+    /// <param name="flags">IPVLAN_F_ of linux/if_link.h: 0 bridge, 1 private, 2 vepa.</param>
+    public void AddIpvlan(string name, int parent, ushort flags, uint group = 0) => AddLink(name, parent, null, group, "ipvlan", static (ref AttributeWriter writer, ushort flags) =>
+    {
+        writer.Put(IFLA_IPVLAN_MODE, IPVLAN_MODE_L2);
+        writer.Put(IFLA_IPVLAN_FLAGS, flags);
+    }, flags);
+
+    /// <summary>Puts a link into a VRF.</summary>
+    public void SetMaster(string name, int index, int master) => client.Request($"put link {name} into its VRF", RTM_NEWLINK, 0,
+        static (ref AttributeWriter writer, (int Index, int Master) link) =>
         {
-            writer.PutRaw(new LinkMessage());
-            writer.PutText(IFLA_IFNAME, link.Name);
-            writer.Put(IFLA_LINK, link.Parent);
-            writer.Put(IFLA_ADDRESS, link.Mac.AsSpan());
-            var info = writer.BeginNested(IFLA_LINKINFO);
-            writer.Put(IFLA_INFO_KIND, "macvlan"u8);
-            var data = writer.BeginNested(IFLA_INFO_DATA);
-            writer.Put(IFLA_MACVLAN_MODE, MACVLAN_MODE_PRIVATE);
-            writer.EndNested(data);
-            writer.EndNested(info);
-        }, (name, parent, mac));
+            writer.PutRaw(new LinkMessage { Index = link.Index });
+            writer.Put(IFLA_MASTER, link.Master);
+        }, (index, master));
 
     /// <summary>No IPv6 link-local address is generated; kernels without IPv6 refuse, which is as good.</summary>
     public void StopAddressGeneration(string name, int index) => client.Request($"stop address generation on {name}", RTM_NEWLINK, 0,
@@ -109,11 +114,27 @@ internal sealed class RouteClient(NetlinkClient client) : IDisposable
         writer.Put(IFA_ADDRESS, (peer ?? address).GetAddressBytes().AsSpan());
     }
 
+    private void AddLink(string name, int parent, byte[]? mac, uint group, string kind, WritePayload<ushort> writeData, ushort flags) => client.Request($"add link {name}", RTM_NEWLINK,
+        NetlinkHeader.NLM_F_CREATE | NetlinkHeader.NLM_F_EXCL, (ref AttributeWriter writer, ushort flags) =>
+        {
+            writer.PutRaw(new LinkMessage());
+            writer.PutText(IFLA_IFNAME, name);
+            writer.Put(IFLA_LINK, parent);
+            if (mac is not null) writer.Put(IFLA_ADDRESS, mac.AsSpan());
+            if (group != 0) writer.Put(IFLA_GROUP, group);
+            var info = writer.BeginNested(IFLA_LINKINFO);
+            writer.Put(IFLA_INFO_KIND, Encoding.ASCII.GetBytes(kind).AsSpan());
+            var data = writer.BeginNested(IFLA_INFO_DATA);
+            writeData(ref writer, flags);
+            writer.EndNested(data);
+            writer.EndNested(info);
+        }, flags);
+
     private static LinkInfo ReadLink(ReadOnlySpan<byte> payload)
     {
         var message = MemoryMarshal.Read<LinkMessage>(payload);
         var (name, mac, parent, master) = ("", Array.Empty<byte>(), 0, 0);
-        var (kind, table, mtu) = ("", 0u, 0);
+        var (kind, table, group, mtu) = ("", 0u, 0u, 0);
         for (var reader = new AttributeReader(payload[LinkMessage.Size..]); reader.Next();)
             switch (reader.Type)
             {
@@ -121,16 +142,17 @@ internal sealed class RouteClient(NetlinkClient client) : IDisposable
                 case IFLA_ADDRESS: mac = reader.Value.ToArray(); break;
                 case IFLA_MTU: mtu = reader.Get<int>(); break;
                 case IFLA_LINK: parent = reader.Get<int>(); break;
+                case IFLA_GROUP: group = reader.Get<uint>(); break;
                 case IFLA_MASTER: master = reader.Get<int>(); break;
                 case IFLA_LINKINFO: (kind, table) = ReadKind(reader.Value); break;
             }
-        return new(message.Index, name, message.Flags, mac, parent, kind) { Master = master, Table = table, Mtu = mtu };
+        return new(message.Index, name, message.Flags, mac, parent, kind) { Master = master, Table = table, Group = group, Mtu = mtu };
     }
 
     /// <summary>The kind, and the routing table if it is a VRF.</summary>
     private static (string Kind, uint Table) ReadKind(ReadOnlySpan<byte> info)
     {
-        var (kind, table) = ("", 0u);
+        var (kind, table, group) = ("", 0u, 0u);
         for (var reader = new AttributeReader(info); reader.Next();)
             if (reader.Type == IFLA_INFO_KIND) kind = reader.GetText();
             else if (reader.Type == IFLA_INFO_DATA && kind == "vrf")

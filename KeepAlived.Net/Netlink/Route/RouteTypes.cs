@@ -78,6 +78,9 @@ internal sealed record LinkInfo(int Index, string Name, uint Flags, byte[] Mac, 
     /// <summary>In bytes.</summary>
     public int Mtu { get; init; }
 
+    /// <summary>Number of the link group, `ip link set group`.</summary>
+    public uint Group { get; init; }
+
     /// <summary>Routing table of a VRF; 0 for others.</summary>
     public uint Table { get; init; }
 
