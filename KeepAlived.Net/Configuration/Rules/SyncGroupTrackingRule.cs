@@ -4,7 +4,7 @@ namespace KeepAlived.Net.Configuration.Rules;
 
 /// <summary>
 /// What a sync group tracks, each of its members tracks. Members change state together, so that a weight of one member's own tracker means
-/// nothing, unless `sync_group_tracking_weight` is set (keepalived.conf(5), vrrp_sync_group).
+/// nothing, unless `sync_group_tracking_weight`, or the old `global_tracking`, is set (keepalived.conf(5), vrrp_sync_group).
 /// </summary>
 internal sealed class SyncGroupTrackingRule : IRule
 {
@@ -18,12 +18,13 @@ internal sealed class SyncGroupTrackingRule : IRule
         foreach (var instance in model.Instances)
         {
             if (model.SyncGroups.Find(group => group.Members.Contains(instance.Name)) is not { } group) continue;
-            if (!group.TrackingWeight)
+            if (!group.TrackingWeight && !group.GlobalTracking)
             {
                 instance.TrackedScripts.RemoveAll(item => HasWeight(item, scripts) && Tell(item, "script", "it is not tracked"));
                 instance.TrackedBfd.RemoveAll(item => HasWeight(item, bfds) && Tell(item, "BFD session", "it is not tracked"));
-                Neutralise(instance.TrackedInterfaces, [], "interface");
                 Neutralise(instance.TrackedFiles, files, "file");
+                // Measured: keepalived 2.2.7 says that it ignores the weight of an interface, and adds it all the same.
+                foreach (var item in instance.TrackedInterfaces.FindAll(static item => HasWeight(item, []))) Tell(item, "interface", "it changes the priority of this member only");
             }
             Share(group, instance, problems);
 
