@@ -5,39 +5,26 @@ namespace KeepAlived.Net.Vrrp;
 /// <summary>What the kernel tells of links and addresses, brought to the routers that it concerns.</summary>
 internal sealed class KernelEvents(RouterSet routers) : IRouteListener
 {
-    public void OnLink(int index, bool running)
+    /// <summary>When <see cref="Fire"/> has something to do.</summary>
+    public Instant Deadline => routers.Delays.Deadline;
+
+    /// <summary>Changes of interfaces that have lasted as long as they have to.</summary>
+    public void Fire(Instant now)
     {
-        foreach (var router in routers.All)
-        {
-            var concerned = false;
-            if (routers.Interfaces.IndexOf(router.Instance.Interface) == index)
-            {
-                router.SetInterface(running);
-                concerned = true;
-            }
-            var tracked = router.Instance.TrackedInterfaces;
-            for (var i = 0; i < tracked.Count; i++)
-            {
-                if (routers.Interfaces.IndexOf(tracked[i].Name) != index) continue;
-                router.Trackers.Set(TrackedKind.Interface, i, running);
-                concerned = true;
-            }
-            if (concerned) router.Reconsider();
-        }
+        while (routers.Delays.TryTake(now, out var index, out var running)) Apply(index, running);
+    }
+
+    public void OnLink(int index, bool running, ReadOnlySpan<byte> name)
+    {
+        if (routers.Interfaces.IsNews(index, name)) OnLinksChanged(index);
+        else if (!routers.Delays.Holds(index, running, routers.Now)) Apply(index, running);
         if (running) routers.Upkeep.Suspect(routers.Now);
     }
 
-    /// <summary>A virtual MAC interface that somebody deleted is made again, with the addresses on it.</summary>
+    /// <summary>A virtual MAC interface that somebody deleted is made again, with the addresses on it; a router whose interface is gone waits for it.</summary>
     public void OnLinkGone(int index)
     {
-        OnLink(index, running: false);
-        if (routers.All is not [var first, ..] || first.Instance.Links is not { } links) return;
-        foreach (var link in links.All)
-        {
-            if (routers.Interfaces.IndexOf(link.Name) != index) continue;
-            routers.Renew();
-            return;
-        }
+        if (routers.Interfaces.IsFollowed(index)) OnLinksChanged(index);
     }
 
     public void OnAddressAdded(int index, UInt128 address)
@@ -66,8 +53,38 @@ internal sealed class KernelEvents(RouterSet routers) : IRouteListener
     public void OnLost()
     {
         routers.Interfaces.Read();
-        foreach (var link in routers.Interfaces.All) OnLink(link.Index, link.IsRunning);
+        foreach (var link in routers.Interfaces.All)
+            if (!routers.Delays.Holds(link.Index, link.IsRunning, routers.Now)) Apply(link.Index, link.IsRunning);
         routers.Upkeep.Suspect(routers.Now);
+    }
+
+    private void Apply(int index, bool running)
+    {
+        foreach (var router in routers.All)
+        {
+            var concerned = false;
+            if (routers.Interfaces.IndexOf(router.Instance.Interface) == index)
+            {
+                router.SetInterface(running);
+                concerned = true;
+            }
+            var tracked = router.Instance.TrackedInterfaces;
+            for (var i = 0; i < tracked.Count; i++)
+            {
+                if (routers.Interfaces.IndexOf(tracked[i].Name) != index) continue;
+                router.Trackers.Set(TrackedKind.Interface, i, running);
+                concerned = true;
+            }
+            if (concerned) router.Reconsider();
+        }
+    }
+
+    /// <summary>An interface has come, gone, or got another name: what it had is given up first, while it can still be reached by its number.</summary>
+    private void OnLinksChanged(int index)
+    {
+        Apply(index, running: false);
+        routers.Leave(index);
+        routers.Renew();
     }
 
     private bool IsVirtual(UInt128 address)

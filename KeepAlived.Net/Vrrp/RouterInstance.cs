@@ -39,7 +39,7 @@ internal sealed class RouterInstance : IAdvertReceiver
     private RouterStatus _status = RouterStatus.Initial;
     private readonly AdvertComplaints _complaints;
     private UInt128 _lastMaster;
-    private bool _interfaceRunning = true;
+    private bool _interfaceRunning = true, _interfaceExists = true;
 
     /// <param name="index">Its place in the configuration, for reports.</param>
     /// <param name="source">Address that its advertisements come from; as a number.</param>
@@ -138,8 +138,10 @@ internal sealed class RouterInstance : IAdvertReceiver
         if (Trackers.IsBadFile(index) != was) _host.Report(this, was ? VrrpEvent.FileGood : VrrpEvent.FileBad, number: index);
     }
 
-    public void SetInterface(bool running)
+    /// <param name="exists">Without its interface nothing can be sent, whatever is tracked.</param>
+    public void SetInterface(bool running, bool exists = true)
     {
+        _interfaceExists = exists;
         if (_interfaceRunning == running) return;
         _interfaceRunning = running;
         _host.Report(this, running ? VrrpEvent.InterfaceUp : VrrpEvent.InterfaceDown);
@@ -155,7 +157,7 @@ internal sealed class RouterInstance : IAdvertReceiver
             _host.Report(this, VrrpEvent.PriorityChanged, 0, priority);
             _settings = _settings with { Priority = priority };
         }
-        if (verdict == TrackerVerdict.Fault || Source == 0 || (!_interfaceRunning && !Instance.DontTrackPrimary)) Feed(new(RouterEvent.Fail, _host.Now));
+        if (verdict == TrackerVerdict.Fault || Source == 0 || !_interfaceExists || (!_interfaceRunning && !Instance.DontTrackPrimary)) Feed(new(RouterEvent.Fail, _host.Now));
         else if (verdict == TrackerVerdict.Good && State is RouterState.Initialize or RouterState.Fault) Begin();
     }
 

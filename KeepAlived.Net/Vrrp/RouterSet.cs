@@ -52,6 +52,8 @@ internal sealed class RouterSet : IRouterHost, IDisposable
 
     public InterfaceTable Interfaces { get; }
 
+    public InterfaceDelays Delays { get; } = new();
+
     public KeepalivedConfiguration Model { get; private set; } = new();
 
     /// <summary>Puts back what others remove.</summary>
@@ -122,6 +124,8 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _virtualMacs.Apply([.. links.All, .. before.SelectMany(router => router.Instance.Links!.All).Where(link => !links.Contains(link.Name)).Distinct()]);
         _sysctls.Apply(model);
         Interfaces.Read();
+        Interfaces.Follow(model.Instances.SelectMany(InterfacesOf).Concat(links.All.Select(static link => link.Name)));
+        Delays.Use(model.InterfaceDelays, Interfaces);
         var present = _routes.Addresses();
         var routers = model.Instances.Select((instance, index) => new RouterInstance(instance, (ushort)index, generation, SourceOf(instance, present), this, Interfaces.Find(instance.Interface)?.Mtu ?? AdvertExchange.UsualMtu)).ToArray();
         foreach (var router in routers)
@@ -240,8 +244,10 @@ internal sealed class RouterSet : IRouterHost, IDisposable
 
     private UInt128 SourceOf(VrrpInstance instance, List<AddressInfo> present)
     {
+        if (Interfaces.IsNewlyMissing(instance.Interface)) Warn($"({instance.Name}) waits in FAULT for interface {instance.Interface}, which does not exist");
         if (instance.SourceAddress is { } configured) return AdvertExchange.Number(configured);
         var index = Interfaces.IndexOf(instance.Interface);
+        if (index == 0) return 0;
         var virtualOnes = Model.Instances.SelectMany(other => other.VirtualAddresses.Concat(other.ExcludedAddresses)).Select(entry => entry.Address).ToHashSet();
         var six = instance.Family == AddressFamily.InterNetworkV6;
         var candidates = present.FindAll(address => address.Interface == index && !address.Secondary && !address.Tentative
@@ -269,7 +275,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
             _addresses.RemovePresent(router, present);
         }
         var index = Interfaces.IndexOf(router.TransmitInterface);
-        router.SetInterface(index > 0 && Interfaces.IsRunning(router.Instance.Interface));
+        router.SetInterface(index > 0 && IsRunning(router.Instance.Interface), exists: index > 0);
         if (old?.Socket is { } socket)
         {
             if (socket.Channel == router.Adverts.ChannelOn(router.TransmitInterface, index))
@@ -297,6 +303,25 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         if (added > 0) Announce(router, router.Instance.GarpMasterRepeat);
     }
 
+    /// <summary>An interface has another name now, or is gone: virtual addresses do not stay behind on it.</summary>
+    public void Leave(int interfaceIndex)
+    {
+        foreach (var router in _routers)
+            foreach (var address in router.Addresses)
+                if (Interfaces.IndexOf(router.InterfaceOf(address)) == interfaceIndex) _addresses.Remove(interfaceIndex, address);
+    }
+
+    /// <summary>All that an instance names, whether it is there or not.</summary>
+    private static IEnumerable<string> InterfacesOf(VrrpInstance instance)
+    {
+        yield return instance.Interface;
+        foreach (var tracked in instance.TrackedInterfaces) yield return tracked.Name;
+        foreach (var address in instance.VirtualAddresses.Concat(instance.ExcludedAddresses))
+            if (address.Device is { } device) yield return device;
+    }
+
+    private bool IsRunning(string name) => Delays.IsRunning(name) ?? Interfaces.IsRunning(name);
+
     private void Retire(RouterInstance router)
     {
         router.Stop();
@@ -312,6 +337,6 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     private void ReadTrackers(RouterInstance router)
     {
         var tracked = router.Instance.TrackedInterfaces;
-        for (var i = 0; i < tracked.Count; i++) router.Trackers.Set(TrackedKind.Interface, i, Interfaces.IsRunning(tracked[i].Name));
+        for (var i = 0; i < tracked.Count; i++) router.Trackers.Set(TrackedKind.Interface, i, IsRunning(tracked[i].Name));
     }
 }

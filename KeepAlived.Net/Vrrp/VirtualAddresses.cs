@@ -72,14 +72,20 @@ internal sealed class VirtualAddresses(RouteClient routes, OwnershipJournal jour
     private void Remove(string device, IPAddress address, byte prefixLength, IPAddress? peer)
     {
         var index = (int)Libc.InterfaceIndex(device);
-        if (index == 0) return; // its addresses went with the interface
+        if (index > 0) Remove(index, address, prefixLength, peer); // else its addresses went with the interface
+    }
+
+    public void Remove(int index, AddressEntry address) => Remove(index, address.Address, address.PrefixLength, address.Peer);
+
+    private void Remove(int index, IPAddress address, byte prefixLength, IPAddress? peer)
+    {
         try
         {
             routes.DeleteAddress(index, address, prefixLength, peer);
         }
         catch (NetlinkException refused)
         {
-            if (refused.Errno is not (Libc.EADDRNOTAVAIL or Libc.ENODEV)) warn($"cannot remove {address}/{prefixLength} from {device}: {refused.Message}");
+            if (refused.Errno is not (Libc.EADDRNOTAVAIL or Libc.ENODEV)) warn($"cannot remove {address}/{prefixLength} from interface {index}: {refused.Message}");
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class VrrpProcess : IDisposable
     private readonly ProcessScheduling _scheduling;
     private readonly RouterSet _routers;
     private readonly TrackerMessages _trackers;
+    private readonly KernelEvents _events;
     private readonly RouteMonitor _monitor;
     private readonly SeqPacketChannel _channel;
     private readonly ConfigurationChunks.Assembler _assembler = new();
@@ -33,7 +34,8 @@ internal sealed class VrrpProcess : IDisposable
         _scheduling = new ProcessScheduling("vrrp", isLoop: true, text => LogText.TrySend(_channel, LogSeverity.Warning, text));
         _routers = new RouterSet(_loop, channel, new OwnershipJournal("vrrp", journalDirectory));
         _trackers = new TrackerMessages(_routers);
-        _monitor = new RouteMonitor(new KernelEvents(_routers));
+        _events = new KernelEvents(_routers);
+        _monitor = new RouteMonitor(_events);
         _loop.Watch(_monitor);
         _loop.Watch(new ChannelReader(_channel, OnMessage, () => _stopping = true));
     }
@@ -57,10 +59,11 @@ internal sealed class VrrpProcess : IDisposable
     /// <summary>One turn of the loop.</summary>
     public void Turn()
     {
-        var deadline = _routers.Deadline;
+        var deadline = _routers.Deadline < _events.Deadline ? _routers.Deadline : _events.Deadline;
         _loop.Turn(deadline.Nanoseconds);
         var now = Now;
         if (now > deadline) _scheduling.NoticeLateness(now - deadline);
+        _events.Fire(now);
         _routers.Fire(now);
     }
 

@@ -107,7 +107,7 @@ internal sealed class RouteMonitorTests
     {
         public List<string> Lines { get; } = [];
 
-        public void OnLink(int index, bool running) => Lines.Add($"link {index} {(running ? "running" : "not running")}");
+        public void OnLink(int index, bool running, ReadOnlySpan<byte> name) => Lines.Add($"link {index} {(running ? "running" : "not running")}");
 
         public void OnLinkGone(int index) => Lines.Add($"link {index} gone");
 
@@ -126,7 +126,7 @@ internal sealed class RouteMonitorTests
     {
         public int Heard { get; private set; }
 
-        public void OnLink(int index, bool running) => Heard++;
+        public void OnLink(int index, bool running, ReadOnlySpan<byte> name) => Heard++;
 
         public void OnLinkGone(int index) => Heard++;
 

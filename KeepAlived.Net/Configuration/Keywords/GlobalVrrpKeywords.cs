@@ -43,7 +43,7 @@ internal static class GlobalVrrpKeywords
         schema.Add("vrrp_version", Value.Byte(2, 3), static g => ref g.VrrpVersion, "2", "VRRP version of instances that name none; IPv6 always has 3.", Needed);
         schema.Add("default_interface", Value.Text.As("INTERFACE"), static g => ref g.DefaultInterface, "eth0", "Interface of instances and addresses that name none.", Expected);
         schema.Add("dynamic_interfaces", Value.Optional(Value.Choice(("allow_if_changes", true)), true), static g => ref g.DynamicInterfaces, "off",
-            "Interfaces may come and go while the daemon runs.", NoEffect);
+            "Interfaces need not exist when the configuration is read; instances wait for theirs in FAULT.");
         schema.Add("vrrp_mcast_group4", Value.Multicast4, static g => ref g.MulticastGroup4, "224.0.0.18", "Multicast group of IPv4 advertisements.", Needed);
         schema.Add("vrrp_mcast_group6", Value.Multicast6, static g => ref g.MulticastGroup6, "ff02::12", "Multicast group of IPv6 advertisements.", Needed);
         schema.Add("disable_local_igmp", Value.Flag, static g => ref g.DisableLocalIgmp, "off", "Send no IGMP reports for link-local multicast groups.");

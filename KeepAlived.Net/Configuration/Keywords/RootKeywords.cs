@@ -106,7 +106,7 @@ internal static class RootKeywords
         schema.AddEntries("interface_up_down_delays", new("INTERFACE DOWN-SECONDS [UP-SECONDS]", ReadDelays,
             static c => c.InterfaceDelays.Select(entry => $"{entry.Name} {Seconds(entry.Down)} {Seconds(entry.Up)}"))
         { Good = ["eth0 2", "eth0 0.5 1"], Bad = ["eth0 soon", "eth0 256"] },
-            "How long a change of an interface has to last.", NoEffect);
+            "How long a change of an interface has to last; without the second number coming up counts at once.");
     }
 
     private static void ReadDelays(KeepalivedConfiguration configuration, Statement line, ParseContext context)
@@ -116,7 +116,7 @@ internal static class RootKeywords
         if (line.Count < 2) context.Report(Severity.Note, line.Where(), $"'{line.Keyword}' has no seconds; it is ignored", "INTERFACE DOWN-SECONDS [UP-SECONDS]");
         else if (!kind.Parse([line.Words[1]], ref down)) context.InvalidValue(line, kind.Syntax, 1);
         else if (line.Count > 2 && !kind.Parse([line.Words[2]], ref up)) context.InvalidValue(line, kind.Syntax, 2);
-        else configuration.InterfaceDelays.Add(new(line.Keyword, down, line.Count > 2 ? up : down, line.Where()));
+        else configuration.InterfaceDelays.Add(new(line.Keyword, down, up, line.Where()));
     }
 
     private static string Seconds(TimeSpan time) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.######}");

@@ -7,7 +7,8 @@ namespace KeepAlived.Net.Netlink.Route;
 /// <summary>Who hears of changes of links and addresses.</summary>
 internal interface IRouteListener
 {
-    void OnLink(int index, bool running);
+    /// <param name="name">In UTF-8.</param>
+    void OnLink(int index, bool running, ReadOnlySpan<byte> name);
 
     void OnLinkGone(int index);
 
@@ -34,7 +35,7 @@ internal sealed class RouteMonitor(IRouteListener listener) : IReadable, IDispos
     private const int RTNLGRP_IPV4_ROUTE = 7, RTNLGRP_IPV4_RULE = 8, RTNLGRP_IPV6_ROUTE = 11, RTNLGRP_IPV6_RULE = 19;
     private const ushort RTM_DELROUTE = 25, RTM_DELRULE = 33, RTA_DST = 1, RTA_TABLE = 15, FRA_PRIORITY = 6;
     private const byte AF_INET6 = 10;
-    private const ushort RTM_NEWLINK = 16, RTM_DELLINK = 17, RTM_NEWADDR = 20, RTM_DELADDR = 21, IFA_ADDRESS = 1, IFA_LOCAL = 2;
+    private const ushort RTM_NEWLINK = 16, RTM_DELLINK = 17, RTM_NEWADDR = 20, RTM_DELADDR = 21, IFLA_IFNAME = 3, IFA_ADDRESS = 1, IFA_LOCAL = 2;
     private readonly NetlinkSocket _socket = new(NetlinkSocket.NETLINK_ROUTE, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR, nonBlocking: true, slots: 16);
 
     public int Descriptor => _socket.Descriptor;
@@ -75,7 +76,7 @@ internal sealed class RouteMonitor(IRouteListener listener) : IReadable, IDispos
             const uint running = LinkMessage.IFF_UP | LinkMessage.IFF_RUNNING;
             if (link.Family != 0) return; // a bridge tells of its ports in AF_BRIDGE: leaving a bridge is no end of the interface
             if (type == RTM_DELLINK) listener.OnLinkGone(link.Index);
-            else listener.OnLink(link.Index, (link.Flags & running) == running);
+            else listener.OnLink(link.Index, (link.Flags & running) == running, NameIn(payload[LinkMessage.Size..]));
         }
         else if (type is RTM_NEWADDR or RTM_DELADDR && MemoryMarshal.TryRead<AddressMessage>(payload, out var message))
         {
@@ -103,6 +104,13 @@ internal sealed class RouteMonitor(IRouteListener listener) : IReadable, IDispos
             else if (reader.Type == RTA_DST && reader.Value.Length == 16) destination = BinaryPrimitives.ReadUInt128BigEndian(reader.Value);
         }
         listener.OnRouteGone(route.Family == AF_INET6, destination, route.DestinationLength, table);
+    }
+
+    private static ReadOnlySpan<byte> NameIn(ReadOnlySpan<byte> attributes)
+    {
+        for (var reader = new AttributeReader(attributes); reader.Next();)
+            if (reader.Type == IFLA_IFNAME) return reader.Value.TrimEnd((byte)0);
+        return default;
     }
 
     /// <summary>The local address; of IPv6 the kernel names it only where a peer has another.</summary>

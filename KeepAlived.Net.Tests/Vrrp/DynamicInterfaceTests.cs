@@ -1,0 +1,103 @@
+using KeepAlived.Net.Channel;
+using KeepAlived.Net.Tests.Support;
+using KeepAlived.Net.Vrrp.Core;
+
+namespace KeepAlived.Net.Tests.Vrrp;
+
+/// <summary>Interfaces that come late, vanish, change their names or flap, under the vrrp loop.</summary>
+[TestFixture, Category("Kernel")]
+internal sealed class DynamicInterfaceTests
+{
+    private const string Held = "inet 10.66.0.99/24";
+
+    [SetUp]
+    public void RequireRoot() => TestLan.RequireRoot();
+
+    [TestCase("", "late0", TestName = "A router waits for its interface whenever it is not there")]
+    [TestCase("use_vmac", "vrrp.51", TestName = "A router with a virtual MAC waits for its interface whenever it is not there")]
+    [CancelAfter(90_000)]
+    public void A_router_waits_for_its_interface(string extra, string holder)
+    {
+        using var harness = new LoopHarness(Instance(extra));
+        Assert.That(harness.Router.State, Is.EqualTo(RouterState.Fault));
+        for (var time = 0; time < 2; time++)
+        {
+            MakeInterface(harness);
+            harness.TurnUntil(() => harness.Router.IsMaster);
+            Assert.That(harness.Left.Ip($"address show dev {holder}"), Does.Contain(Held));
+            harness.Left.Ip("link delete late0");
+            harness.TurnUntil(() => harness.Router.State == RouterState.Fault);
+        }
+    }
+
+    [Test, CancelAfter(90_000)]
+    public void Addresses_do_not_stay_behind_on_an_interface_that_gets_another_name()
+    {
+        using var harness = new LoopHarness(Instance());
+        MakeInterface(harness);
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        harness.Left.Ip("link set late0 down");
+        harness.Left.Ip("link set late0 name other0");
+        harness.Left.Ip("link set other0 up");
+        harness.TurnUntil(() => harness.Router.State == RouterState.Fault);
+        Assert.That(harness.Left.Ip("address show dev other0"), Does.Contain("10.66.0.1/24").And.Not.Contain(Held));
+
+        harness.Left.Ip("link set other0 down");
+        harness.Left.Ip("link set other0 name late0");
+        harness.Left.Ip("link set late0 up");
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        Assert.That(harness.Left.Ip("address show dev late0"), Does.Contain(Held));
+    }
+
+    [Test, CancelAfter(90_000)]
+    public void Interfaces_of_others_that_come_and_go_change_nothing()
+    {
+        using var harness = new LoopHarness(Instance());
+        MakeInterface(harness);
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        harness.Reports();
+        for (var i = 0; i < 20; i++) harness.Left.Ip($"link add x{i} type veth peer name y{i}");
+        for (var i = 0; i < 20; i++) harness.Left.Ip($"link delete x{i}");
+        harness.Left.Ip("link set late1 address 02:00:00:00:00:09");
+        harness.Heard();
+        var turns = 0;
+        harness.TurnUntil(() => ++turns > 100);
+        Assert.That(harness.Router.IsMaster, Is.True);
+        Assert.That(harness.Reports(), Is.Empty);
+    }
+
+    [Test, CancelAfter(90_000)]
+    public void An_interface_that_flaps_is_forgiven_for_its_delay()
+    {
+        using var harness = new LoopHarness("interface_up_down_delays {\nlate0 1.5 0.3\n}\n" + Instance());
+        MakeInterface(harness);
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        harness.Reports();
+        harness.Left.Ip("link set late1 down");
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        harness.TurnUntil(() => watch.Elapsed > TimeSpan.FromSeconds(0.5));
+        harness.Left.Ip("link set late1 up");
+        harness.TurnUntil(() => watch.Elapsed > TimeSpan.FromSeconds(2.5));
+        Assert.That(harness.Reports().Select(report => report.Event), Has.None.EqualTo(VrrpEvent.InterfaceDown), "down for half a second");
+
+        harness.Left.Ip("link set late1 down");
+        watch.Restart();
+        harness.TurnUntil(() => harness.Router.State == RouterState.Fault);
+        Assert.That(watch.Elapsed.TotalSeconds, Is.InRange(1.4, 2.5));
+        harness.Left.Ip("link set late1 up");
+        watch.Restart();
+        harness.TurnUntil(() => harness.Router.State == RouterState.Backup);
+        Assert.That(watch.Elapsed.TotalSeconds, Is.InRange(0.25, 1.3));
+    }
+
+    private static void MakeInterface(LoopHarness harness)
+    {
+        harness.Left.Ip("link add late0 type veth peer name late1");
+        harness.Left.Ip("address add 10.66.0.1/24 dev late0");
+        harness.Left.Ip("link set late1 up");
+        harness.Left.Ip("link set late0 up");
+    }
+
+    private static string Instance(string extra = "") =>
+        $"vrrp_instance one {{\ninterface late0\nvirtual_router_id 51\n{extra}\nvirtual_ipaddress {{\n10.66.0.99/24\n}}\n}}";
+}
