@@ -24,20 +24,6 @@ internal sealed class DirectorTests
     }
 
     [Test]
-    public void A_server_follows_the_BFD_session_of_its_check()
-    {
-        using var lvs = new DirectorHarness();
-        lvs.Load("bfd_instance f {\n neighbor_ip 10.0.0.2\n}\nvirtual_server 10.0.0.1 80 {\n protocol TCP\n lb_algo rr\n lb_kind NAT\n real_server 10.0.0.2 80 {\n BFD_CHECK {\n name f\n }\n }\n}");
-        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1"));
-        lvs.Director.Judge("other", up: false);
-        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1"));
-        lvs.Director.Judge("f", up: false);
-        Assert.That(lvs.Table, Does.Not.Contain("10.0.0.2=1"));
-        lvs.Director.Judge("f", up: true);
-        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1"));
-    }
-
-    [Test]
     public void A_part_of_a_check_raises_nobody()
     {
         using var lvs = Started("delay_loop 7");
