@@ -25,8 +25,8 @@ internal sealed class AdvertExchange
     private readonly TrailerAuthentication? _trailer;
     private ushort _identification;
 
-    /// <summary>The last sequence number of ours or of theirs: the next one has to be higher.</summary>
-    private uint _sequence;
+    /// <summary>The last sequence numbers of authentication headers: what is heard has to be higher than what was heard, and what is sent than both.</summary>
+    private uint _sentSequence, _heardSequence;
 
     /// <param name="mtu">Of the interface, in bytes: an advertisement is never cut in pieces.</param>
     /// <param name="clock">CLOCK_REALTIME in nanoseconds, for `auth_hmac`; null: the kernel's.</param>
@@ -94,21 +94,21 @@ internal sealed class AdvertExchange
         if (_headerKey is not null)
         {
             if (AuthenticationHeader.TryVerify(packet, ip, _headerKey, out sequence) is var forged and not DecodeError.None) return forged;
-            if (sequence <= _sequence) return DecodeError.Replayed;
+            if (sequence <= _heardSequence) return DecodeError.Replayed;
             message = message[AuthenticationHeader.Size..];
         }
         if (Advertisement.TryDecode(message, ip, _format, checkTtl: !IsUnicast, out advert) is var error and not DecodeError.None) return error;
         if (ip.IsMulticast == IsUnicast) return IsUnicast ? DecodeError.UnexpectedMulticast : DecodeError.UnexpectedUnicast;
         if (_peers.Judge(ip) is var refused and not DecodeError.None) return refused;
         if (_trailer?.Judge(message, Advertisement.LengthOf(message, _format), ip) is { } unproven and not DecodeError.None) return unproven;
-        _sequence = Math.Max(_sequence, sequence);
+        _heardSequence = Math.Max(_heardSequence, sequence);
         return DecodeError.None;
     }
 
     /// <summary>A reload goes on with the numbers of the exchange before.</summary>
     public void Continue(AdvertExchange before)
     {
-        (_identification, _sequence, LastError) = (before._identification, before._sequence, before.LastError);
+        (_identification, _sentSequence, _heardSequence, LastError) = (before._identification, before._sentSequence, before._heardSequence, before.LastError);
         if (before._trailer is { } trailer) _trailer?.Continue(trailer);
     }
 
@@ -138,7 +138,11 @@ internal sealed class AdvertExchange
         if (++_identification == 0) _identification = 1;
         if (IsIPv6) IPv6Header.Encode(_packet, InternetControl, _timeToLive, Protocol, source, destination, length);
         else IPv4Header.Encode(_packet, InternetControl, _timeToLive, Protocol, (uint)source, (uint)destination, length, _identification);
-        if (_headerKey is not null) AuthenticationHeader.Sign(_packet.AsSpan(0, length), source, ++_sequence, _headerKey);
+        if (_headerKey is not null)
+        {
+            _sentSequence = Math.Max(_sentSequence, _heardSequence) + 1;
+            AuthenticationHeader.Sign(_packet.AsSpan(0, length), source, _sentSequence, _headerKey);
+        }
         return socket.Send(_packet.AsSpan(0, length), destination);
     }
 
