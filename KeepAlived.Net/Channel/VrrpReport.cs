@@ -68,6 +68,12 @@ internal enum VrrpEvent : byte
     /// <summary>Number: milliseconds that the clock was set forward.</summary>
     ClockSet,
 
+    /// <summary>The instance is about to have its addresses.</summary>
+    AddressesComing,
+
+    /// <summary>Links that are made for instances were made anew.</summary>
+    LinksRenewed,
+
     /// <summary>Number: which of the instance's tracked BFD sessions came up.</summary>
     SessionUp,
 

@@ -79,4 +79,7 @@ internal static partial class VrrpLog
 
     [LoggerMessage(122, LogLevel.Information, "VRRP_Script({Script}) failed ({How})")]
     public static partial void ScriptFailed(this ILogger log, string script, string how);
+
+    [LoggerMessage(130, LogLevel.Error, "no_accept and virtual MACs have no packet filter: {Reason}")]
+    public static partial void FilterFailed(this ILogger log, string reason);
 }

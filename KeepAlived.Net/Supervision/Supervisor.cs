@@ -6,6 +6,7 @@ using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Logging;
 using KeepAlived.Net.Notification;
+using KeepAlived.Net.Vrrp.Core;
 using Microsoft.Extensions.Logging;
 
 namespace KeepAlived.Net.Supervision;
@@ -28,6 +29,7 @@ internal sealed class Supervisor
     private readonly ChildProcess _vrrp, _checkers, _bfd;
     private readonly VrrpReporter _reporter;
     private readonly BfdReporter _sessions;
+    private readonly PacketFilter _filter;
     private readonly NotifyScripts _notify;
     private readonly VrrpTrackers _trackers;
     private LoadedConfiguration _configuration;
@@ -49,6 +51,7 @@ internal sealed class Supervisor
         _trackers = new VrrpTrackers(_vrrp, _spawner, _events.Writer, _vrrpLog);
         _reporter = new VrrpReporter(_notify, _vrrpLog);
         _sessions = new BfdReporter(_bfdLog);
+        _filter = new PacketFilter(new NftCommand(_spawner).RunAsync, static () => new OwnershipJournal("filter"), static name => Libc.InterfaceIndex(name) != 0, _vrrpLog);
         _configuration = ConfigurationLoader.Load(options.File, environment);
     }
 
@@ -82,6 +85,7 @@ internal sealed class Supervisor
             if (_stopping && !Children.Any(child => child.Running)) break;
         }
         await _notify.FinishAsync(NotifyPatience);
+        if (!_options.KeepVrrp) await _filter.RemoveAsync();
         dumps.ForEach(registration => registration.Dispose());
         foreach (var child in Children) child.RemovePidFile();
         _log.Stopped(version);
@@ -226,6 +230,7 @@ internal sealed class Supervisor
         if (ended.Child == _vrrp)
         {
             _reporter.Forget();
+            _filter.Forget();
             TellMaster();
         }
         if (ended.Child == _bfd)
@@ -256,6 +261,7 @@ internal sealed class Supervisor
         switch ((MessageKind)message[0])
         {
             case MessageKind.VrrpReport when FixedMessage.TryRead<VrrpReport>(message, out var report):
+                Filter(report);
                 _reporter.Report(report);
                 if (report.Event == VrrpEvent.StateChanged) TellMaster();
                 break;
@@ -270,8 +276,17 @@ internal sealed class Supervisor
                 break;
             case MessageKind.ConfigurationAccepted when FixedMessage.TryRead<ConfigurationAccepted>(message, out var accepted):
                 _log.GenerationInUse(accepted.Generation, received.Child.Name);
+                if (received.Child == _vrrp && _reporter.ModelOf(accepted.Generation) is { } model) _filter.Use(model);
                 break;
         }
+    }
+
+    /// <summary>What a report means for the packet filter.</summary>
+    private void Filter(in VrrpReport report)
+    {
+        if (report.Event == VrrpEvent.LinksRenewed) _filter.Renew();
+        else if (report.Event is VrrpEvent.AddressesComing or VrrpEvent.StateChanged && _reporter.InstanceOf(report) is { } instance)
+            _filter.SetMaster(instance, report.Event == VrrpEvent.AddressesComing || report.State == (byte)RouterState.Master);
     }
 
     private void Stop(int status)

@@ -26,6 +26,13 @@ internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
     /// <summary>The vrrp process ended: none of its instances is master.</summary>
     public void Forget() => _masters.Clear();
 
+    /// <summary>The instance that a report is about, if it is about one of those.</summary>
+    public VrrpInstance? InstanceOf(in VrrpReport report) =>
+        _models.TryGetValue(report.Generation, out var model) && report.Instance < model.Instances.Count ? model.Instances[report.Instance] : null;
+
+    /// <summary>The configuration of a generation.</summary>
+    public KeepalivedConfiguration? ModelOf(uint generation) => _models.GetValueOrDefault(generation);
+
     /// <summary>Learns a generation; the one before it is kept, as its last records may be on the way.</summary>
     public void Use(uint generation, KeepalivedConfiguration model)
     {

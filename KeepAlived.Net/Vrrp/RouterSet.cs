@@ -169,10 +169,15 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     }
 
     /// <summary>Takes the same configuration into use once more: a link that it needs has to be made again.</summary>
-    public void Renew() => Use(Model, Generation);
+    public void Renew()
+    {
+        Use(Model, Generation);
+        if (_routers.Length > 0) Report(_routers[0], VrrpEvent.LinksRenewed);
+    }
 
     public void AddAddresses(RouterInstance router)
     {
+        if (router.Instance.RefusesPackets(Model.Global)) Report(router, VrrpEvent.AddressesComing); // the packet filter is faster than the neighbours
         _addresses.Add(router);
         _virtualRoutes.Add(router.Instance);
         _announcer.Begin(router, Now);

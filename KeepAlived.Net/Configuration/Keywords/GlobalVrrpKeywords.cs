@@ -85,12 +85,12 @@ internal static class GlobalVrrpKeywords
     private static void AddFiltering(BlockSchema<GlobalDefinitions> schema)
     {
         var names = Value.AnyWords;
-        schema.Add("vrrp_iptables", names with { Syntax = "[INPUT-CHAIN [OUTPUT-CHAIN]]", Most = 2 }, static g => ref g.Iptables!, "off", "iptables chains for no_accept.", Old("nftables") | NoEffect);
+        schema.Add("vrrp_iptables", names with { Syntax = "[INPUT-CHAIN [OUTPUT-CHAIN]]", Most = 2 }, static g => ref g.Iptables!, "off", "iptables chains for no_accept.", Old("nftables"));
         schema.Add("vrrp_ipsets", names with { Syntax = "[SET4 [SET6 [IF-SET6 [IGMP-SET [MLD-SET [ND-SET]]]]]]", Most = 6 }, static g => ref g.Ipsets!, "keepalived, keepalived6 and so on",
-            "Names of ipsets for vrrp_iptables.", Old("nftables") | NoEffect);
-        schema.Add("nftables", Value.Optional(Value.Name.As("TABLE"), "keepalived"), static g => ref g.Nftables, "off", "nftables table for no_accept.", NoEffect);
-        schema.Add("nftables_priority", Value.Integer(int.MinValue, int.MaxValue), static g => ref g.NftablesPriority, "-1", "Priority of the chains in that table.", Needed | NoEffect);
-        schema.Add("nftables_ifindex", Value.Flag, static g => ref g.NftablesIfindex, "off", "Match interfaces by number, not by name.", NoEffect);
-        schema.Add("nftables_counters", Value.Flag, static g => ref g.NftablesCounters, "off", "Count packets in the rules.", NoEffect);
+            "Names of ipsets for vrrp_iptables.", Old("nftables"));
+        schema.Add("nftables", Value.Optional(Value.Name.As("TABLE"), "keepalived"), static g => ref g.Nftables, "off", "nftables table for no_accept.");
+        schema.Add("nftables_priority", Value.Integer(int.MinValue, int.MaxValue), static g => ref g.NftablesPriority, "-1", "Priority of the chains in that table.", Needed);
+        schema.Add("nftables_ifindex", Value.Flag, static g => ref g.NftablesIfindex, "off", "Match interfaces by number, not by name.");
+        schema.Add("nftables_counters", Value.Flag, static g => ref g.NftablesCounters, "off", "Count packets in the rules.");
     }
 }

@@ -94,6 +94,9 @@ internal sealed class VrrpInstance : ConfigurationItem
     /// <summary>It lives on an interface that is made for it.</summary>
     public bool HasOwnLink => UseVirtualMac || Ipvlan is not null;
 
+    /// <summary>Packets to its addresses are dropped: `no_accept`, or strict mode without `accept`; but never those to the owner of the addresses.</summary>
+    public bool RefusesPackets(GlobalDefinitions global) => Priority != byte.MaxValue && (NoAccept || ((StrictMode ?? global.Strict) && !IsWritten("accept")));
+
     /// <summary>The name of that interface, once <see cref="Links"/> are there.</summary>
     public string OwnLink => VirtualMacInterface ?? "";
     public string? Vrf;
