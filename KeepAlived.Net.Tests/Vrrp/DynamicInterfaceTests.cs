@@ -1,4 +1,5 @@
 using KeepAlived.Net.Channel;
+using KeepAlived.Net.Linux;
 using KeepAlived.Net.Tests.Support;
 using KeepAlived.Net.Vrrp.Core;
 
@@ -88,6 +89,35 @@ internal sealed class DynamicInterfaceTests
         watch.Restart();
         harness.TurnUntil(() => harness.Router.State == RouterState.Backup);
         Assert.That(watch.Elapsed.TotalSeconds, Is.InRange(0.25, 1.3));
+    }
+
+    /// <summary>A veth has no transceiver: asked by MII it is asked by ethtool.</summary>
+    [TestCase("linkbeat_interfaces {\nlate0 MII\n}\n", ""), TestCase("linkbeat_interfaces {\nlate0 ioctl\n}\n", ""), TestCase("linkbeat_use_polling\n", ""), TestCase("", "linkbeat_use_polling")]
+    [CancelAfter(90_000)]
+    public void A_driver_that_has_to_be_asked_is_asked(string before, string extra)
+    {
+        using var harness = new LoopHarness(before + Instance(extra));
+        MakeInterface(harness);
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        harness.Left.Ip("link set late1 down");
+        harness.TurnUntil(() => harness.Router.State == RouterState.Fault);
+        harness.Left.Ip("link set late1 up");
+        harness.TurnUntil(() => harness.Router.State == RouterState.Backup);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public void Each_way_to_ask_a_driver_says_what_it_knows()
+    {
+        using var lan = new TestLan();
+        lan.Left.Do(() =>
+        {
+            using var status = new LinkStatus();
+            var name = LinkStatus.Encode("eth0");
+            Assert.That((status.IsUp(name, LinkQuestion.Mii), status.IsUp(name, LinkQuestion.Ethtool), status.IsUp(name, LinkQuestion.Flags)), Is.EqualTo(((bool?)null, (bool?)true, (bool?)true)));
+            lan.Right.Ip("link set eth0 down");
+            Assert.That((status.IsUp(name, LinkQuestion.Ethtool), status.IsUp(name, LinkQuestion.Flags)), Is.EqualTo(((bool?)false, (bool?)false)));
+            Assert.That(status.IsUp(LinkStatus.Encode("none0"), LinkQuestion.Flags), Is.Null);
+        });
     }
 
     private static void MakeInterface(LoopHarness harness)

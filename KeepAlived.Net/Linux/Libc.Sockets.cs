@@ -104,8 +104,17 @@ internal static unsafe partial class Libc
     public static int SendMessage(int descriptor, MessageHeader* message, int flags) =>
         (int)sendmsg(descriptor, message, flags | MSG_NOSIGNAL);
 
+    /// <summary>ioctl(2); -1 with <see cref="Errno"/> set when refused.</summary>
+    public static int Control(int descriptor, nuint request, Span<byte> argument)
+    {
+        fixed (byte* pointer = argument) return ioctl(descriptor, request, pointer);
+    }
+
     /// <summary>The index of an interface in this thread's network namespace, 0 if there is none of that name.</summary>
     public static uint InterfaceIndex(string name) => name.Contains(':') ? 0 : if_nametoindex(name);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int ioctl(int fd, nuint request, void* argument);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int socket(int family, int type, int protocol);

@@ -32,13 +32,13 @@ internal sealed class InterfaceDelays
     }
 
     /// <summary>Takes delays into use; a change that is under way goes on.</summary>
-    public void Use(List<InterfaceDelay> delays, InterfaceTable interfaces)
+    public void Use(List<InterfaceDelay> delays, InterfaceTable interfaces, LinkPolls polls)
     {
         var before = _entries;
         _entries = [.. delays.Select(delay => new Entry(delay))];
         foreach (var entry in _entries)
         {
-            (entry.Index, entry.Running) = (interfaces.IndexOf(entry.Settings.Name), interfaces.IsRunning(entry.Settings.Name));
+            (entry.Index, entry.Running) = (interfaces.IndexOf(entry.Settings.Name), polls.IsRunning(entry.Settings.Name) ?? interfaces.IsRunning(entry.Settings.Name));
             if (Array.Find(before, old => old.Settings.Name == entry.Settings.Name && old.Index == entry.Index) is { } same) (entry.Running, entry.ChangeAt) = (same.Running, same.ChangeAt);
         }
     }

@@ -6,18 +6,19 @@ namespace KeepAlived.Net.Vrrp;
 internal sealed class KernelEvents(RouterSet routers) : IRouteListener
 {
     /// <summary>When <see cref="Fire"/> has something to do.</summary>
-    public Instant Deadline => routers.Delays.Deadline;
+    public Instant Deadline => routers.Delays.Deadline < routers.Polls.Deadline ? routers.Delays.Deadline : routers.Polls.Deadline;
 
-    /// <summary>Changes of interfaces that have lasted as long as they have to.</summary>
+    /// <summary>Changes of links whose drivers have to be asked, and changes of interfaces that have lasted as long as they have to.</summary>
     public void Fire(Instant now)
     {
+        while (routers.Polls.TryTake(now, out var asked, out var up)) Change(asked, up);
         while (routers.Delays.TryTake(now, out var index, out var running)) Apply(index, running);
     }
 
     public void OnLink(int index, bool running, ReadOnlySpan<byte> name)
     {
         if (routers.Interfaces.IsNews(index, name)) OnLinksChanged(index);
-        else if (!routers.Delays.Holds(index, running, routers.Now)) Apply(index, running);
+        else Change(index, routers.Polls.Confirm(index, running));
         if (running) routers.Upkeep.Suspect(routers.Now);
     }
 
@@ -54,8 +55,13 @@ internal sealed class KernelEvents(RouterSet routers) : IRouteListener
     {
         routers.Interfaces.Read();
         foreach (var link in routers.Interfaces.All)
-            if (!routers.Delays.Holds(link.Index, link.IsRunning, routers.Now)) Apply(link.Index, link.IsRunning);
+            Change(link.Index, routers.Polls.Confirm(link.Index, link.IsRunning));
         routers.Upkeep.Suspect(routers.Now);
+    }
+
+    private void Change(int index, bool running)
+    {
+        if (!routers.Delays.Holds(index, running, routers.Now)) Apply(index, running);
     }
 
     private void Apply(int index, bool running)

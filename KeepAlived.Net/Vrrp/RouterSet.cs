@@ -54,6 +54,8 @@ internal sealed class RouterSet : IRouterHost, IDisposable
 
     public InterfaceDelays Delays { get; } = new();
 
+    public LinkPolls Polls { get; } = new();
+
     public KeepalivedConfiguration Model { get; private set; } = new();
 
     /// <summary>Puts back what others remove.</summary>
@@ -125,7 +127,8 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _sysctls.Apply(model);
         Interfaces.Read();
         Interfaces.Follow(model.Instances.SelectMany(InterfacesOf).Concat(links.All.Select(static link => link.Name)));
-        Delays.Use(model.InterfaceDelays, Interfaces);
+        Polls.Use(model, Interfaces, Now);
+        Delays.Use(model.InterfaceDelays, Interfaces, Polls);
         var present = _routes.Addresses();
         var routers = model.Instances.Select((instance, index) => new RouterInstance(instance, (ushort)index, generation, SourceOf(instance, present), this, Interfaces.Find(instance.Interface)?.Mtu ?? AdvertExchange.UsualMtu)).ToArray();
         foreach (var router in routers)
@@ -202,6 +205,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     {
         foreach (var router in _routers) router.Socket?.Dispose();
         _routes.Dispose();
+        Polls.Dispose();
         _announcer.Dispose();
     }
 
@@ -325,7 +329,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
             if (address.Device is { } device) yield return device;
     }
 
-    private bool IsRunning(string name) => Delays.IsRunning(name) ?? Interfaces.IsRunning(name);
+    private bool IsRunning(string name) => Delays.IsRunning(name) ?? Polls.IsRunning(name) ?? Interfaces.IsRunning(name);
 
     private void Retire(RouterInstance router)
     {

@@ -86,7 +86,7 @@ internal static class RootKeywords
         schema.Add("namespace_with_ipsets", Value.Flag, static c => ref c.Global.NamespaceWithIpsets, "off", "Use ipsets in a namespace on kernels before 3.13.", NoEffect);
         schema.Add("use_pid_dir", Value.Flag, static c => ref c.Global.UsePidDirectory, "off", "Put pid files into /run/keepalived.", NoEffect);
         schema.Add("instance", Value.Name, static c => ref c.Global.Instance, "none", "Name of this daemon where several run; part of the names of pid files and in the log.", Expected | NoEffect);
-        schema.Add("linkbeat_use_polling", Value.Flag, static c => ref c.Global.LinkbeatPolling, "off", "Ask interfaces for their state instead of waiting to be told.", NoEffect);
+        schema.Add("linkbeat_use_polling", Value.Flag, static c => ref c.Global.LinkbeatPolling, "off", "Ask interfaces for their state instead of waiting to be told.");
         schema.Add("child_wait_time", Value.WholeSeconds(0, uint.MaxValue), static c => ref c.Global.ChildWaitTime, "5", "How long processes may take to stop before they are killed.", Needed);
     }
 
@@ -102,7 +102,7 @@ internal static class RootKeywords
             else c.LinkbeatInterfaces.Add(new(line.Keyword, method, line.Where()));
         }, static c => c.LinkbeatInterfaces.Select(entry => $"{entry.Name} {entry.Method}".TrimEnd()))
         { Good = ["eth0", "eth0 MII"], Bad = ["eth0 ping"] },
-            "Interfaces whose link is asked for.", NoEffect);
+            "Interfaces whose link is asked for.");
         schema.AddEntries("interface_up_down_delays", new("INTERFACE DOWN-SECONDS [UP-SECONDS]", ReadDelays,
             static c => c.InterfaceDelays.Select(entry => $"{entry.Name} {Seconds(entry.Down)} {Seconds(entry.Up)}"))
         { Good = ["eth0 2", "eth0 0.5 1"], Bad = ["eth0 soon", "eth0 256"] },

@@ -137,7 +137,7 @@ internal static class VrrpInstanceKeywords
     private static void AddTracking(BlockSchema<VrrpInstance> schema)
     {
         schema.Add("dont_track_primary", Value.Flag, static i => ref i.DontTrackPrimary, "off", "Do not go to FAULT when the interface is down.");
-        schema.Add("linkbeat_use_polling", Value.Flag, static i => ref i.LinkbeatPolling, "off", "Ask the interface for its state instead of waiting to be told.", Old("linkbeat_interfaces") | NoEffect);
+        schema.Add("linkbeat_use_polling", Value.Flag, static i => ref i.LinkbeatPolling, "off", "Ask the interface for its state instead of waiting to be told.", Old("linkbeat_interfaces"));
         schema.AddEntries("track_script", TrackedItems.Kind<VrrpInstance>("SCRIPT", static i => i.TrackedScripts), "Scripts that change the priority, or make FAULT.");
         schema.AddEntries("track_interface", TrackedItems.Kind<VrrpInstance>("INTERFACE", static i => i.TrackedInterfaces, isInterface: true), "Interfaces that change the priority, or make FAULT.");
         schema.AddEntries("track_file", TrackedItems.Kind<VrrpInstance>("FILE", static i => i.TrackedFiles, isFile: true), "Files that change the priority, or make FAULT.");
