@@ -15,6 +15,7 @@ internal sealed class AdvertExchange
     public const int UsualMtu = 1500;
     private const byte InternetControl = 0xC0; // class selector 6, RFC 2474 §4.2.2
     private const byte KernelHopLimit = 64; // what keepalived leaves to the kernel: unicast over IPv6
+    private const int UsualReceiveBuffer = 1 << 20; // a tenth of a second of 20,000 packets
     private const int MostAddresses = 255, ReserveForTrailer = 16;
     private readonly AdvertisementFormat _format;
     private readonly byte[] _addresses, _packet;
@@ -23,7 +24,12 @@ internal sealed class AdvertExchange
     private readonly byte _timeToLive;
     private readonly byte[]? _headerKey;
     private readonly TrailerAuthentication? _trailer;
+    private readonly bool _sumsMessageOnly, _noticesOldSums;
+    private readonly int _receiveBuffer;
     private ushort _identification;
+
+    /// <summary>Unicast version 3 as before keepalived 1.4: the pseudo-header has the multicast group as destination.</summary>
+    private bool _sendsOldSums;
 
     /// <summary>The last sequence numbers of authentication headers: what is heard has to be higher than what was heard, and what is sent than both.</summary>
     private uint _sentSequence, _heardSequence;
@@ -42,6 +48,10 @@ internal sealed class AdvertExchange
         _peers = new UnicastSources(instance);
         _group = instance.MulticastGroup is { } group ? Number(group) : six ? Advertisement.Group6 : Advertisement.Group;
         _timeToLive = !IsUnicast ? Advertisement.TimeToLive : instance.UnicastTtl ?? (six ? KernelHopLimit : Advertisement.TimeToLive);
+        _sumsMessageOnly = !six && (instance.Version == 2 || instance.Version3ChecksumAsVersion2);
+        _noticesOldSums = !six && instance.Version == 3 && IsUnicast && instance.OldUnicastChecksum != "never";
+        _sendsOldSums = _noticesOldSums && instance.OldUnicastChecksum is not null;
+        _receiveBuffer = instance.ReceiveBufferSize > 0 ? (int)Math.Min(instance.ReceiveBufferSize, int.MaxValue) : UsualReceiveBuffer;
         _packet = GC.AllocateArray<byte>(HeadersSize + Advertisement.HeaderSize + _addresses.Length + Advertisement.AuthenticationSize + TrailerSize, pinned: true);
     }
 
@@ -69,7 +79,7 @@ internal sealed class AdvertExchange
 
     /// <summary>Where it listens.</summary>
     public AdvertChannel ChannelOn(string interfaceName, int interfaceIndex) =>
-        new(interfaceName, interfaceIndex, _format.VirtualRouterId, IsIPv6, IsUnicast ? null : _group, Protocol);
+        new(interfaceName, interfaceIndex, _format.VirtualRouterId, IsIPv6, IsUnicast ? null : _group, Protocol, _receiveBuffer);
 
     /// <summary>Whether an address of the interface may be the source: of IPv6 a link-local one.</summary>
     public bool CanSendFrom(UInt128 address) => IsIPv6 ? (ushort)(address >> 118) == 0xFE80 >> 6 : address <= uint.MaxValue;
@@ -97,7 +107,13 @@ internal sealed class AdvertExchange
             if (sequence <= _heardSequence) return DecodeError.Replayed;
             message = message[AuthenticationHeader.Size..];
         }
-        if (Advertisement.TryDecode(message, ip, _format, checkTtl: !IsUnicast, out advert) is var error and not DecodeError.None) return error;
+        var error = Advertisement.TryDecode(message, ip, _format, checkTtl: !IsUnicast, out advert);
+        if (error == DecodeError.BadChecksum && _noticesOldSums)
+        {
+            error = Advertisement.TryDecode(message, ip with { Destination = Advertisement.Group }, _format, checkTtl: false, out advert);
+            _sendsOldSums |= error == DecodeError.None; // who sends it understands no other
+        }
+        if (error != DecodeError.None) return error;
         if (ip.IsMulticast == IsUnicast) return IsUnicast ? DecodeError.UnexpectedMulticast : DecodeError.UnexpectedUnicast;
         if (_peers.Judge(ip) is var refused and not DecodeError.None) return refused;
         if (_trailer?.Judge(message, Advertisement.LengthOf(message, _format), ip) is { } unproven and not DecodeError.None) return unproven;
@@ -109,6 +125,7 @@ internal sealed class AdvertExchange
     public void Continue(AdvertExchange before)
     {
         (_identification, _sentSequence, _heardSequence, LastError) = (before._identification, before._sentSequence, before._heardSequence, before.LastError);
+        _sendsOldSums |= _noticesOldSums && before._sendsOldSums;
         if (before._trailer is { } trailer) _trailer?.Continue(trailer);
     }
 
@@ -126,10 +143,19 @@ internal sealed class AdvertExchange
         return bytes.Length == 4 ? BinaryPrimitives.ReadUInt32BigEndian(bytes) : BinaryPrimitives.ReadUInt128BigEndian(bytes);
     }
 
+    /// <summary>The way back from <see cref="Number"/>.</summary>
+    public static IPAddress AddressOf(UInt128 number)
+    {
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, number);
+        return new IPAddress(number > uint.MaxValue ? bytes : bytes[12..]);
+    }
+
     private int SendTo(AdvertSocket socket, byte priority, UInt128 source, UInt128 destination)
     {
-        var checksum = _format.Version == 3 || IsIPv6 ? ChecksumForm.PseudoHeader : ChecksumForm.MessageOnly;
-        var length = HeadersSize + Advertisement.Encode(_packet.AsSpan(HeadersSize), _format, priority, _addresses, source, destination, checksum);
+        var checksum = _sumsMessageOnly ? ChecksumForm.MessageOnly : ChecksumForm.PseudoHeader;
+        var summedDestination = _sendsOldSums ? Advertisement.Group : destination;
+        var length = HeadersSize + Advertisement.Encode(_packet.AsSpan(HeadersSize), _format, priority, _addresses, source, summedDestination, checksum);
         if (_trailer is { Signs: true })
         {
             length += HmacTrailer.Size;

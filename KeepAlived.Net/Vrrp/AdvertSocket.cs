@@ -15,8 +15,13 @@ internal interface IAdvertReceiver
 
 /// <summary>Where the socket of one virtual router listens.</summary>
 /// <param name="Group">To join on the interface; null: unicast only.</param>
+/// <param name="ReceiveBuffer">Bytes that wait to be read, with the kernel's overhead; also above the limit of the system.</param>
 /// <param name="Protocol">112, or 51 for messages behind an authentication header.</param>
-internal sealed record AdvertChannel(string Interface, int InterfaceIndex, byte VirtualRouterId, bool IsIPv6, UInt128? Group, byte Protocol = Advertisement.Protocol);
+internal sealed record AdvertChannel(string Interface, int InterfaceIndex, byte VirtualRouterId, bool IsIPv6, UInt128? Group, byte Protocol = Advertisement.Protocol, int ReceiveBuffer = 1 << 20)
+{
+    /// <summary>As <see cref="VirtualRouterId"/>: the packets of all virtual routers.</summary>
+    public const byte AnyRouter = 0;
+}
 
 /// <summary>
 /// The raw socket of one virtual router, bound to one interface: reads with recvmmsg(2), sends with its own IP header, so that the
@@ -37,7 +42,8 @@ internal sealed class AdvertSocket : IReadable, IDisposable
     {
         (Receiver, _slots, Channel, _isIPv6, _protocol) = (receiver, slots, channel, channel.IsIPv6, channel.Protocol);
         _descriptor = Libc.OpenSocket(_isIPv6 ? Libc.AF_INET6 : Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK, _protocol);
-        AdvertFilter.Attach(_descriptor, channel);
+        if (channel.VirtualRouterId != AdvertChannel.AnyRouter) AdvertFilter.Attach(_descriptor, channel);
+        Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, channel.ReceiveBuffer);
         Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, Encoding.UTF8.GetBytes(channel.Interface + '\0'));
         if (_isIPv6) PrepareIPv6(channel);
         else PrepareIPv4(channel);

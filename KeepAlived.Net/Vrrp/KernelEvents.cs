@@ -32,7 +32,7 @@ internal sealed class KernelEvents(RouterSet routers) : IRouteListener
     {
         foreach (var router in routers.All)
         {
-            if (router.Source != 0 || !router.Adverts.CanSendFrom(address) || routers.Interfaces.IndexOf(router.Instance.Interface) != index || IsVirtual(address)) continue;
+            if (router.Source != 0 || !router.CanSendFrom(address) || routers.Interfaces.IndexOf(router.Instance.Interface) != index || IsVirtual(address)) continue;
             routers.SetSource(router, address);
         }
     }
@@ -41,7 +41,7 @@ internal sealed class KernelEvents(RouterSet routers) : IRouteListener
     {
         foreach (var router in routers.All)
         {
-            if (router.Source == address && router.Instance.SourceAddress is null && routers.Interfaces.IndexOf(router.Instance.Interface) == index) routers.FindSource(router);
+            if (router.Source == address && (router.Instance.SourceAddress is null || router.Instance.TrackSourceAddress) && routers.Interfaces.IndexOf(router.Instance.Interface) == index) routers.FindSource(router);
         }
         routers.Upkeep.OnAddressGone(index, address, routers.Now);
     }

@@ -70,6 +70,9 @@ internal sealed class RouterInstance : IAdvertReceiver
 
     public AdvertExchange Adverts { get; }
 
+    /// <summary>unicast_fault_no_peer: better no router than one that advertises to a group.</summary>
+    private bool LacksPeers => Instance.UnicastFaultNoPeer && !Adverts.IsUnicast;
+
     public string Name => Instance.Name;
 
     public AddressEntry[] Addresses { get; }
@@ -122,6 +125,9 @@ internal sealed class RouterInstance : IAdvertReceiver
     /// `use_vmac_addr` says otherwise, as keepalived does: a virtual MAC belongs to one family.</summary>
     public string InterfaceOf(AddressEntry address) => Instance.Links?.InterfaceOf(Instance, address) ?? address.Device ?? Instance.Interface;
 
+    /// <summary>Whether an address that its interface has got is one to send from.</summary>
+    public bool CanSendFrom(UInt128 address) => Instance.SourceAddress is { } configured ? AdvertExchange.Number(configured) == address : Adverts.CanSendFrom(address);
+
     /// <summary>Its interface has got an address to send from, or has lost it (0).</summary>
     public void SetSource(UInt128 source)
     {
@@ -157,7 +163,7 @@ internal sealed class RouterInstance : IAdvertReceiver
             _host.Report(this, VrrpEvent.PriorityChanged, 0, priority);
             _settings = _settings with { Priority = priority };
         }
-        if (verdict == TrackerVerdict.Fault || Source == 0 || !_interfaceExists || (!_interfaceRunning && !Instance.DontTrackPrimary)) Feed(new(RouterEvent.Fail, _host.Now));
+        if (verdict == TrackerVerdict.Fault || Source == 0 || LacksPeers || !_interfaceExists || (!_interfaceRunning && !Instance.DontTrackPrimary)) Feed(new(RouterEvent.Fail, _host.Now));
         else if (verdict == TrackerVerdict.Good && State is RouterState.Initialize or RouterState.Fault) Begin();
     }
 

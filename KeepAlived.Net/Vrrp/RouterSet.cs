@@ -24,6 +24,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     private readonly RoutingTable _routing;
     private readonly VirtualRoutes _virtualRoutes;
     private readonly StaticEntries _statics;
+    private readonly UnknownRouters _unknown;
     private RouterInstance[] _routers = [];
     private bool _held;
 
@@ -40,6 +41,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _addresses = new VirtualAddresses(_routes, journal, Warn);
         _statics = new StaticEntries(_addresses, _routing, journal);
         Interfaces = new InterfaceTable(_routes);
+        _unknown = new UnknownRouters(_slots, loop, (id, sender, name) => Warn($"{AdvertExchange.AddressOf(sender)} advertises virtual router {id} on {name}, which is not configured here"));
         _announcer = new AddressAnnouncer(Interfaces);
         Upkeep = new Upkeep(Interfaces, Warn, Restored);
     }
@@ -146,6 +148,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         }
         _announcer.Use(model, routers, Now);
         Group(model);
+        _unknown.Use(model.Global.LogUnknownRouters ? routers : []);
         _addresses.Own(_routers);
         _routing.Own(RoutingEntries.Of(model, _routers), RoutingEntries.Of(model, _routers.Where(static router => router.IsMaster)));
         _virtualMacs.Apply(links.All);
@@ -204,6 +207,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     public void Dispose()
     {
         foreach (var router in _routers) router.Socket?.Dispose();
+        _unknown.Dispose();
         _routes.Dispose();
         Polls.Dispose();
         _announcer.Dispose();
@@ -254,7 +258,12 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     private UInt128 SourceOf(VrrpInstance instance, List<AddressInfo> present)
     {
         if (Interfaces.IsNewlyMissing(instance.Interface)) Warn($"({instance.Name}) waits in FAULT for interface {instance.Interface}, which does not exist");
-        if (instance.SourceAddress is { } configured) return AdvertExchange.Number(configured);
+        if (instance.SourceAddress is { } configured && (!instance.TrackSourceAddress || present.Exists(address => !address.Tentative && address.Address.Equals(configured)))) return AdvertExchange.Number(configured);
+        if (instance.SourceAddress is not null)
+        {
+            Warn($"({instance.Name}) waits in FAULT for its source address {instance.SourceAddress} (track_src_ip)");
+            return 0;
+        }
         var index = Interfaces.IndexOf(instance.Interface);
         if (index == 0) return 0;
         var virtualOnes = Model.Instances.SelectMany(other => other.VirtualAddresses.Concat(other.ExcludedAddresses)).Select(entry => entry.Address).ToHashSet();

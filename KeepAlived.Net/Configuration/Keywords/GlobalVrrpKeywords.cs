@@ -47,21 +47,21 @@ internal static class GlobalVrrpKeywords
         schema.Add("vrrp_mcast_group4", Value.Multicast4, static g => ref g.MulticastGroup4, "224.0.0.18", "Multicast group of IPv4 advertisements.", Needed);
         schema.Add("vrrp_mcast_group6", Value.Multicast6, static g => ref g.MulticastGroup6, "ff02::12", "Multicast group of IPv6 advertisements.", Needed);
         schema.Add("disable_local_igmp", Value.Flag, static g => ref g.DisableLocalIgmp, "off", "Send no IGMP reports for link-local multicast groups.");
-        schema.Add("v3_checksum_as_v2", Value.Switch, static g => ref g.Version3ChecksumAsVersion2, "off", "Leave the pseudo-header out of version 3 checksums.", NoEffect | From("2.2.8"));
+        schema.Add("v3_checksum_as_v2", Value.Switch, static g => ref g.Version3ChecksumAsVersion2, "off", "Leave the pseudo-header out of version 3 checksums.", From("2.2.8"));
         schema.Add("vrrp_down_timer_adverts", Value.Integer(1, 100), static g => ref g.DownTimerAdverts, "3", "Missed advertisements before the master counts as down.", Needed);
         schema.Add("vrrp_lower_prio_no_advert", Value.Switch, static g => ref g.LowerPriorityNoAdvert, "off", "Do not answer a master of lower priority.");
         schema.Add("vrrp_higher_prio_send_advert", Value.Switch, static g => ref g.HigherPrioritySendAdvert, "off", "Send one last advertisement to a better master.");
         schema.Add("vrrp_check_unicast_src", Value.Flag, static g => ref g.CheckUnicastSource, "off", "Ignore unicast advertisements from others than peers.");
         schema.Add("vrrp_skip_check_adv_addr", Value.LenientSwitch, static g => ref g.SkipCheckAddresses, "off", "Do not compare addresses with the known master's.");
         schema.Add("vrrp_strict", Value.LenientSwitch, static g => ref g.Strict, "off", "Refuse what the RFC does not allow.", NoEffect);
-        schema.Add("log_unknown_vrids", Value.Flag, static g => ref g.LogUnknownRouters, "off", "Log advertisements of virtual routers not configured here.", NoEffect);
+        schema.Add("log_unknown_vrids", Value.Flag, static g => ref g.LogUnknownRouters, "off", "Log advertisements of virtual routers not configured here.");
         schema.Add("vrrp_owner_ignore_adverts", Value.Switch, static g => ref g.OwnerIgnoreAdverts, "off", "Priority 255 ignores advertisements.", From("2.3.3"));
         schema.Add("vmac_prefix", Value.Name, static g => ref g.VmacPrefix, "vrrp", "Beginning of virtual MAC interfaces' names.", Needed);
         schema.Add("vmac_addr_prefix", Value.Name, static g => ref g.VmacAddressPrefix, "vmac_prefix", "Beginning of the names of interfaces that use_vmac_addr makes.", Needed);
         schema.Add("vrrp_startup_delay", delay, static g => ref g.StartupDelay, "0", "How long VRRP waits after the start.", Needed);
         schema.Add("vrrp_delay_after_boot", delay, static g => ref g.DelayAfterBoot, "0", "How long the host has to be up before VRRP begins.", Needed | From("2.4.0"));
-        schema.Add("vrrp_rx_bufs_policy", BufferPolicy, static g => ref g.ReceiveBufferPolicy, "the kernel's", "What the receive buffers for advertisements are sized by.", Expected | NoEffect);
-        schema.Add("vrrp_rx_bufs_multiplier", Value.Unsigned(1, uint.MaxValue) with { IsExact = true }, static g => ref g.ReceiveBufferMultiplier, "3", "Advertisements of each instance that such a buffer holds.", Expected | NoEffect);
+        schema.Add("vrrp_rx_bufs_policy", BufferPolicy, static g => ref g.ReceiveBufferPolicy, "1 MiB", "What the receive buffers for advertisements are sized by.", Expected);
+        schema.Add("vrrp_rx_bufs_multiplier", Value.Unsigned(1, uint.MaxValue) with { IsExact = true }, static g => ref g.ReceiveBufferMultiplier, "3", "Advertisements of each instance that such a buffer holds.", Expected);
     }
 
     private static void AddAnnouncements(BlockSchema<GlobalDefinitions> schema)

@@ -94,7 +94,7 @@ internal static class VrrpInstanceKeywords
     {
         AddSource(schema, "mcast_src_ip", "Source of advertisements.");
         AddSource(schema, "unicast_src_ip", "Source of unicast advertisements.");
-        schema.Add("track_src_ip", Value.Flag, static i => ref i.TrackSourceAddress, "off", "FAULT while the source address is missing.", NoEffect);
+        schema.Add("track_src_ip", Value.Flag, static i => ref i.TrackSourceAddress, "off", "FAULT while the source address is missing.");
         schema.Add("mcast_dst_ip", Value.Multicast, static i => ref i.MulticastGroup, "vrrp_mcast_group4", "Multicast group of this instance's advertisements.", Needed);
         schema.AddEntries("unicast_peer", new("ADDRESS [min_ttl 0..255] [max_ttl 0..255]", ReadPeer, static i => i.UnicastPeers.Select(Format))
         {
@@ -102,13 +102,13 @@ internal static class VrrpInstanceKeywords
             Good = ["192.0.2.2", "192.0.2.2 min_ttl 254 max_ttl 255"],
             Bad = ["lb2", "192.0.2.2 min_ttl", "192.0.2.2 min_ttl 256", "192.0.2.2 ttl 3"],
         }, "Routers that get the advertisements instead of the multicast group.");
-        schema.Add("unicast_fault_no_peer", Value.Flag, static i => ref i.UnicastFaultNoPeer, "off", "FAULT without peers, where multicast would be used.", NoEffect);
+        schema.Add("unicast_fault_no_peer", Value.Flag, static i => ref i.UnicastFaultNoPeer, "off", "FAULT without peers, where multicast would be used.");
         schema.Add("unicast_ttl", Value.Nullable(Value.Byte(0, 255)), static i => ref i.UnicastTtl, "255; over IPv6 64", "TTL of unicast advertisements.", Needed);
         schema.Add("check_unicast_src", Value.Flag, static i => ref i.CheckUnicastSource, "vrrp_check_unicast_src", "Ignore unicast advertisements from others than peers.");
-        schema.Add("old_unicast_checksum", Value.Optional(Value.Choice<string?>(("never", "never")), ""), static i => ref i.OldUnicastChecksum, "found out", "Checksum of unicast advertisements as before 1.4.0.", NoEffect);
+        schema.Add("old_unicast_checksum", Value.Optional(Value.Choice<string?>(("never", "never")), ""), static i => ref i.OldUnicastChecksum, "found out", "Checksum of unicast advertisements as before 1.4.0.");
         schema.Add("skip_check_adv_addr", Value.OptionalSwitch, static i => ref i.SkipCheckAddresses, "vrrp_skip_check_adv_addr", "Do not compare addresses with the known master's.");
-        schema.Add("v3_checksum_as_v2", Value.Switch, static i => ref i.Version3ChecksumAsVersion2, "v3_checksum_as_v2 in global_defs", "Leave the pseudo-header out of version 3 checksums.", NoEffect | From("2.2.8"));
-        schema.Add("kernel_rx_buf_size", Value.Unsigned(0, uint.MaxValue).As("BYTES") with { IsExact = true }, static i => ref i.ReceiveBufferSize, "the kernel's", "Receive buffer for advertisements.", Expected | NoEffect);
+        schema.Add("v3_checksum_as_v2", Value.Switch, static i => ref i.Version3ChecksumAsVersion2, "v3_checksum_as_v2 in global_defs", "Leave the pseudo-header out of version 3 checksums.", From("2.2.8"));
+        schema.Add("kernel_rx_buf_size", Value.Unsigned(0, uint.MaxValue).As("BYTES") with { IsExact = true }, static i => ref i.ReceiveBufferSize, "by vrrp_rx_bufs_policy", "Receive buffer for advertisements.", Expected);
         schema.Add("native_ipv6", Value.Flag, static i => ref i.NativeIpv6, "by the addresses", "Advertise by IPv6.", Old("IPv6 addresses; it needs no keyword"));
     }
 

@@ -34,6 +34,7 @@ internal sealed class InheritanceRule : IRule
         Take("higher_prio_send_advert", ref instance.HigherPrioritySendAdvert, global.HigherPrioritySendAdvert);
         Take("owner_ignore_adverts", ref instance.OwnerIgnoreAdverts, global.OwnerIgnoreAdverts);
         instance.SkipCheckAddresses ??= global.SkipCheckAddresses;
+        Take("v3_checksum_as_v2", ref instance.Version3ChecksumAsVersion2, global.Version3ChecksumAsVersion2);
         Take("check_unicast_src", ref instance.CheckUnicastSource, global.CheckUnicastSource);
         instance.MulticastGroup ??= instance.Family == AddressFamily.InterNetworkV6 ? global.MulticastGroup6 : global.MulticastGroup4;
         if (instance.Interface.Length == 0) instance.Interface = global.DefaultInterface;

@@ -107,6 +107,9 @@ internal readonly record struct Advertisement(byte Priority, byte AddressCount, 
     /// <summary>The length of a message that <see cref="TryDecode"/> accepted, without what may follow it.</summary>
     public static int LengthOf(ReadOnlySpan<byte> message, in AdvertisementFormat format) => HeaderSize + (message[CountAt] * format.AddressSize) + format.AuthenticationSize;
 
+    /// <summary>The VRID of a message of at least <see cref="HeaderSize"/> bytes.</summary>
+    public static byte RouterIdOf(ReadOnlySpan<byte> message) => message[RouterIdAt];
+
     /// <summary>One of the addresses of a message, as a number.</summary>
     public static UInt128 AddressAt(ReadOnlySpan<byte> addresses, int at, int size) =>
         size == 4 ? BinaryPrimitives.ReadUInt32BigEndian(addresses[at..]) : BinaryPrimitives.ReadUInt128BigEndian(addresses[at..]);
