@@ -74,6 +74,13 @@ internal sealed unsafe class NetlinkSocket : INetlinkTransport
         return false;
     }
 
+    /// <summary>Sizes the receive buffer; 0 leaves it as it is.</summary>
+    /// <param name="force">Beyond the system's limit, rmem_max.</param>
+    public void SizeReceiveBuffer(uint bytes, bool force)
+    {
+        if (bytes > 0) Libc.SetOption(_descriptor, Libc.SOL_SOCKET, force ? Libc.SO_RCVBUFFORCE : Libc.SO_RCVBUF, (int)Math.Min(bytes, int.MaxValue / 2));
+    }
+
     /// <summary>Joins a multicast group, or leaves it.</summary>
     /// <param name="group">RTNLGRP_ of linux/rtnetlink.h.</param>
     public void Subscribe(int group, bool join) => Libc.SetOption(_descriptor, SOL_NETLINK, join ? NETLINK_ADD_MEMBERSHIP : NETLINK_DROP_MEMBERSHIP, group);

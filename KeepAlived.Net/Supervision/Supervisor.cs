@@ -145,7 +145,7 @@ internal sealed class Supervisor
         _sessions.Use(_generation, configuration.Model);
         _trackers.Use(configuration.Model, _generation);
         // A child without work in the file still takes back what a daemon that was killed has left.
-        _vrrp.Wanted = !_options.CheckersOnly && (configuration.Model.Instances.Count > 0 || _vrrp.Running || OwnershipJournal.Remains("vrrp"));
+        _vrrp.Wanted = !_options.CheckersOnly && (configuration.Model.NeedsVrrp || _vrrp.Running || OwnershipJournal.Remains("vrrp"));
         _checkers.Wanted = !_options.VrrpOnly && (configuration.Model.VirtualServers.Count > 0 || configuration.Model.Global.SyncDaemon is not null || _checkers.Running || OwnershipJournal.Remains("checkers"));
         _bfd.Wanted = !_options.NoBfd && (configuration.Model.BfdInstances.Count > 0 || _bfd.Running);
         foreach (var child in Children)

@@ -15,6 +15,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
 {
     private readonly EventLoop _loop;
     private readonly SeqPacketChannel _channel;
+    private readonly NetlinkSocket _commands;
     private readonly RouteClient _routes;
     private readonly AddressAnnouncer _announcer;
     private readonly ReceiveSlots _slots = new();
@@ -32,7 +33,8 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     public RouterSet(EventLoop loop, SeqPacketChannel channel, OwnershipJournal journal)
     {
         (_loop, _channel) = (loop, channel);
-        var client = new NetlinkClient(new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE, slots: 16));
+        _commands = new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE, slots: 16);
+        var client = new NetlinkClient(_commands);
         _routes = new RouteClient(client);
         _routing = new RoutingTable(client, _routes, journal, Warn);
         _virtualRoutes = new VirtualRoutes(_routing);
@@ -122,6 +124,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     {
         var before = _routers.ToList();
         (Model, Generation) = (model, generation);
+        _commands.SizeReceiveBuffer(model.Global.VrrpCommandBuffer.Size, model.Global.VrrpCommandBuffer.Force);
         if (before.Count == 0) RemoveLeftovers(model);
         var links = VirtualLinks.Of(model);
         RoutingTable.GivePriorities(model);

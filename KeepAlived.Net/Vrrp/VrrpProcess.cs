@@ -72,6 +72,7 @@ internal sealed class VrrpProcess : IDisposable
     {
         _scheduling.Use(model.Global.Vrrp, model.Global);
         if (_routers.Generation == 0) _routers.Hold(model.Global, TimeSpan.FromMicroseconds(Clocks.Read().Boot / NanosecondsPerMicrosecond));
+        _monitor.SizeBuffer(model.Global.VrrpMonitorBuffer.Size, model.Global.VrrpMonitorBuffer.Force);
         _monitor.WatchRouting(
             routes: model.StaticRoutes.Count > 0 || model.Instances.Exists(static instance => instance.VirtualRoutes.Count > 0),
             rules: model.StaticRules.Count > 0 || model.Instances.Exists(static instance => instance.VirtualRules.Count > 0));

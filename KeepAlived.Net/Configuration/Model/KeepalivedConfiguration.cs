@@ -21,6 +21,9 @@ internal sealed class KeepalivedConfiguration : ConfigurationItem
     /// <summary>Lines of static_routes and static_rules.</summary>
     public List<RouteEntry> StaticRoutes = [];
     public List<RuleEntry> StaticRules = [];
+
+    /// <summary>Something for the vrrp process to do.</summary>
+    public bool NeedsVrrp => Instances.Count + StaticAddresses.Count + StaticRoutes.Count + StaticRules.Count > 0;
     public List<LinkbeatInterface> LinkbeatInterfaces = [];
     public List<InterfaceDelay> InterfaceDelays = [];
     public SslSettings? Ssl;

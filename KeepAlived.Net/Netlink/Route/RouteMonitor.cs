@@ -52,6 +52,9 @@ internal sealed class RouteMonitor(IRouteListener listener) : IReadable, IDispos
         }
     }
 
+    /// <summary>Sizes the buffer that events wait in; 0 leaves it as it is.</summary>
+    public void SizeBuffer(uint bytes, bool force) => _socket.SizeReceiveBuffer(bytes, force);
+
     /// <summary>Hears of routes and rules too, or no longer: a router with many of others would be told of them all.</summary>
     public void WatchRouting(bool routes, bool rules)
     {
