@@ -16,7 +16,7 @@ internal sealed class LocalAddressesTests
         {
             var events = System.Threading.Channels.Channel.CreateUnbounded<object>();
             var addresses = new LocalAddresses(events.Writer);
-            addresses.Watch();
+            addresses.Watch(new() { Size = 100_000 });
             Assert.That(addresses.Present, Does.Not.Contain(IPAddress.Parse("192.0.2.9")));
             host.Ip("address add 192.0.2.9/32 dev lo");
             host.Ip("address add 2001:db8::9/128 dev lo");

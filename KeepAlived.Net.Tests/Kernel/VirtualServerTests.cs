@@ -1,3 +1,5 @@
+using KeepAlived.Net.Lab;
+
 namespace KeepAlived.Net.Tests.Kernel;
 
 /// <summary>After each step the IPVS table equals that of Debian's keepalived on the same file.</summary>
@@ -105,6 +107,27 @@ internal sealed class VirtualServerTests : DirectorFixture
         twins.ServicesAgree("inhibited", "10.0.0.1:80 -g -w 0");
         twins.ServerReturns("10.0.0.1");
         twins.ServicesAgree("back", "10.0.0.1:80 -g -w 4");
+    }
+
+    [Test]
+    public void The_table_can_be_in_a_namespace_of_its_own()
+    {
+        var twins = NewTwins("net_namespace_ipvs vips\nglobal_defs {\n lvs_netlink_cmd_rcv_bufs 300000\n lvs_netlink_cmd_rcv_bufs_force on\n lvs_timeouts tcp 901\n}\n"
+            + VirtualServer("192.168.0.99 80", "NAT", "lb_algo rr\n protocol TCP", RealServer(1), RealServer(2)));
+        twins.OnDirectors("ip netns add vips");
+        twins.Start();
+        twins.Agree("start", "901.*-A -t 192.168.0.99:80 -s rr", There);
+        twins.ServicesAgree("nothing here", "^$");
+        // Debian's checks do not reach the real servers then; ours go by the daemon's own namespace, as the manual says.
+        twins.Ours.Host.Demand("ip netns exec vips ipvsadm -C");
+        WaitFor(() => Destinations() == 2, "ours puts its table back, with both real servers");
+        twins.ServerFails("10.0.0.1");
+        WaitFor(() => Destinations() == 1, "one fails");
+        twins.Stop();
+        twins.Agree("stopped", "^(?!.*192.168.0.99)", There);
+
+        int Destinations() => twins.Ours.Host.Run("ip netns exec vips ipvsadm -Sn").Output.Split("-a -t").Length - 1;
+        static string There(LabHost host) => host.Run("ip netns exec vips ipvsadm -l --timeout; ip netns exec vips ipvsadm -Sn | grep ^-A").Output;
     }
 
     private static void ScriptsAgree(TwinDirectors twins, string file)

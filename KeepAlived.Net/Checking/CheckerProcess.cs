@@ -21,7 +21,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
     /// <summary>For logs, timers, netlink and the runtime.</summary>
     private const int OtherDescriptors = 200;
 
-    private static readonly TimeSpan ModuleTimeout = TimeSpan.FromSeconds(10), NftTimeout = TimeSpan.FromSeconds(30), LastScriptTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastScriptTimeout = TimeSpan.FromSeconds(1);
     private readonly Channel<object> _events = System.Threading.Channels.Channel.CreateUnbounded<object>(new() { SingleReader = true });
 
     /// <summary>Something is due.</summary>
@@ -50,11 +50,12 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
         var spawner = new Spawner();
         var scheduling = new ProcessScheduling("checker", isLoop: false, log.Warn);
         var journal = new OwnershipJournal("checkers");
-        using var ipvs = new IpvsConnection(() => OpenIpvs(spawner), log);
+        var place = new IpvsPlace(spawner, log);
+        using var ipvs = new IpvsConnection(place.Open, log);
         var (settings, daemons) = (new IpvsSettings(ipvs, journal, log), new SyncDaemons(ipvs, journal, log));
-        var table = new ServiceTable(ipvs, new TableText().Read, journal, log);
+        var table = new ServiceTable(ipvs, place.List, journal, log);
         var addresses = new LocalAddresses(_events.Writer);
-        var director = new Director(table, spawner, () => addresses.Present, new GroupMarks(text => RunNft(spawner, text), journal, log), _events.Writer, log);
+        var director = new Director(table, spawner, () => addresses.Present, new GroupMarks(place.RunNft, journal, log), _events.Writer, log);
         new Thread(ListenToSupervisor) { IsBackground = true, Name = "configuration" }.Start();
         new Thread(ListenToSignals) { IsBackground = true, Name = "signals" }.Start();
         await using var pace = new Pace(director.Start, () => _events.Writer.TryWrite(Tick.Instance));
@@ -67,8 +68,9 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                     var environment = LocalMachine.Environment(options.ConfigId);
                     var model = ConfigurationLoader.Parse(ConfigurationText.Deserialize(arrived.Text), environment).Model;
                     scheduling.Use(model.Global.Checker, model.Global);
-                    settings.Use(model);
-                    if (model.VirtualServers.Exists(static server => server.HaSuspend)) addresses.Watch();
+                    place.Use(model.Global);
+                    place.Do(() => settings.Use(model));
+                    if (model.VirtualServers.Exists(static server => server.HaSuspend)) addresses.Watch(model.Global.LvsMonitorBuffer);
                     director.Use(model);
                     daemons.Use(model);
                     ProvideDescriptors(director.Schedule.Count, log);
@@ -96,7 +98,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                 case StopRequested:
                     daemons.Stop();
                     await director.Stop(options.KeepIpvs).WaitAsync(LastScriptTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                    settings.Restore();
+                    place.Do(settings.Restore);
                     log.Stopped();
                     return 0;
                 case Exception mistake:
@@ -114,40 +116,6 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
         var limit = DescriptorLimit.Provide(needed);
         if (limit.Soft < (ulong)(probes + OtherDescriptors))
             log.Problem($"{probes} checks may need {needed} descriptors at once and {limit.Soft} are permitted: set LimitNOFILE= of the service, or ulimit -n, to {needed}");
-    }
-
-    /// <summary>By nft(8), as its library has a licence that does not go with ours.</summary>
-    private static bool RunNft(Spawner spawner, string text)
-    {
-        var path = Path.Combine(OwnershipJournal.DefaultDirectory, "ipvs.nft");
-        File.Delete(path);
-        File.WriteAllText(path, text);
-        try
-        {
-            return spawner.RunAsync(new SpawnRequest(["nft", "-f", path]) { Timeout = NftTimeout }).GetAwaiter().GetResult().Succeeded;
-        }
-        catch (LinuxException)
-        {
-            return false; // it could not be started
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
-
-    private static IpvsClient OpenIpvs(Spawner spawner)
-    {
-        var socket = new NetlinkSocket(NetlinkSocket.NETLINK_GENERIC);
-        try
-        {
-            return new IpvsClient(socket, module => spawner.RunAsync(new SpawnRequest(["modprobe", module]) { Timeout = ModuleTimeout }).GetAwaiter().GetResult().Succeeded);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 
     private void ListenToSupervisor()

@@ -53,6 +53,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
             else server.IsAddition = _started;
             UpdateQuorum(server);
             if (same is null && !server.HasQuorum) OnStartWithoutQuorum(server);
+            if (!_started && model.Global.RealServerInitNotifies) TellOfFirstStates(server);
         }
         table.Refresh();
         table.Apply(_servers, model.VirtualServerGroups, !_started && model.Global.LvsFlush ? TableClaim.Everything : TableClaim.Own);
@@ -334,6 +335,13 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         log.StartingWithoutQuorum(settings.Quorum, settings.Hysteresis, (ulong)settings.Quorum - settings.Hysteresis, WantedServices.LiveWeight(server.Live), server.Name);
         TellOfSorryServer(server);
         Run(settings.QuorumDown);
+    }
+
+    /// <summary>With rs_init_notifies: of those that begin up without having been checked.</summary>
+    private void TellOfFirstStates(VirtualServerState server)
+    {
+        foreach (var real in server.Servers)
+            if (real.Up) Run(real.Settings.NotifyUp);
     }
 
     private void TellOfSorryServer(VirtualServerState server)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.Channels;
+using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Netlink;
 using KeepAlived.Net.Netlink.Route;
@@ -20,11 +21,12 @@ internal sealed class LocalAddresses(ChannelWriter<object> events)
 
     /// <summary>Reads the addresses, and from now on sends <see cref="AddressesChanged"/> when they have to be read again.</summary>
     /// <exception cref="LinuxException">The kernel has no memory or no descriptors.</exception>
-    public void Watch()
+    public void Watch(ReceiveBuffer buffer)
     {
         if (_monitor is null)
         {
             _monitor = new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE, RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR, slots: 4);
+            if (buffer.Size > 0) _monitor.SetReceiveBuffer(buffer.Size, buffer.Force);
             new Thread(() => Listen(_monitor)) { IsBackground = true, Name = "addresses" }.Start();
         }
         Refresh();

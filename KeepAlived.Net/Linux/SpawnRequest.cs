@@ -24,6 +24,9 @@ internal sealed record SpawnRequest(IReadOnlyList<string> Arguments)
     /// <summary>Leave our session, as a daemon does.</summary>
     public bool NewSession { get; init; }
 
+    /// <summary>Path of the network namespace to run in; null: ours.</summary>
+    public string? NetworkNamespace { get; init; }
+
     /// <summary>Outlive us; otherwise the program gets SIGTERM when we end.</summary>
     public bool Detached { get; init; }
 

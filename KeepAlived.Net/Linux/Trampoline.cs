@@ -10,7 +10,7 @@ internal static class Trampoline
 {
     public const string Role = "--role=exec";
     public const string Parent = "--parent=";
-    private const string Descriptors = "descriptors=";
+    private const string Descriptors = "descriptors=", Namespace = "namespace=";
     public const int PassedDescriptor = 3, NotFound = 127, NotExecutable = 126;
 
     /// <summary>The arguments after the role: options, `--`, the program's argv.</summary>
@@ -22,6 +22,7 @@ internal static class Trampoline
         if (!request.Detached) words.Add(string.Create(CultureInfo.InvariantCulture, $"parent={parent}"));
         if (request.BlockSignals) words.Add("block");
         if (request.PassDescriptor >= 0) words.Add("pass");
+        if (request.NetworkNamespace is { } place) words.Add($"{Namespace}{place}"); // entered while we may
         if (request.Account is { } account) words.Add(string.Create(CultureInfo.InvariantCulture, $"account={account.User}:{account.Group}"));
         if (DescriptorLimit.Inherited is { } inherited) words.Add($"{Descriptors}{inherited}");
         words.Add("--");
@@ -45,6 +46,7 @@ internal static class Trampoline
             if (word == "null") CloseStreams();
             else if (word == "pass") keep = PassedDescriptor + 1;
             else if (word.StartsWith(Descriptors, StringComparison.Ordinal)) Libc.TrySet(DescriptorLimit.Parse(word.AsSpan(Descriptors.Length)));
+            else if (word.StartsWith(Namespace, StringComparison.Ordinal)) Libc.EnterNamespace(word[Namespace.Length..]);
             else if (word.StartsWith("account=", StringComparison.Ordinal)) BecomeUser(word["account=".Length..]);
         }
         foreach (var word in words[..end])

@@ -207,6 +207,11 @@ internal sealed class Supervisor
             _log.ReloadRefused(problem?.ToString() ?? $"cannot read {_options.File}");
             return;
         }
+        if (loaded.Model.Global.IpvsNamespace != _configuration.Model.Global.IpvsNamespace)
+        {
+            _log.ReloadRefused("net_namespace_ipvs cannot be changed by a reload: restart keepalived");
+            return;
+        }
         await UseAsync(loaded);
     }
 

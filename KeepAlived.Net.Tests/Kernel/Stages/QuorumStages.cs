@@ -54,6 +54,17 @@ internal sealed class QuorumStages : StageFixture
             .Up("2", "^up 10.0.0.2")
             .Stop();
 
+    [TestCase("")]
+    [TestCase(";alpha")]
+    [TestCase(";inhibit_on_failure")]
+    public void Notifying_of_the_first_state(string more) =>
+        Compare("global_defs {\n rs_init_notifies\n}\n", Virtual("192.168.0.99 80", $"{Service}{more};quorum 2", Real("1"), Real("2"), Real("3")))
+            .Start("0.1:80")
+            .Down("1", "^down 10.0.0.1")
+            .Edit("quorum 2", "quorum 1", "0.2:80")
+            .Up("1", "^up 10.0.0.1")
+            .Stop();
+
     [Test]
     public void Start_without_quorum() =>
         Compare(Virtual("192.168.0.99 80", $"{Service};quorum 5;hysteresis 4", Real("1", "weight 6")), Virtual("192.168.0.99 81", $"{Service};alpha", Real("2")),

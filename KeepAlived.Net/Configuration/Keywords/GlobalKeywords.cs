@@ -165,7 +165,7 @@ internal static class GlobalKeywords
         AddFifo(schema, "lvs_", "events of virtual and real servers", static g => g.LvsFifo);
         schema.Add("fifo_write_vrrp_states_on_reload", Value.Flag, static g => ref g.FifoWriteStatesOnReload, "off", "Repeat all states in the pipes after a reload.", NoEffect);
         schema.Add("vrrp_notify_priority_changes", Value.Switch, static g => ref g.NotifyPriorityChanges, "off", "Tell changes of the effective priority in the pipes.", NoEffect);
-        schema.Add("rs_init_notifies", Value.Switch, static g => ref g.RealServerInitNotifies, "off", "Notify of the first state of real servers too.", NoEffect);
+        schema.Add("rs_init_notifies", Value.Switch, static g => ref g.RealServerInitNotifies, "off", "Run notify_up at start for real servers that begin up.");
 
         void AddFifo(BlockSchema<GlobalDefinitions> schema, string prefix, string what, Func<GlobalDefinitions, FifoSettings> fifo)
         {

@@ -82,7 +82,7 @@ internal static class RootKeywords
     private static void AddProcess(BlockSchema<KeepalivedConfiguration> schema)
     {
         schema.Add("net_namespace", Value.Name, static c => ref c.Global.NetworkNamespace, "the caller's", "Network namespace that everything runs in.", Expected | NoEffect);
-        schema.Add("net_namespace_ipvs", Value.Optional(Value.Name, ""), static c => ref c.Global.IpvsNamespace, "net_namespace", "Network namespace of IPVS.", NoEffect);
+        schema.Add("net_namespace_ipvs", Value.Optional(Value.Name, ""), static c => ref c.Global.IpvsNamespace, "net_namespace", "Network namespace of IPVS; it cannot be changed by a reload.");
         schema.Add("namespace_with_ipsets", Value.Flag, static c => ref c.Global.NamespaceWithIpsets, "off", "Use ipsets in a namespace on kernels before 3.13.", NoEffect);
         schema.Add("use_pid_dir", Value.Flag, static c => ref c.Global.UsePidDirectory, "off", "Put pid files into /run/keepalived.", NoEffect);
         schema.Add("instance", Value.Name, static c => ref c.Global.Instance, "none", "Name of this daemon where several run; part of the names of pid files and in the log.", Expected | NoEffect);
