@@ -16,11 +16,15 @@ internal sealed class TableCareTests : DirectorFixture
     [TestCase("ipvsadm -d -t 192.168.0.99:81 -r 10.0.0.2:80")]
     [TestCase("ipvsadm -e -t 192.168.0.99:80 -r 10.0.0.1:80 -m -w 77")]
     [TestCase("ipvsadm -E -t 192.168.0.99:81 -s wlc")]
+    [TestCase("ipvsadm -E -t 192.168.0.99:81 -s rr -p 70")]
+    [TestCase("ipvsadm -e -t 192.168.0.99:80 -r 10.0.0.1:80 -m -w 1 -x 70 -y 30")]
+    [TestCase("ipvsadm -e -t 192.168.0.99:82 -r 10.0.0.1:80 -i --tun-type gre -w 1")]
     public void What_somebody_changed_is_put_back_and_the_log_says_so(string command)
     {
-        var daemon = NewSide(LabDaemon.Ours, Service(80, "", RealServer(1), RealServer(2)) + Service(81, "", RealServer(1), RealServer(2))).Daemon;
+        var daemon = NewSide(LabDaemon.Ours, Service(80, "", RealServer(1), RealServer(2)) + Service(81, "", RealServer(1), RealServer(2))
+            + Service(82, "", RealServer(1, "lvs_method TUN type gue port 6080\n weight 1"))).Daemon;
         daemon.Start();
-        WaitFor(() => LabSnapshot.Services(daemon.Host).Contains("192.168.0.99:81 -r 10.0.0.2"), "the table is full");
+        WaitFor(() => LabSnapshot.Services(daemon.Host).Contains("--tun-type gue"), "the table is full");
         var table = LabSnapshot.Services(daemon.Host);
         daemon.Host.Demand(command);
         WaitFor(() => LabSnapshot.Services(daemon.Host) == table, $"the table is as before: {LabSnapshot.Services(daemon.Host)}");

@@ -114,20 +114,18 @@ internal sealed class VirtualServerTests : DirectorFixture
     {
         var twins = NewTwins("net_namespace_ipvs vips\nglobal_defs {\n lvs_netlink_cmd_rcv_bufs 300000\n lvs_netlink_cmd_rcv_bufs_force on\n lvs_timeouts tcp 901\n}\n"
             + VirtualServer("192.168.0.99 80", "NAT", "lb_algo rr\n protocol TCP", RealServer(1), RealServer(2)));
-        twins.OnDirectors("ip netns add vips");
+        twins.OnDirectors("ip netns add vips; ip -n vips link set lo up; ip -n vips link add real0 type dummy; ip -n vips addr add 10.0.0.253/24 dev real0; ip -n vips link set real0 up");
         twins.Start();
-        twins.Agree("start", "901.*-A -t 192.168.0.99:80 -s rr", There);
+        twins.Agree("start", "901.*-A -t 192.168.0.99:80 -s rr.*10.0.0.1:80.*10.0.0.2:80", There);
         twins.ServicesAgree("nothing here", "^$");
-        // Debian's checks do not reach the real servers then; ours go by the daemon's own namespace, as the manual says.
-        twins.Ours.Host.Demand("ip netns exec vips ipvsadm -C");
-        WaitFor(() => Destinations() == 2, "ours puts its table back, with both real servers");
         twins.ServerFails("10.0.0.1");
-        WaitFor(() => Destinations() == 1, "one fails");
+        twins.Agree("one fails", @"901(?!.*10\.0\.0\.1:80).*10\.0\.0\.2:80", There);
+        twins.Ours.Host.Demand("ip netns exec vips ipvsadm -C");
+        twins.Agree("ours puts its table back", @"10\.0\.0\.2:80", There);
         twins.Stop();
         twins.Agree("stopped", "^(?!.*192.168.0.99)", There);
 
-        int Destinations() => twins.Ours.Host.Run("ip netns exec vips ipvsadm -Sn").Output.Split("-a -t").Length - 1;
-        static string There(LabHost host) => host.Run("ip netns exec vips ipvsadm -l --timeout; ip netns exec vips ipvsadm -Sn | grep ^-A").Output;
+        static string There(LabHost host) => host.Run("ip netns exec vips ipvsadm -l --timeout; ip netns exec vips ipvsadm -Sn | sort").Output;
     }
 
     private static void ScriptsAgree(TwinDirectors twins, string file)

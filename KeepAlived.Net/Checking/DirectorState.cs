@@ -27,7 +27,7 @@ internal sealed class RealServerState
     public RealServerState(RealServer settings, VirtualServerState owner)
     {
         (Settings, Owner) = (settings, owner);
-        Checks = [.. settings.Checks.Select(check => new CheckState(check, this))];
+        Checks = Array.ConvertAll(settings.Checks, check => new CheckState(check, this));
     }
 
     public RealServer Settings { get; }
@@ -87,7 +87,7 @@ internal sealed class VirtualServerState
     public VirtualServerState(VirtualServer settings)
     {
         Settings = settings;
-        Servers = [.. settings.RealServers.Select(server => new RealServerState(server, this))];
+        Servers = [.. settings.RealServers.ConvertAll(server => new RealServerState(server, this))];
     }
 
     public VirtualServer Settings { get; }

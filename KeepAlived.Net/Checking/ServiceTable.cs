@@ -23,13 +23,16 @@ internal enum TableClaim
 /// <param name="list">The text of /proc/net/ip_vs; null: there is none.</param>
 internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte>?> list, OwnershipJournal journal, ILogger log)
 {
-    private const int ChangesTold = 5;
+    private const int ChangesTold = 5, MillisecondsPerService = 40;
     private const string ServiceKind = "service", DestinationKind = "destination", Arrow = " -> ";
 
     private readonly Dictionary<ServiceKey, (VirtualServerState Owner, VirtualService Service)> _wanted = [];
 
     /// <summary>Services of which the kernel has something else than we remember.</summary>
     private readonly HashSet<ServiceKey> _uncertain = [];
+
+    /// <summary>Services whose destinations are still to be looked at closely before it is the first one's turn again.</summary>
+    private readonly Queue<ServiceKey> _turns = new();
 
     private Dictionary<ServiceKey, VirtualService>? _present;
 
@@ -59,6 +62,21 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
             if (_present!.TryGetValue(key, out var known) && known.Settings.Normalized() != settings.Normalized()) _uncertain.Add(key);
     }
 
+    /// <summary>
+    /// What the listing does not show: settings of all services, and thresholds and tunnels of the destinations of some, the others having
+    /// their turn at the next looks. Reading them takes two system calls for each service.
+    /// </summary>
+    private void FindHidden(IpvsClient client)
+    {
+        FindChangedSettings(client);
+        var most = (int)(LookInterval.TotalMilliseconds / MillisecondsPerService);
+        if (_turns.Count == 0)
+            foreach (var key in _wanted.Keys) _turns.Enqueue(key);
+        for (var i = 0; i < most && _turns.TryDequeue(out var key); i++)
+            if (_present!.TryGetValue(key, out var known) && !_uncertain.Contains(key) && !_refused.Contains(key) && !IpvsPlan.SameDestinations(client.DumpDestinations(key), known.Destinations))
+                _uncertain.Add(key);
+    }
+
     /// <summary>Puts back what somebody else has changed, and says so.</summary>
     /// <param name="connections">Hears of the connections of each destination of the virtual servers.</param>
     public void Look(Action<VirtualServerState, DestinationKey, ulong>? connections = null)
@@ -68,9 +86,10 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
         {
             if (_wanted.TryGetValue(service, out var wanted)) connections(wanted.Owner, destination, count);
         });
-        changed.ExceptWith(_refused);
-        if (changed.Count == 0) return;
         _uncertain.UnionWith(changed);
+        ipvs.Try(FindHidden);
+        _uncertain.ExceptWith(_refused);
+        if (_uncertain.Count == 0) return;
         Bring([], new JournalOwnership(journal), putBack: true);
     }
 

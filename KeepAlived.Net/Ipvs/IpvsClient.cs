@@ -46,6 +46,19 @@ internal sealed class IpvsClient : IDisposable
         return services;
     }
 
+    /// <summary>The destinations of a service of the table.</summary>
+    /// <exception cref="NetlinkException">ESRCH: there is no such service.</exception>
+    public Dictionary<DestinationKey, DestinationSettings> DumpDestinations(ServiceKey service)
+    {
+        var destinations = new Dictionary<DestinationKey, DestinationSettings>();
+        _client.Query($"read IPVS destinations of {service}", _family, dump: true, IpvsMessages.Write,
+            new IpvsCommand(IpvsOperation.GetDestination, service), destinations.Clear, (_, payload) =>
+            {
+                if (IpvsMessages.TryReadDestination(payload, service.Family, out var key, out var settings)) destinations[key] = settings;
+            });
+        return destinations;
+    }
+
     /// <summary>Carries the commands out in order; <paramref name="refused"/> hears of each that the kernel rejects.</summary>
     /// <remarks>
     /// Somebody else may have changed the table since the dump. What is to be removed and is not there is no failure; what is to be
@@ -163,16 +176,5 @@ internal sealed class IpvsClient : IDisposable
         {
             throw new IpvsUnavailableException(missing);
         }
-    }
-
-    private Dictionary<DestinationKey, DestinationSettings> DumpDestinations(ServiceKey service)
-    {
-        var destinations = new Dictionary<DestinationKey, DestinationSettings>();
-        _client.Query($"read IPVS destinations of {service}", _family, dump: true, IpvsMessages.Write,
-            new IpvsCommand(IpvsOperation.GetDestination, service), destinations.Clear, (_, payload) =>
-            {
-                if (IpvsMessages.TryReadDestination(payload, service.Family, out var key, out var settings)) destinations[key] = settings;
-            });
-        return destinations;
     }
 }

@@ -73,6 +73,15 @@ internal static class IpvsPlan
         return foreign.Count == 0 ? wanted : wanted with { Destinations = wanted.Destinations.Concat(foreign).ToDictionary() };
     }
 
+    /// <summary>Whether a service has the destinations that it was given, and as it was given them.</summary>
+    public static bool SameDestinations(IReadOnlyDictionary<DestinationKey, DestinationSettings> present, IReadOnlyDictionary<DestinationKey, DestinationSettings> given)
+    {
+        if (present.Count != given.Count) return false;
+        foreach (var (key, settings) in given)
+            if (!present.TryGetValue(key, out var now) || !Same(now, settings)) return false;
+        return true;
+    }
+
     /// <summary>The kernel turns the method of a destination on its own host into LocalNode; that is no difference.</summary>
     private static bool Same(DestinationSettings present, DestinationSettings wanted) =>
         (present.Method == ForwardingMethod.LocalNode ? present with { Method = wanted.Method } : present) == wanted;

@@ -8,7 +8,7 @@ set -euo pipefail
 runs=$1 virtual=$2 real=$3
 shift 3
 work=$(mktemp -d)
-trap 'rm -rf "$work"; ip link del bench0 2>/dev/null || true' EXIT
+trap 'rm -rf "$work"' EXIT
 
 # farm WEIGHT: the weight is that of the last real server.
 farm() {
@@ -24,9 +24,7 @@ farm() {
   }'
 }
 # What is checked meanwhile neither answers nor refuses, so the table stays whole.
-ip link add bench0 type dummy
-ip addr add 192.168.255.1/16 dev bench0
-ip link set bench0 up arp off
+export devices='ip link set lo up; ip link add bench0 type dummy; ip addr add 192.168.255.1/16 dev bench0; ip link set bench0 up arp off'
 farm 1 >"$work/before.conf"
 farm 2 >"$work/after.conf"
 chmod 600 "$work"/*.conf
@@ -34,6 +32,7 @@ chmod 600 "$work"/*.conf
 for _ in $(seq "$runs"); do
   for pair in "$@"; do
     cp "$work/before.conf" "$work/keepalived.conf"
-    perl scripts/lab/bench-ipvs.pl "${pair%%=*}" "${pair#*=}" "$work" "$virtual" "$real"
+    # Each run has a network namespace: the kernel keeps what was removed for two minutes, and looks through it at each addition.
+    unshare -n sh -c 'eval "$devices"; exec perl scripts/lab/bench-ipvs.pl "$@"' bench "${pair%%=*}" "${pair#*=}" "$work" "$virtual" "$real"
   done
 done

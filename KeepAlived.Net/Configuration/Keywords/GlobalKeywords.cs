@@ -111,10 +111,10 @@ internal static class GlobalKeywords
         AddBuffer(schema, "process_monitor_rcv_bufs", "process events", static g => g.ProcessMonitorBuffer, default);
     }
 
-    private static void AddBuffer(BlockSchema<GlobalDefinitions> schema, string name, string what, Func<GlobalDefinitions, ReceiveBuffer> buffer, Traits? traits = null)
+    private static void AddBuffer(BlockSchema<GlobalDefinitions> schema, string name, string what, Func<GlobalDefinitions, ReceiveBuffer> buffer, bool isUsed = false)
     {
-        schema.Add(name, Value.Unsigned(0, uint.MaxValue).As("BYTES"), g => ref buffer(g).Size, "the kernel's", $"Receive buffer for {what}.", Expected | (traits ?? NoEffect));
-        schema.Add(name + "_force", Value.Switch, g => ref buffer(g).Force, "off", $"Let the receive buffer for {what} exceed the system's limit.", traits ?? NoEffect);
+        schema.Add(name, Value.Unsigned(0, uint.MaxValue).As("BYTES"), g => ref buffer(g).Size, "the kernel's", $"Receive buffer for {what}.", isUsed ? Expected : Expected | NoEffect);
+        schema.Add(name + "_force", Value.Switch, g => ref buffer(g).Force, "off", $"Let the receive buffer for {what} exceed the system's limit.", isUsed ? default : NoEffect);
     }
 
     private static void AddFiles(BlockSchema<GlobalDefinitions> schema)
