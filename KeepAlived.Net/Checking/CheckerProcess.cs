@@ -65,11 +65,9 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
             switch (happened)
             {
                 case ConfigurationArrived arrived:
-                    var environment = LocalMachine.Environment(options.ConfigId);
-                    var model = ConfigurationLoader.Parse(ConfigurationText.Deserialize(arrived.Text), environment).Model;
+                    var model = ConfigurationLoader.Parse(ConfigurationText.Deserialize(arrived.Text), LocalMachine.Environment(options.ConfigId)).Model;
                     scheduling.Use(model.Global.Checker, model.Global);
-                    place.Use(model.Global);
-                    place.Do(() => settings.Use(model));
+                    place.Use(model.Global, () => settings.Use(model));
                     if (model.VirtualServers.Exists(static server => server.HaSuspend)) addresses.Watch(model.Global.LvsMonitorBuffer);
                     director.Use(model);
                     daemons.Use(model);
@@ -77,11 +75,8 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                     (generation, sessions) = (arrived.Generation, model.BfdInstances);
                     FixedMessage.TrySend(channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(arrived.Generation));
                     break;
-                case ProbeEnded ended:
-                    director.Judge(ended);
-                    break;
-                case TrackedFileChanged changed:
-                    director.Judge(changed);
+                case ProbeEnded or TrackedFileChanged:
+                    director.Judge(happened);
                     break;
                 case AddressesChanged:
                     addresses.Refresh();

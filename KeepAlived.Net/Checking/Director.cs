@@ -72,6 +72,13 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         StartChecks(changed);
     }
 
+    /// <summary>A probe has ended, or a tracked file has changed.</summary>
+    public void Judge(object news)
+    {
+        if (news is ProbeEnded ended) Judge(ended);
+        else if (news is TrackedFileChanged changed) Judge(changed);
+    }
+
     /// <summary>Judges the result of a probe for each check that shares it; the shortest of their intervals counts.</summary>
     public TimeSpan Judge(ProbeEnded ended)
     {

@@ -15,10 +15,12 @@ internal sealed class IpvsPlace(Spawner spawner, ILogger log)
     private ReceiveBuffer _buffer = new();
 
     /// <summary>To be called with each configuration; the namespace of the first one counts.</summary>
-    public void Use(GlobalDefinitions global)
+    /// <param name="change">Changes the settings of the kernel that are those of a namespace.</param>
+    public void Use(GlobalDefinitions global, Action change)
     {
         _namespace ??= new(global.IpvsNamespace);
         _buffer = global.LvsCommandBuffer;
+        Do(change);
     }
 
     /// <exception cref="LinuxException">No such namespace, or no descriptors.</exception>
