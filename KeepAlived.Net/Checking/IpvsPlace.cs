@@ -30,7 +30,7 @@ internal sealed class IpvsPlace(Spawner spawner, ILogger log)
         var socket = Here.Run(static () => new NetlinkSocket(NetlinkSocket.NETLINK_GENERIC));
         try
         {
-            if (_buffer.Size > 0) socket.SetReceiveBuffer(_buffer.Size, _buffer.Force);
+            socket.SizeReceiveBuffer(_buffer.Size, _buffer.Force);
             return new IpvsClient(socket, module => spawner.RunAsync(new SpawnRequest(["modprobe", module]) { Timeout = ModuleTimeout }).GetAwaiter().GetResult().Succeeded);
         }
         catch

@@ -26,7 +26,7 @@ internal sealed class LocalAddresses(ChannelWriter<object> events)
         if (_monitor is null)
         {
             _monitor = new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE, RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR, slots: 4);
-            if (buffer.Size > 0) _monitor.SetReceiveBuffer(buffer.Size, buffer.Force);
+            _monitor.SizeReceiveBuffer(buffer.Size, buffer.Force);
             new Thread(() => Listen(_monitor)) { IsBackground = true, Name = "addresses" }.Start();
         }
         Refresh();

@@ -85,11 +85,6 @@ internal sealed unsafe class NetlinkSocket : INetlinkTransport
     /// <param name="group">RTNLGRP_ of linux/rtnetlink.h.</param>
     public void Subscribe(int group, bool join) => Libc.SetOption(_descriptor, SOL_NETLINK, join ? NETLINK_ADD_MEMBERSHIP : NETLINK_DROP_MEMBERSHIP, group);
 
-    /// <summary>The kernel doubles the size, for its own bookkeeping (socket(7)).</summary>
-    /// <param name="force">Beyond the sysctl rmem_max; needs CAP_NET_ADMIN.</param>
-    public void SetReceiveBuffer(uint bytes, bool force) =>
-        Libc.SetOption(_descriptor, Libc.SOL_SOCKET, force ? Libc.SO_RCVBUFFORCE : Libc.SO_RCVBUF, (int)Math.Min(bytes, int.MaxValue));
-
     public void Dispose()
     {
         if (_descriptor < 0) return;

@@ -104,17 +104,17 @@ internal static class GlobalKeywords
         schema.Add("min_auto_priority_delay", Value.Unsigned(1, 10_000_000).As("1..10000000 microseconds"), static g => ref g.MinAutoPriorityDelay, "1000000",
             "How late a process has to wake up for that.", Expected);
         schema.Add("random_seed", Value.Unsigned(0, uint.MaxValue), static g => ref g.RandomSeed, "the time", "Makes random numbers repeatable, for tests.", Needed | NoEffect);
-        AddBuffer(schema, "vrrp_netlink_cmd_rcv_bufs", "VRRP's netlink commands", static g => g.VrrpCommandBuffer, default);
-        AddBuffer(schema, "vrrp_netlink_monitor_rcv_bufs", "VRRP's netlink events", static g => g.VrrpMonitorBuffer, default);
+        AddBuffer(schema, "vrrp_netlink_cmd_rcv_bufs", "VRRP's netlink commands", static g => g.VrrpCommandBuffer);
+        AddBuffer(schema, "vrrp_netlink_monitor_rcv_bufs", "VRRP's netlink events", static g => g.VrrpMonitorBuffer);
         AddBuffer(schema, "lvs_netlink_cmd_rcv_bufs", "the checkers' netlink commands", static g => g.LvsCommandBuffer);
         AddBuffer(schema, "lvs_netlink_monitor_rcv_bufs", "the checkers' netlink events", static g => g.LvsMonitorBuffer);
-        AddBuffer(schema, "process_monitor_rcv_bufs", "process events", static g => g.ProcessMonitorBuffer, default);
+        AddBuffer(schema, "process_monitor_rcv_bufs", "process events", static g => g.ProcessMonitorBuffer);
     }
 
-    private static void AddBuffer(BlockSchema<GlobalDefinitions> schema, string name, string what, Func<GlobalDefinitions, ReceiveBuffer> buffer, bool isUsed = false)
+    private static void AddBuffer(BlockSchema<GlobalDefinitions> schema, string name, string what, Func<GlobalDefinitions, ReceiveBuffer> buffer)
     {
-        schema.Add(name, Value.Unsigned(0, uint.MaxValue).As("BYTES"), g => ref buffer(g).Size, "the kernel's", $"Receive buffer for {what}.", isUsed ? Expected : Expected | NoEffect);
-        schema.Add(name + "_force", Value.Switch, g => ref buffer(g).Force, "off", $"Let the receive buffer for {what} exceed the system's limit.", isUsed ? default : NoEffect);
+        schema.Add(name, Value.Unsigned(0, uint.MaxValue).As("BYTES"), g => ref buffer(g).Size, "the kernel's", $"Receive buffer for {what}.", Expected);
+        schema.Add(name + "_force", Value.Switch, g => ref buffer(g).Force, "off", $"Let the receive buffer for {what} exceed the system's limit.");
     }
 
     private static void AddFiles(BlockSchema<GlobalDefinitions> schema)
