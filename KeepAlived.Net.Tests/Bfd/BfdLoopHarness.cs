@@ -23,6 +23,7 @@ internal sealed class BfdLoopHarness : IDisposable
     private readonly byte[] _received = new byte[256], _packet = new byte[64];
     private readonly System.Net.SocketAddress _target = new IPEndPoint(Ours, ControlListener.SingleHopPort).Serialize();
     private uint _generation;
+    private short _timeToLive;
 
     public BfdLoopHarness(string settings)
     {
@@ -52,7 +53,7 @@ internal sealed class BfdLoopHarness : IDisposable
 
     public void PeerSends(ReadOnlySpan<byte> packet, short timeToLive = 255)
     {
-        if (_sender.Ttl != timeToLive) _sender.Ttl = timeToLive;
+        if (_timeToLive != timeToLive) _sender.Ttl = _timeToLive = timeToLive; // asking the socket would allocate
         _sender.SendTo(packet, SocketFlags.None, _target);
     }
 

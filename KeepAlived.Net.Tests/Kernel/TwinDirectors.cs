@@ -24,6 +24,8 @@ internal sealed class TwinDirectors(params TwinDirectors.Side[] sides)
 
     public void OnDirectors(string command) => Each(side => side.Daemon.Host.Demand(command));
 
+    public void OnServers(Action<LabHost> action) => Each(side => action(side.Servers));
+
     public void Reload(string configuration) => Each(side =>
     {
         side.Daemon.Configure(configuration);

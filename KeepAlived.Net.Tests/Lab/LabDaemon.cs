@@ -6,7 +6,7 @@ namespace KeepAlived.Net.Lab;
 internal sealed partial class LabDaemon(LabHost host, string binary)
 {
     private const string Configuration = "/etc/keepalived/keepalived.conf", Log = "/tmp/keepalived.log";
-    private static readonly string[] ChildrensPidFiles = ["/run/vrrp.pid", "/run/checkers.pid"];
+    private static readonly string[] ChildrensPidFiles = ["/run/vrrp.pid", "/run/checkers.pid", "/run/bfd.pid"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40), ReloadPatience = TimeSpan.FromSeconds(10);
 
     public static string Ours { get; } = Path.Combine(Environment.GetEnvironmentVariable("LAB_REPOSITORY") ?? "", "artifacts/linux-x64/keepalived");
