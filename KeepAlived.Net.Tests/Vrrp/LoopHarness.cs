@@ -37,7 +37,8 @@ internal sealed class LoopHarness : IDisposable
         _lan = new TestLan(_exchange.IsIPv6);
         _source = theirs.SourceAddress is { } configured ? AdvertExchange.Number(configured) : _exchange.IsIPv6 ? new UInt128(0xFE80_0000_0000_0000, 2) : PeerAddress;
         prepare?.Invoke(Left);
-        _peer = Right.Do(() => new AdvertSocket(_exchange.ChannelOn("eth0", (int)Libc.InterfaceIndex("eth0")), new ReceiveSlots(), _heard));
+        _peer = Right.Do(() => new AdvertSocket(_exchange.ChannelOn("eth0", (int)Libc.InterfaceIndex("eth0")), new ReceiveSlots()));
+        _peer.Add(RouterId, _heard);
         Process = Left.Do(() => new VrrpProcess(new ChildOptions(_theirs.Descriptor, false, false, false, false, "test"), _theirs, _directory));
         Use(model);
     }

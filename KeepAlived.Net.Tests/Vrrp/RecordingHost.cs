@@ -22,6 +22,8 @@ internal sealed class RecordingHost : IRouterHost
 
     public void Announce(RouterInstance router, int packets) => Log.Add($"announce {packets}");
 
+    public void AnnounceSource(RouterInstance router) => Log.Add("announce source");
+
     public void Report(RouterInstance router, VrrpEvent what, UInt128 address = default, int number = 0)
     {
         Log.Add(what.ToString());

@@ -96,6 +96,19 @@ internal sealed class RouterInstanceTests
         Assert.That(router.State, Is.EqualTo(RouterState.Master));
     }
 
+    [TestCase(true), TestCase(false)]
+    public void After_a_fault_unicast_peers_are_told_its_own_address_again(bool unicast)
+    {
+        var host = new RecordingHost { Now = RouterHarness.Seconds(0) };
+        var router = New(host, priority: 100, unicast);
+        Assert.That(host.Log, Does.Not.Contain("announce source"), "nobody knows another");
+        router.SetInterface(running: false);
+        router.Reconsider();
+        router.SetInterface(running: true);
+        router.Reconsider();
+        Assert.That(host.Log.Contains("announce source"), Is.EqualTo(unicast));
+    }
+
     [Test]
     public void A_higher_master_is_reported_before_the_change()
     {
@@ -148,10 +161,11 @@ internal sealed class RouterInstanceTests
         return (router, host);
     }
 
-    private static RouterInstance New(RecordingHost host, byte priority)
+    private static RouterInstance New(RecordingHost host, byte priority, bool unicast = false)
     {
         var instance = new VrrpInstance { Name = "VI_1", Interface = "eth0", VirtualRouterId = 51, Version = 3, Priority = priority };
         instance.VirtualAddresses.Add(new AddressEntry(new IPAddress(Virtual), 24));
+        if (unicast) instance.UnicastPeers.Add(new UnicastPeer(IPAddress.Parse("10.0.0.2")));
         var router = new RouterInstance(instance, 0, 1, Ours, host);
         router.Reconsider();
         return router;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Netlink.Route;
@@ -87,6 +88,14 @@ internal sealed class AddressAnnouncer(InterfaceTable interfaces) : IDisposable
     {
         for (var packet = 0; packet < packets; packet++)
             for (var i = 0; i < router.Addresses.Length; i++) AnnounceOne(router, i, now);
+    }
+
+    /// <summary>Announces the IPv4 address that a router sends from, once.</summary>
+    public void AnnounceSource(RouterInstance router)
+    {
+        Span<byte> address = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(address, (uint)router.Source);
+        if (interfaces.Find(router.Instance.Interface) is { } link) _frames.Send(link.Index, link.Mac, address);
     }
 
     /// <summary>Sends what has waited long enough, and what is due time and again.</summary>

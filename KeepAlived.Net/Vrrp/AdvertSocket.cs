@@ -13,37 +13,39 @@ internal interface IAdvertReceiver
     void OnPacket(in IpHeader ip, ReadOnlySpan<byte> packet);
 }
 
-/// <summary>Where the socket of one virtual router listens.</summary>
+/// <summary>Where a virtual router listens. Those that differ in the VRID only have one socket.</summary>
 /// <param name="Group">To join on the interface; null: unicast only.</param>
 /// <param name="ReceiveBuffer">Bytes that wait to be read, with the kernel's overhead; also above the limit of the system.</param>
 /// <param name="Protocol">112, or 51 for messages behind an authentication header.</param>
-internal sealed record AdvertChannel(string Interface, int InterfaceIndex, byte VirtualRouterId, bool IsIPv6, UInt128? Group, byte Protocol = Advertisement.Protocol, int ReceiveBuffer = 1 << 20)
-{
-    /// <summary>As <see cref="VirtualRouterId"/>: the packets of all virtual routers.</summary>
-    public const byte AnyRouter = 0;
-}
+internal sealed record AdvertChannel(string Interface, int InterfaceIndex, byte VirtualRouterId, bool IsIPv6, UInt128? Group, byte Protocol = Advertisement.Protocol, int ReceiveBuffer = 1 << 20);
 
 /// <summary>
-/// The raw socket of one virtual router, bound to one interface: reads with recvmmsg(2), sends with its own IP header, so that the
+/// The raw socket of the virtual routers of one interface: reads with recvmmsg(2), sends with its own IP header, so that the
 /// source is the router's address even from a virtual MAC interface that has none. Neither allocates.
 /// </summary>
 internal sealed class AdvertSocket : IReadable, IDisposable
 {
-    private const int NameSize = 28, AddressIn6At = 8, ScopeAt = 24, MessagesPerTurn = 1024;
+    private const int NameSize = 28, AddressIn6At = 8, ScopeAt = 24, MessagesPerTurn = 1024, RouterIdAt = 1, RouterIds = 256;
+
+    /// <summary>Receive buffer for each virtual router: what queues up while this process is not scheduled must not look like a dead master.</summary>
+    private const int BufferOfRouter = 32 << 10;
     private readonly ReceiveSlots _slots;
     private readonly byte[] _target = GC.AllocateArray<byte>(NameSize, pinned: true);
     private readonly bool _isIPv6;
     private readonly byte _protocol;
+    private readonly IAdvertReceiver? _all;
+    private readonly IAdvertReceiver?[] _receivers = new IAdvertReceiver?[RouterIds];
+    private int _receiveBuffer;
     private int _descriptor;
 
     /// <param name="slots">Shared by the sockets of a thread.</param>
+    /// <param name="all">Gets the packets of every virtual router; null: those get them that are added.</param>
     /// <exception cref="LinuxException">No permission, or the interface is gone.</exception>
-    public AdvertSocket(AdvertChannel channel, ReceiveSlots slots, IAdvertReceiver receiver)
+    public AdvertSocket(AdvertChannel channel, ReceiveSlots slots, IAdvertReceiver? all = null)
     {
-        (Receiver, _slots, Channel, _isIPv6, _protocol) = (receiver, slots, channel, channel.IsIPv6, channel.Protocol);
+        (_slots, Channel, _isIPv6, _protocol, _all, _receiveBuffer) = (slots, channel, channel.IsIPv6, channel.Protocol, all, channel.ReceiveBuffer);
         _descriptor = Libc.OpenSocket(_isIPv6 ? Libc.AF_INET6 : Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK, _protocol);
-        if (channel.VirtualRouterId != AdvertChannel.AnyRouter) AdvertFilter.Attach(_descriptor, channel);
-        Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, channel.ReceiveBuffer);
+        Listen();
         Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, Encoding.UTF8.GetBytes(channel.Interface + '\0'));
         if (_isIPv6) PrepareIPv6(channel);
         else PrepareIPv4(channel);
@@ -53,11 +55,24 @@ internal sealed class AdvertSocket : IReadable, IDisposable
 
     public AdvertChannel Channel { get; }
 
-    /// <summary>The interface it is bound to; one of the same name made anew has another index.</summary>
-    public int InterfaceIndex => Channel.InterfaceIndex;
+    public bool IsUsed => Array.Exists(_receivers, static receiver => receiver is not null);
 
-    /// <summary>Who gets the packets; a reload hands the socket on.</summary>
-    public IAdvertReceiver Receiver { get; set; }
+    /// <summary>From now on a virtual router gets its packets, instead of who got them before; a reload hands them on like that.</summary>
+    /// <param name="receiveBuffer">What it asks for; the most that one of them asks for counts.</param>
+    public void Add(byte virtualRouterId, IAdvertReceiver receiver, int receiveBuffer = 0)
+    {
+        _receivers[virtualRouterId] = receiver;
+        _receiveBuffer = Math.Max(_receiveBuffer, receiveBuffer);
+        Listen();
+    }
+
+    /// <summary>A virtual router gets none any more, unless another has them already.</summary>
+    public void Remove(byte virtualRouterId, IAdvertReceiver receiver)
+    {
+        if (_receivers[virtualRouterId] != receiver) return;
+        _receivers[virtualRouterId] = null;
+        Listen();
+    }
 
     /// <summary>Reads everything that has arrived; of a flood that is faster than us so much at once that deadlines are kept.</summary>
     public void OnReadable()
@@ -66,7 +81,7 @@ internal sealed class AdvertSocket : IReadable, IDisposable
         {
             var count = _slots.Receive(_descriptor);
             for (var slot = 0; slot < count; slot++)
-                if (TryReadHeader(slot, out var ip)) Receiver.OnPacket(ip, _slots.Packet(slot));
+                if (TryReadHeader(slot, out var ip)) Dispatch(ip, _slots.Packet(slot));
             if (count < ReceiveSlots.Count) return;
             read += count;
         }
@@ -80,7 +95,7 @@ internal sealed class AdvertSocket : IReadable, IDisposable
         if (_isIPv6)
         {
             BinaryPrimitives.WriteUInt128BigEndian(_target.AsSpan(AddressIn6At), destination);
-            MemoryMarshal.Write(_target.AsSpan(ScopeAt), InterfaceIndex);
+            MemoryMarshal.Write(_target.AsSpan(ScopeAt), Channel.InterfaceIndex);
         }
         else
         {
@@ -93,6 +108,23 @@ internal sealed class AdvertSocket : IReadable, IDisposable
     {
         if (_descriptor >= 0) Libc.Close(_descriptor);
         _descriptor = -1;
+    }
+
+    private void Dispatch(in IpHeader ip, ReadOnlySpan<byte> packet)
+    {
+        var at = ip.HeaderLength + (_protocol == Advertisement.Protocol ? 0 : AuthenticationHeader.Size) + RouterIdAt;
+        if (at < packet.Length) (_all ?? _receivers[packet[at]])?.OnPacket(ip, packet);
+    }
+
+    /// <summary>Has the kernel drop packets of others, and hold many of ours.</summary>
+    private void Listen()
+    {
+        Span<byte> wanted = stackalloc byte[RouterIds];
+        var count = 0;
+        for (var id = 0; id < RouterIds; id++)
+            if (_receivers[id] is not null) wanted[count++] = (byte)id;
+        if (_all is null) AdvertFilter.Attach(_descriptor, Channel, wanted[..count]);
+        Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, Math.Max(_receiveBuffer, count * BufferOfRouter));
     }
 
     private void PrepareIPv4(AdvertChannel channel)

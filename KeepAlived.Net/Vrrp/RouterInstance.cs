@@ -21,6 +21,9 @@ internal interface IRouterHost
     /// <summary>Until then no router begins (vrrp_startup_delay).</summary>
     Instant HeldUntil { get; }
 
+    /// <summary>Tells the neighbours of its interface whose the IPv4 address is that it sends from.</summary>
+    void AnnounceSource(RouterInstance router);
+
     void Report(RouterInstance router, VrrpEvent what, UInt128 address = default, int number = 0);
 
     /// <summary>All members of a group have come to the same state.</summary>
@@ -56,7 +59,8 @@ internal sealed class RouterInstance : IAdvertReceiver
         _announcements = new(instance.GarpMasterRepeat, instance.GarpMasterDelay, instance.GarpMasterRefresh, instance.GarpMasterRefreshRepeat,
             instance.GarpLowerPriorityRepeat, instance.GarpLowerPriorityDelay);
         _settings = new(instance.Version, instance.Priority, instance.AdvertisementInterval, instance.Preempt, instance.PreemptDelay,
-            instance.DownTimerAdverts, source, instance.LowerPriorityNoAdvert, instance.HigherPrioritySendAdvert);
+            instance.DownTimerAdverts, source, instance.LowerPriorityNoAdvert, instance.HigherPrioritySendAdvert,
+            BeginsAsBackup: instance.IsWritten("state") && !instance.StartAsMaster);
     }
 
     public VrrpInstance Instance { get; }
@@ -241,8 +245,10 @@ internal sealed class RouterInstance : IAdvertReceiver
     private void Begin()
     {
         var (now, held) = (_host.Now, _host.HeldUntil);
+        // Peers of unicast may have kept another MAC for our address meanwhile.
+        if (State == RouterState.Fault && Adverts.IsUnicast && Source <= uint.MaxValue) _host.AnnounceSource(this);
         if (now >= held) Feed(new(RouterEvent.Start, now));
-        else if (!_settings.OwnsAddresses) Feed(new(RouterEvent.Start, held));
+        else if (!_settings.OwnsAddresses || _settings.BeginsAsBackup) Feed(new(RouterEvent.Start, held));
     }
 
     private void Feed(in RouterInput input)

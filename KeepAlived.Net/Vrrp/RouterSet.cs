@@ -13,12 +13,11 @@ namespace KeepAlived.Net.Vrrp;
 /// <summary>The virtual routers of the configuration in use, with what they hold in the kernel: sockets, addresses, virtual MAC links.</summary>
 internal sealed class RouterSet : IRouterHost, IDisposable
 {
-    private readonly EventLoop _loop;
     private readonly SeqPacketChannel _channel;
     private readonly NetlinkSocket _commands;
     private readonly RouteClient _routes;
     private readonly AddressAnnouncer _announcer;
-    private readonly ReceiveSlots _slots = new();
+    private readonly AdvertSockets _sockets;
     private readonly VirtualMacLinks _virtualMacs;
     private readonly InterfaceSysctls _sysctls;
     private readonly VirtualAddresses _addresses;
@@ -32,7 +31,8 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     /// <param name="channel">To the supervisor, for reports.</param>
     public RouterSet(EventLoop loop, SeqPacketChannel channel, OwnershipJournal journal)
     {
-        (_loop, _channel) = (loop, channel);
+        _channel = channel;
+        _sockets = new AdvertSockets(loop);
         _commands = new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE, slots: 16);
         var client = new NetlinkClient(_commands);
         _routes = new RouteClient(client);
@@ -43,7 +43,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _addresses = new VirtualAddresses(_routes, journal, Warn);
         _statics = new StaticEntries(_addresses, _routing, journal);
         Interfaces = new InterfaceTable(_routes);
-        _unknown = new UnknownRouters(_slots, loop, (id, sender, name) => Warn($"{AdvertExchange.AddressOf(sender)} advertises virtual router {id} on {name}, which is not configured here"));
+        _unknown = new UnknownRouters(loop, (id, sender, name) => Warn($"{AdvertExchange.AddressOf(sender)} advertises virtual router {id} on {name}, which is not configured here"));
         _announcer = new AddressAnnouncer(Interfaces);
         Upkeep = new Upkeep(Interfaces, Warn, Restored);
     }
@@ -95,8 +95,8 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         foreach (var router in _routers)
         {
             if (now < router.Deadline) continue;
-            // What arrived while the others were served may change the verdict.
-            router.Socket?.OnReadable();
+            // What arrived while the others were served may change the verdict on a master.
+            if (router.State == RouterState.Backup) router.Socket?.OnReadable();
             router.Fire(now);
         }
         _announcer.Fire(now);
@@ -201,6 +201,8 @@ internal sealed class RouterSet : IRouterHost, IDisposable
 
     public void Announce(RouterInstance router, int packets) => _announcer.Announce(router, packets, Now);
 
+    public void AnnounceSource(RouterInstance router) => _announcer.AnnounceSource(router);
+
     public void Report(RouterInstance router, VrrpEvent what, UInt128 address = default, int number = 0) =>
         FixedMessage.TrySend(_channel, MessageKind.VrrpReport, new VrrpReport(router.Generation, what, router.Index, (byte)router.State, router.Priority, address, number));
 
@@ -209,7 +211,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
 
     public void Dispose()
     {
-        foreach (var router in _routers) router.Socket?.Dispose();
+        _sockets.Dispose();
         _unknown.Dispose();
         _routes.Dispose();
         Polls.Dispose();
@@ -297,19 +299,8 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         }
         var index = Interfaces.IndexOf(router.TransmitInterface);
         router.SetInterface(index > 0 && IsRunning(router.Instance.Interface), exists: index > 0);
-        if (old?.Socket is { } socket)
-        {
-            if (socket.Channel == router.Adverts.ChannelOn(router.TransmitInterface, index))
-            {
-                socket.Receiver = router;
-                router.Socket = socket;
-                return;
-            }
-            Close(socket);
-        }
-        if (index == 0) return;
-        router.Socket = new AdvertSocket(router.Adverts.ChannelOn(router.TransmitInterface, index), _slots, router);
-        _loop.Watch(router.Socket);
+        if (index > 0) router.Socket = _sockets.Open(router.Adverts.ChannelOn(router.TransmitInterface, index), router);
+        if (old?.Socket is { } former && former != router.Socket) _sockets.Close(former, old.Instance.VirtualRouterId, old);
     }
 
     /// <summary>Only differences reach the kernel; what is missing, by a reload or because its link was made anew, is announced.</summary>
@@ -346,13 +337,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     private void Retire(RouterInstance router)
     {
         router.Stop();
-        if (router.Socket is not null) Close(router.Socket);
-    }
-
-    private void Close(AdvertSocket socket)
-    {
-        _loop.Unwatch(socket);
-        socket.Dispose();
+        if (router.Socket is { } socket) _sockets.Close(socket, router.Instance.VirtualRouterId, router);
     }
 
     private void ReadTrackers(RouterInstance router)

@@ -5,9 +5,10 @@ namespace KeepAlived.Net.Vrrp;
 
 /// <summary>Tells of advertisements of virtual routers that are not configured here (log_unknown_vrids), each VRID once for each interface and family.</summary>
 /// <param name="tell">Gets the VRID, the sender and the interface.</param>
-internal sealed class UnknownRouters(ReceiveSlots slots, EventLoop loop, Action<byte, UInt128, string> tell) : IDisposable
+internal sealed class UnknownRouters(EventLoop loop, Action<byte, UInt128, string> tell) : IDisposable
 {
     private readonly List<AdvertSocket> _sockets = [];
+    private readonly ReceiveSlots _slots = new();
 
     /// <summary>Listens where the routers do; none of them: not at all.</summary>
     public void Use(IEnumerable<RouterInstance> routers)
@@ -18,8 +19,8 @@ internal sealed class UnknownRouters(ReceiveSlots slots, EventLoop loop, Action<
             var index = (int)Libc.InterfaceIndex(interfaceRouters.Key.Interface);
             if (index == 0) continue;
             var listener = new Listener(interfaceRouters.Key.Interface, [.. interfaceRouters.Select(router => router.Instance.VirtualRouterId)], tell);
-            var channel = interfaceRouters.First().Adverts.ChannelOn(interfaceRouters.Key.Interface, index) with { VirtualRouterId = AdvertChannel.AnyRouter };
-            var socket = new AdvertSocket(channel, slots, listener);
+            var channel = interfaceRouters.First().Adverts.ChannelOn(interfaceRouters.Key.Interface, index);
+            var socket = new AdvertSocket(channel, _slots, listener);
             loop.Watch(socket);
             _sockets.Add(socket);
         }

@@ -42,8 +42,9 @@ internal sealed class AnnouncementsTests
     {
         var settings = Defaults with { LowerPriorityRepeat = 3, LowerPriorityDelay = TimeSpan.FromSeconds(10) };
         var status = Announcements.Again(settings, Announcements.Begin(settings, Seconds(0)), Seconds(4));
-        Assert.That(status.Deadline, Is.EqualTo(Seconds(14)), "instead of the burst of the beginning");
-        (status, var packets) = Announcements.Next(settings, status, Seconds(14));
+        (status, var packets) = Announcements.Next(settings, status, Seconds(5));
+        Assert.That((packets, status.Deadline), Is.EqualTo((settings.Repeat, Seconds(14))), "the burst of the beginning comes too");
+        (status, packets) = Announcements.Next(settings, status, Seconds(14));
         Assert.That((packets, status.Deadline), Is.EqualTo((3, Instant.Never)));
     }
 

@@ -51,6 +51,17 @@ internal sealed class VirtualRouterTests
     }
 
     [Test]
+    public void An_owner_whose_state_is_BACKUP_listens_first()
+    {
+        var router = new RouterHarness(priority: 255);
+        router.Settings = router.Settings with { BeginsAsBackup = true };
+        Assert.That(router.Start(at: 0), Is.EqualTo(NotifyState));
+        Assert.That(router.State, Is.EqualTo(RouterState.Backup));
+        Assert.That(router.Deadline, Is.EqualTo(3.00390625).Within(1e-6));
+        Assert.That(router.Wait(at: 3.1), Is.EqualTo(BecomeMaster));
+    }
+
+    [Test]
     public void A_backup_that_hears_priority_0_waits_for_the_skew_only()
     {
         var router = new RouterHarness(priority: 100);

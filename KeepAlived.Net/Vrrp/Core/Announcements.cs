@@ -10,12 +10,14 @@ internal readonly record struct AnnouncementSettings(
     int Repeat, TimeSpan Delay, TimeSpan Refresh, int RefreshRepeat, int LowerPriorityRepeat, TimeSpan LowerPriorityDelay = default);
 
 /// <summary>When a master announces its addresses next.</summary>
-/// <param name="Burst">Packets per address in the second burst.</param>
-internal readonly record struct AnnouncementStatus(Instant SecondBurst, Instant Refresh, int Burst)
+/// <param name="LowerBurst">When the second burst after a lower-priority master was heard is due; it does not replace the other.</param>
+internal readonly record struct AnnouncementStatus(Instant SecondBurst, Instant LowerBurst, Instant Refresh)
 {
-    public static readonly AnnouncementStatus Silent = new(Instant.Never, Instant.Never, 0);
+    public static readonly AnnouncementStatus Silent = new(Instant.Never, Instant.Never, Instant.Never);
 
-    public Instant Deadline => SecondBurst < Refresh ? SecondBurst : Refresh;
+    public Instant Deadline => SecondBurst < LowerBurst ? Earlier(SecondBurst) : Earlier(LowerBurst);
+
+    private Instant Earlier(Instant burst) => burst < Refresh ? burst : Refresh;
 }
 
 /// <summary>The schedule of gratuitous ARP: a burst on becoming master, a second one later, then refreshes.</summary>
@@ -23,19 +25,20 @@ internal static class Announcements
 {
     public static AnnouncementStatus Begin(in AnnouncementSettings settings, Instant at) => new(
         settings.Delay > TimeSpan.Zero ? at + settings.Delay : Instant.Never,
-        settings.Refresh > TimeSpan.Zero ? at + settings.Refresh : Instant.Never,
-        settings.Repeat);
+        Instant.Never,
+        settings.Refresh > TimeSpan.Zero ? at + settings.Refresh : Instant.Never);
 
     /// <summary>A lower-priority master was heard and is contradicted now: once more after its own delay.</summary>
     public static AnnouncementStatus Again(in AnnouncementSettings settings, AnnouncementStatus was, Instant at) =>
         settings.LowerPriorityDelay > TimeSpan.Zero
-            ? was with { SecondBurst = at + settings.LowerPriorityDelay, Burst = settings.LowerPriorityRepeat }
+            ? was with { LowerBurst = at + settings.LowerPriorityDelay }
             : was;
 
     /// <summary>The packets per address that are due now, and the schedule after them.</summary>
     public static (AnnouncementStatus Status, int Packets) Next(in AnnouncementSettings settings, AnnouncementStatus was, Instant at)
     {
-        if (at >= was.SecondBurst) return (was with { SecondBurst = Instant.Never }, was.Burst);
+        if (at >= was.SecondBurst) return (was with { SecondBurst = Instant.Never }, settings.Repeat);
+        if (at >= was.LowerBurst) return (was with { LowerBurst = Instant.Never }, settings.LowerPriorityRepeat);
         if (at >= was.Refresh) return (was with { Refresh = at + settings.Refresh }, settings.RefreshRepeat);
         return (was, 0);
     }

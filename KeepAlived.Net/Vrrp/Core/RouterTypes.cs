@@ -58,10 +58,11 @@ internal enum RouterActions : ushort
 /// <param name="DownTimerAdverts">Missed advertisements before the master counts as down (RFC: 3).</param>
 /// <param name="Address">The address it sends from, as a number in network order's significance (IPv4: 32 bits): breaks ties of priority.</param>
 /// <param name="SilentToLower">`lower_prio_no_advert`: do not answer a lower-priority master by an advertisement.</param>
+/// <param name="BeginsAsBackup">`state BACKUP` is written: even an owner listens first, as in keepalived.</param>
 /// <param name="AnswerHigher">`higher_prio_send_advert`: one last advertisement when a higher-priority master takes over.</param>
 internal readonly record struct RouterSettings(
     byte Version, byte Priority, TimeSpan Interval, bool Preempt, TimeSpan PreemptDelay, int DownTimerAdverts, UInt128 Address,
-    bool SilentToLower, bool AnswerHigher = false)
+    bool SilentToLower, bool AnswerHigher = false, bool BeginsAsBackup = false)
 {
     public const byte OwnerPriority = 255;
     private const int PrioritySteps = 256;

@@ -22,7 +22,7 @@ internal static class VirtualRouter
         (Fault, Fail) => Stay(was),
         (_, Fail) => Leave(was, Fault),
 
-        (Initialize or Fault, Start) when me.OwnsAddresses => BecomeMaster(me, input),
+        (Initialize or Fault, Start) when me is { OwnsAddresses: true, BeginsAsBackup: false } => BecomeMaster(me, input),
         (Initialize or Fault, Start) => Listen(me, me.Interval, input.At + me.MasterDownInterval(me.Interval), NotifyState),
 
         // Our own packet has come back (a loop, a reflector): it says nothing about another router.
