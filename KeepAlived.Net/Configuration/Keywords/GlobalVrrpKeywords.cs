@@ -53,7 +53,7 @@ internal static class GlobalVrrpKeywords
         schema.Add("vrrp_higher_prio_send_advert", Value.Switch, static g => ref g.HigherPrioritySendAdvert, "off", "Send one last advertisement to a better master.");
         schema.Add("vrrp_check_unicast_src", Value.Flag, static g => ref g.CheckUnicastSource, "off", "Ignore unicast advertisements from others than peers.");
         schema.Add("vrrp_skip_check_adv_addr", Value.LenientSwitch, static g => ref g.SkipCheckAddresses, "off", "Do not compare addresses with the known master's.");
-        schema.Add("vrrp_strict", Value.LenientSwitch, static g => ref g.Strict, "off", "Refuse what the RFC does not allow.", NoEffect);
+        schema.Add("vrrp_strict", Value.LenientSwitch, static g => ref g.Strict, "off", "Refuse what the RFC does not allow.");
         schema.Add("log_unknown_vrids", Value.Flag, static g => ref g.LogUnknownRouters, "off", "Log advertisements of virtual routers not configured here.");
         schema.Add("vrrp_owner_ignore_adverts", Value.Switch, static g => ref g.OwnerIgnoreAdverts, "off", "Priority 255 ignores advertisements.", From("2.3.3"));
         schema.Add("vmac_prefix", Value.Name, static g => ref g.VmacPrefix, "vrrp", "Beginning of virtual MAC interfaces' names.", Needed);

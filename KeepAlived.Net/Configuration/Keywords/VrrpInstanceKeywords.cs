@@ -84,7 +84,7 @@ internal static class VrrpInstanceKeywords
         schema.Add("timer_expired_backup", Value.Optional(Value.Integer(1, 254), 254), static i => ref i.TimerExpiredBackup, "vrrp_lower_prio_no_advert",
             "With nopreempt, a master that was delayed becomes backup.", NoEffect | From("2.2.8"));
         schema.AddAlias("thread_timer_expired", "timer_expired_backup", Old("timer_expired_backup"));
-        schema.Add("strict_mode", Value.OptionalSwitch, static i => ref i.StrictMode, "vrrp_strict", "Refuse what the RFC does not allow.", NoEffect);
+        schema.Add("strict_mode", Value.OptionalSwitch, static i => ref i.StrictMode, "vrrp_strict", "Refuse what the RFC does not allow.");
         schema.Add("accept", Value.Flag, static i => ref i.Accept, "on, off with strict_mode", "Accept packets to the addresses.");
         schema.Add("no_accept", Value.Flag, static i => ref i.NoAccept, "off", "Drop packets to the addresses.");
         schema.Add("debug", Value.Integer(0, 4), static i => ref i.Debug, "0", "Level of debugging.", Needed | NoEffect);

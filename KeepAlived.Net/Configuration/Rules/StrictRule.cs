@@ -7,6 +7,7 @@ namespace KeepAlived.Net.Configuration.Rules;
 internal sealed class StrictRule : IRule
 {
     private const byte Owner = 255;
+    private const string NoSecondBurst = "a master of lower priority is not answered by gratuitous ARP";
 
     public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
@@ -21,12 +22,17 @@ internal sealed class StrictRule : IRule
             diagnostics.Add(Severity.Warning, instance, keyword, $"strict mode of {instance.Name}: {why}", $"remove {keyword}, or vrrp_strict");
             value = reset;
         }
+        Reset(instance is { Version: 2, Family: AddressFamily.InterNetworkV6 }, "version", "version 2 has no IPv6, so version 3 is used", ref instance.Version, (byte)3);
         Reset(instance is { StartAsMaster: true, Priority: < Owner } && instance.IsWritten("priority"), "state", "only the owner, of priority 255, may begin as MASTER", ref instance.StartAsMaster, false);
         Reset(instance.Authentication.Type != AuthenticationType.None, "authentication", "there is no authentication", ref instance.Authentication.Type, AuthenticationType.None);
         Reset(instance.PreemptDelay > TimeSpan.Zero, "preempt_delay", "there is no delay of preemption", ref instance.PreemptDelay, TimeSpan.Zero);
         Reset(instance.Version == 2 && instance.IsWritten("accept"), "accept", "version 2 drops packets to the addresses (RFC 3768)", ref instance.Accept, false);
         Reset(instance.IsWritten("higher_prio_send_advert") && instance.HigherPrioritySendAdvert, "higher_prio_send_advert", "a lower router is silent", ref instance.HigherPrioritySendAdvert, false);
         Reset(instance.TransmitFromBase, "vmac_xmit_base", "advertisements come from the virtual MAC", ref instance.TransmitFromBase, false);
+        Reset(instance.IsWritten("garp_lower_prio_delay") && instance.GarpLowerPriorityDelay > TimeSpan.Zero, "garp_lower_prio_delay", NoSecondBurst, ref instance.GarpLowerPriorityDelay, TimeSpan.Zero);
+        Reset(instance.IsWritten("garp_lower_prio_repeat") && instance.GarpLowerPriorityRepeat > 0, "garp_lower_prio_repeat", NoSecondBurst, ref instance.GarpLowerPriorityRepeat, 0);
+        (instance.GarpLowerPriorityDelay, instance.GarpLowerPriorityRepeat) = (TimeSpan.Zero, 0);
+        instance.LowerPriorityNoAdvert |= !instance.IsWritten("lower_prio_no_advert");
         if (instance.VirtualAddresses.FirstOrDefault()?.Address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv6LinkLocal: false })
             diagnostics.Add(Severity.Warning, instance, "virtual_ipaddress", $"strict mode of {instance.Name}: the first IPv6 address has to be link-local", "list fe80::... first");
     }
