@@ -84,8 +84,6 @@ internal sealed class SessionInstance : IDisposable
         Tell(BfdEvent.StateKept);
     }
 
-    public void Stop(Instant at) => Feed(SessionEvent.Stop, at);
-
     /// <summary>Fires what is due.</summary>
     public void Fire(Instant now)
     {
@@ -94,7 +92,7 @@ internal sealed class SessionInstance : IDisposable
     }
 
     public bool Report(BfdEvent what, UInt128 address = default, long number = 0, long before = 0) =>
-        _host.Report(new(_generation, what, _index, (byte)_status.State, (byte)_status.Diagnostic, (byte)_status.Neighbour.Diagnostic, address, number, before));
+        _host.Report(new(_generation, what, _index, (byte)_status.State, (byte)_status.Diagnostic, (byte)_status.Neighbour.State, (byte)_status.Neighbour.Diagnostic, address, number, before));
 
     public void Dispose() => _sender.Dispose();
 

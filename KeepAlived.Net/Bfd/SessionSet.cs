@@ -55,16 +55,16 @@ internal sealed class SessionSet(EventLoop loop, SeqPacketChannel channel) : ISe
                 begun.Add(session);
             }
         }
-        foreach (var gone in before) Retire(gone);
+        foreach (var gone in before) gone.Dispose();
         _sessions = [.. sessions];
         Listen();
         foreach (var session in begun) session.Start(Now);
     }
 
-    /// <summary>Tells all neighbours that the end is no failure.</summary>
+    /// <summary>Ends all sessions. Neighbours notice it by the silence: those that are told (AdminDown) would not act on it.</summary>
     public void Stop()
     {
-        foreach (var session in _sessions) Retire(session);
+        foreach (var session in _sessions) session.Dispose();
         _sessions = [];
     }
 
@@ -104,7 +104,7 @@ internal sealed class SessionSet(EventLoop loop, SeqPacketChannel channel) : ISe
     {
         if (!(session?.Ignored ?? _ignored).IsNews(error, source, Now)) return;
         if (session is not null) session.Report(BfdEvent.PacketIgnored, source, (long)error);
-        else Report(new BfdReport(_generation, BfdEvent.PacketIgnored, BfdReport.NoSession, 0, 0, 0, source, (long)error));
+        else Report(new BfdReport(_generation, BfdEvent.PacketIgnored, BfdReport.NoSession, 0, 0, 0, 0, source, (long)error));
     }
 
     /// <summary>By our discriminator; a neighbour that does not know it yet by its address (RFC 5880 §6.8.6).</summary>
@@ -138,12 +138,6 @@ internal sealed class SessionSet(EventLoop loop, SeqPacketChannel channel) : ISe
             var number = (uint)Random.Shared.NextInt64(1, uint.MaxValue);
             if (!Array.Exists(_sessions, session => session.Discriminator == number)) return number;
         }
-    }
-
-    private void Retire(SessionInstance session)
-    {
-        session.Stop(Now);
-        session.Dispose();
     }
 
     /// <summary>Opens what the sessions need and closes the rest; a port that another program holds is asked for again.</summary>

@@ -31,11 +31,12 @@ internal enum BfdEvent : byte
 /// <param name="Session">Index among the bfd_instances of the configuration with that generation.</param>
 /// <param name="State">A <c>SessionState</c>.</param>
 /// <param name="Diagnostic">Why this end changed its state.</param>
+/// <param name="RemoteState">What the neighbour said last.</param>
 /// <param name="RemoteDiagnostic">What the neighbour said last about its own.</param>
 /// <param name="Address">See <see cref="AddressNumber"/>.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal readonly record struct BfdReport(
-    uint Generation, BfdEvent Event, ushort Session, byte State, byte Diagnostic, byte RemoteDiagnostic, UInt128 Address = default, long Number = 0, long Before = 0)
+    uint Generation, BfdEvent Event, ushort Session, byte State, byte Diagnostic, byte RemoteState, byte RemoteDiagnostic, UInt128 Address = default, long Number = 0, long Before = 0)
 {
     public const ushort NoSession = ushort.MaxValue;
 }

@@ -28,7 +28,8 @@ internal sealed class NetworkNamespace(string? name)
             {
                 failure = ExceptionDispatchInfo.Capture(failed);
             }
-        }) { Name = "namespace" };
+        })
+        { Name = "namespace" };
         thread.Start();
         thread.Join();
         failure?.Throw();

@@ -10,7 +10,7 @@ namespace KeepAlived.Net.Supervision;
 /// <summary>Turns the bfd process's records into log sentences, and knows which sessions are up.</summary>
 internal sealed class BfdReporter(ILogger log)
 {
-    private const int Init = 2, Up = 3;
+    private const int AdminDown = 0, Init = 2, Up = 3;
     private static readonly string[] States = ["AdminDown", "Down", "Init", "Up"];
 
     /// <summary>RFC 5880 §4.1.</summary>
@@ -51,8 +51,8 @@ internal sealed class BfdReporter(ILogger log)
         {
             case BfdEvent.StateChanged:
                 LogState(session.Name, report);
-                return Keep(session, report.State);
-            case BfdEvent.StateKept: return Keep(session, report.State);
+                return Keep(session, report);
+            case BfdEvent.StateKept: return Keep(session, report);
             case BfdEvent.PollBegun: log.BfdPollBegun(session.Name); break;
             case BfdEvent.DetectionTimeChanged: log.BfdDetectionTime(session.Name, report.Number, report.Before); break;
             case BfdEvent.Expired: log.BfdExpired(session.Name, report.Number / 1000, report.Before); break;
@@ -62,8 +62,15 @@ internal sealed class BfdReporter(ILogger log)
         return null;
     }
 
-    /// <summary>Null: nothing has changed for others.</summary>
-    private BfdInstance? Keep(BfdInstance session, byte state) => (state == Up ? _up.Add(session.Name) : _up.Remove(session.Name)) ? session : null;
+    /// <summary>
+    /// Null: nothing has changed for others. A neighbour that was switched off by its operator is no failure (RFC 5882 §3.2): who follows the
+    /// session stays as he is, as with keepalived 2.2.7.
+    /// </summary>
+    private BfdInstance? Keep(BfdInstance session, in BfdReport report)
+    {
+        if (report is { State: not Up, RemoteState: AdminDown }) return null;
+        return (report.State == Up ? _up.Add(session.Name) : _up.Remove(session.Name)) ? session : null;
+    }
 
     /// <summary>Init lasts no longer than a packet's way and back, and means down to others.</summary>
     private void LogState(string session, in BfdReport report)

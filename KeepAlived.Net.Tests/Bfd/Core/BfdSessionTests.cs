@@ -192,16 +192,6 @@ internal sealed class BfdSessionTests
     }
 
     [Test]
-    public void Stopping_tells_the_neighbour_that_it_is_no_failure_and_ends_everything()
-    {
-        var session = new SessionHarness().Raise(0);
-        Assert.That(session.Stop(1), Is.EqualTo(Send));
-        Assert.That((session.State, session.Status.Diagnostic), Is.EqualTo((AdminDown, Diagnostic.AdministrativelyDown)));
-        Assert.That(session.Status.Deadline, Is.EqualTo(Instant.Never));
-        Assert.That(session.Hear(1.1, Down), Is.EqualTo(None));
-    }
-
-    [Test]
     public void The_longest_times_do_not_overflow()
     {
         var session = new SessionHarness(receive: 4_294_967);

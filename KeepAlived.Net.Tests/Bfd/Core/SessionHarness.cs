@@ -20,8 +20,6 @@ internal sealed class SessionHarness(int transmit = 40, int receive = 50, byte m
 
     public SessionActions Start(double at = 0) => Feed(SessionEvent.Start, at);
 
-    public SessionActions Stop(double at) => Feed(SessionEvent.Stop, at);
-
     public SessionActions Wait(double at) => Feed(SessionEvent.Deadline, at);
 
     public SessionActions Hear(double at, SessionState state, int transmit = 80, int receive = 100, byte multiplier = 4, bool poll = false, bool final = false, bool demand = false) =>

@@ -16,9 +16,6 @@ internal static class BfdSession
     public static SessionStep Next(in SessionSettings me, in SessionStatus was, in SessionInput input) => input.Event switch
     {
         SessionEvent.Start => Begin(me, input),
-        SessionEvent.Stop => End(me, was),
-        // Administratively down: what the neighbour says does not matter (RFC 5880 §6.8.6).
-        SessionEvent.Packet when was.State == AdminDown => new(was, None),
         SessionEvent.Packet => Hear(me, was, input),
         SessionEvent.Deadline => input.At >= was.DetectAt ? Lose(me, was, input) : Transmit(me, was, input),
         SessionEvent.Change => Change(me, was, input),
@@ -27,7 +24,7 @@ internal static class BfdSession
     /// <summary>The state after a packet (RFC 5880 §6.8.6, last part of the checks; §6.2).</summary>
     public static SessionState StateAfter(SessionState was, SessionState heard) => (was, heard) switch
     {
-        (AdminDown, _) => AdminDown,
+        (AdminDown, _) => AdminDown, // no session here is
         (_, AdminDown) => Down,
         (Down, Down) => Init,
         (Down, Init) => Up,
@@ -42,12 +39,6 @@ internal static class BfdSession
     {
         var status = SessionStatus.Initial with { Transmit = me.IdleTransmit, Receive = me.MinimumReceive };
         return new(status with { TransmitAt = MayTransmit(me, status) ? input.At : Instant.Never }, None);
-    }
-
-    private static SessionStep End(in SessionSettings me, in SessionStatus was)
-    {
-        var status = was with { State = AdminDown, Diagnostic = Diagnostic.AdministrativelyDown, Polling = false, TransmitAt = Instant.Never, DetectAt = Instant.Never };
-        return new(status, me.Passive && was.Neighbour.Discriminator == 0 ? None : Send);
     }
 
     private static SessionStep Hear(in SessionSettings me, in SessionStatus was, in SessionInput input)
@@ -83,7 +74,7 @@ internal static class BfdSession
     private static SessionStep Change(in SessionSettings me, in SessionStatus was, in SessionInput input)
     {
         var (transmit, receive) = (me.DesiredTransmit(was.State), me.MinimumReceive);
-        if (was.State == AdminDown || (transmit == was.Transmit && receive == was.Receive && !was.Polling)) return new(was, None);
+        if (transmit == was.Transmit && receive == was.Receive && !was.Polling) return new(was, None);
         if (was.State != Up) return Schedule(me, was, was with { Transmit = transmit, Receive = receive }, None, input);
         var now = was with { Polling = true, Transmit = Shorter(transmit, was.Transmit), Receive = receive > was.Receive ? receive : was.Receive };
         return Schedule(me, was, now, Send | NotifyPoll, input);

@@ -28,9 +28,6 @@ internal enum SessionEvent : byte
 {
     Start,
 
-    /// <summary>Orderly end: the neighbour is told that it is no failure.</summary>
-    Stop,
-
     /// <summary>A control packet that passed all checks (RFC 5880 §6.8.6).</summary>
     Packet,
 
