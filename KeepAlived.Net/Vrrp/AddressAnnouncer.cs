@@ -170,7 +170,7 @@ internal sealed class AddressAnnouncer(InterfaceTable interfaces) : IDisposable
 
     private bool IsExtra(RouterInstance router, int address)
     {
-        var own = router.Instance.HasOwnLink ? router.Instance.OwnLink : router.Instance.Interface;
+        var own = router.Instance.UseVirtualMac ? router.Instance.OwnLink : router.Instance.Interface;
         return router.InterfaceOf(router.Addresses[address]) is var name && name != own
             && (router.Instance.GarpExtraInterfaces.All || interfaces.Find(name) is { Kind: "macvlan" });
     }

@@ -82,8 +82,8 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
         if (!fits && link.Mac is not null) routes.AddMacvlan(link.Name, parent.Index, link.Mac, GroupOf(link.Owner, parent));
         else if (!fits) routes.AddIpvlan(link.Name, parent.Index, ModeOf(link.Owner), GroupOf(link.Owner, parent));
         if (!fits && links.Find(other => other.Index == parent.Master) is { Kind: "vrf" } vrf) routes.SetMaster(link.Name, (int)Libc.InterfaceIndex(link.Name), vrf.Index);
-        if (link.Mac is not null) Prepare(link);
-        StopAddressGeneration(link.Name);
+        Prepare(link);
+        if (link.Mac is not null) StopAddressGeneration(link.Name);
         routes.SetUp(link.Name, (int)Libc.InterfaceIndex(link.Name));
         if (link is { IsForAddresses: true, Family: AddressFamily.InterNetworkV6 }) GiveLinkLocal(link.Name, parent);
         if (link.Owner.Ipvlan?.Address is { } address && !link.IsForAddresses) GiveAddress(link.Name, address);
@@ -140,8 +140,8 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
     private static void Prepare(VirtualLink link)
     {
         var isIPv6 = link.Family == AddressFamily.InterNetworkV6;
-        Sysctl.Write("0", "net", "ipv4", "conf", link.Name, "rp_filter");
-        if (!isIPv6)
+        if (link.Mac is not null) Sysctl.Write("0", "net", "ipv4", "conf", link.Name, "rp_filter");
+        if (!isIPv6 && link.Mac is not null)
         {
             Sysctl.Write("1", "net", "ipv4", "conf", link.Name, "arp_ignore");
             Sysctl.Write("1", "net", "ipv4", "conf", link.Name, "accept_local");

@@ -98,7 +98,7 @@ internal sealed class VirtualLinksTests
     }
 
     [Test]
-    public void An_ipvlan_has_no_MAC_of_its_own()
+    public void An_ipvlan_has_no_MAC_of_its_own_and_no_virtual_addresses()
     {
         var model = Parse(
             """
@@ -112,7 +112,7 @@ internal sealed class VirtualLinksTests
             }
             """);
         Assert.That(Links(model), Is.EqualTo(new[] { "ipv1@eth0 " }));
-        Assert.That(Places(model), Is.EqualTo(new[] { "10.0.0.99 ipv1" }));
+        Assert.That(Places(model), Is.EqualTo(new[] { "10.0.0.99 eth0" }));
     }
 
     private static KeepalivedConfiguration Parse(string configuration)

@@ -43,7 +43,7 @@ internal sealed class VirtualLinks
     public static byte[] MacOf(VrrpInstance instance, AddressFamily family) =>
         instance.VirtualMac ?? [0x00, 0x00, 0x5E, 0x00, family == AddressFamily.InterNetworkV6 ? (byte)0x02 : (byte)0x01, instance.VirtualRouterId];
 
-    /// <summary>The interface that an address lives on.</summary>
+    /// <summary>The interface that an address lives on; an ipvlan serves advertisements only.</summary>
     public string InterfaceOf(VrrpInstance instance, AddressEntry address)
     {
         var device = address.Device ?? instance.Interface;
@@ -57,7 +57,7 @@ internal sealed class VirtualLinks
     public bool Contains(string name) => _byName.ContainsKey(name);
 
     private static bool IsOwn(VrrpInstance instance, AddressEntry address) =>
-        instance.HasOwnLink && (address.Device ?? instance.Interface) == instance.Interface && address.Address.AddressFamily == FamilyOf(instance);
+        instance.UseVirtualMac && (address.Device ?? instance.Interface) == instance.Interface && address.Address.AddressFamily == FamilyOf(instance);
 
     private static bool NeedsLink(VrrpInstance instance, AddressEntry address) => !IsOwn(instance, address)
         && (address.Flags.HasFlag(AddressFlags.UseVirtualMac)
