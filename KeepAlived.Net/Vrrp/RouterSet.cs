@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using KeepAlived.Net.Channel;
 using KeepAlived.Net.Configuration.Model;
@@ -26,6 +27,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     private readonly StaticEntries _statics;
     private readonly UnknownRouters _unknown;
     private RouterInstance[] _routers = [];
+    private HashSet<IPAddress> _virtualAddresses = [];
     private bool _held;
 
     /// <param name="channel">To the supervisor, for reports.</param>
@@ -126,6 +128,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         (Model, Generation) = (model, generation);
         _commands.SizeReceiveBuffer(model.Global.VrrpCommandBuffer.Size, model.Global.VrrpCommandBuffer.Force);
         if (before.Count == 0) RemoveLeftovers(model);
+        _virtualAddresses = [.. model.Instances.SelectMany(instance => instance.VirtualAddresses.Concat(instance.ExcludedAddresses)).Select(entry => entry.Address)];
         var links = VirtualLinks.Of(model);
         RoutingTable.GivePriorities(model);
         _virtualMacs.Apply([.. links.All, .. before.SelectMany(router => router.Instance.Links!.All).Where(link => !links.Contains(link.Name)).Distinct()]);
@@ -271,12 +274,11 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         }
         var index = Interfaces.IndexOf(instance.Interface);
         if (index == 0) return 0;
-        var virtualOnes = Model.Instances.SelectMany(other => other.VirtualAddresses.Concat(other.ExcludedAddresses)).Select(entry => entry.Address).ToHashSet();
         var six = instance.Family == AddressFamily.InterNetworkV6;
         var candidates = present.FindAll(address => address.Interface == index && !address.Secondary && !address.Tentative
             && (six ? address.Address.IsIPv6LinkLocal : address.Address.AddressFamily == AddressFamily.InterNetwork));
         // An owner may have no other address than the virtual one.
-        var primary = candidates.Find(address => !virtualOnes.Contains(address.Address)) ?? candidates.Find(_ => instance.Priority == RouterSettings.OwnerPriority);
+        var primary = candidates.Find(address => !_virtualAddresses.Contains(address.Address)) ?? candidates.Find(_ => instance.Priority == RouterSettings.OwnerPriority);
         if (primary is not null) return AdvertExchange.Number(primary.Address);
         Warn($"({instance.Name}) interface {instance.Interface} has no {(six ? "link-local IPv6" : "IPv4")} address to send advertisements from: give it one, or set mcast_src_ip");
         return 0;

@@ -101,9 +101,10 @@ sub steady {
   1 while hear(time + 0.001);
   my ($length, $before, %last, @off, $count, $false, $longest) = (10, used(), (), ());
   ($count, $false, $longest) = (0, 0, 0);
-  my $end = time + $length;
+  my $begin = time;
+  my $end = $begin + $length;
   while (my ($at, $sender, $what, $router) = hear($end)) {
-    next unless $what eq 'advert';
+    next unless $what eq 'advert' && $at >= $begin;                   # what came while this program slept is still in its queue
     if ($sender == $second) { $false++; next }
     $count++;
     if (my $was = $last{$router}) { my $gap = $at - $was; push @off, abs $gap - $seconds; $longest = $gap if $gap > $longest }
