@@ -109,7 +109,7 @@ internal sealed class VirtualServerTests : DirectorFixture
         twins.ServicesAgree("back", "10.0.0.1:80 -g -w 4");
     }
 
-    [Test]
+    [Test, Category("KernelLong")]
     public void The_table_can_be_in_a_namespace_of_its_own()
     {
         var twins = NewTwins("net_namespace_ipvs vips\nglobal_defs {\n lvs_netlink_cmd_rcv_bufs 300000\n lvs_netlink_cmd_rcv_bufs_force on\n lvs_timeouts tcp 901\n}\n"
