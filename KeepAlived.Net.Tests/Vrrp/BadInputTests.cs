@@ -18,36 +18,54 @@ internal sealed class BadInputTests
     [SetUp]
     public void RequireRoot() => TestLan.RequireRoot();
 
-    [TestCaseSource(typeof(BadPackets), nameof(BadPackets.RefusedIPv4)), CancelAfter(60_000)]
-    public void A_bad_IPv4_packet_moves_nothing(byte[][] packets) => StaysMaster(Instance(Version3), packets, BadPackets.Good());
-
-    [TestCaseSource(typeof(BadPackets), nameof(BadPackets.BelievedIPv4)), CancelAfter(60_000)]
-    public void An_odd_but_valid_packet_is_believed(byte[][] packets) => StaysMaster(Instance(Version3), [], packets[0]);
-
-    [TestCaseSource(typeof(BadPackets), nameof(BadPackets.RefusedPass)), CancelAfter(60_000)]
-    public void A_packet_with_bad_authentication_moves_nothing(byte[][] packets) =>
-        StaysMaster(Instance("version 2\nauthentication {\nauth_type PASS\nauth_pass secret\n}"), packets, last: null);
-
-    [TestCaseSource(typeof(BadPackets), nameof(BadPackets.RefusedSigned)), CancelAfter(60_000)]
-    public void A_badly_signed_packet_moves_nothing(byte[][] packets) =>
-        StaysMaster(Instance("version 2\nauthentication {\nauth_type AH\nauth_pass secret\n}"), packets, last: null);
-
-    [TestCaseSource(typeof(BadPackets), nameof(BadPackets.RefusedIPv6)), CancelAfter(60_000)]
-    public void A_bad_IPv6_packet_moves_nothing(byte[][] packets) => StaysMaster(Instance(Version3, "fe80::99/64"), packets, BadPackets.Packet6());
-
-    [TestCaseSource(typeof(BadPackets), nameof(BadPackets.RefusedHmac)), CancelAfter(60_000)]
-    public void A_packet_with_a_bad_trailer_moves_nothing(byte[][] packets) =>
-        StaysMaster(Instance(Version3 + "\nauth_hmac {\nkey 1 0123456789abcdef0123456789abcdef\n}"), packets, BadPackets.Hmac());
+    [Test, CancelAfter(60_000)]
+    public void A_bad_IPv4_packet_moves_nothing() => StaysMaster(Instance(Version3), BadPackets.RefusedIPv4, BadPackets.Good());
 
     [Test, CancelAfter(60_000)]
-    public void Of_all_checksums_none_but_the_right_ones_moves_it() => StaysMaster(Instance(Version3), [.. BadPackets.Checksums()], BadPackets.Good());
+    public void An_odd_but_valid_packet_is_believed()
+    {
+        using var harness = new LoopHarness(Instance(Version3));
+        foreach (var odd in BadPackets.BelievedIPv4)
+        {
+            harness.TurnUntil(() => harness.Router.IsMaster);
+            Send(harness, odd.Packets);
+            harness.TurnUntil(() => harness.Router.State == RouterState.Backup);
+        }
+    }
+
+    [Test, CancelAfter(60_000)]
+    public void A_packet_with_bad_authentication_moves_nothing() =>
+        StaysMaster(Instance("version 2\nauthentication {\nauth_type PASS\nauth_pass secret\n}"), BadPackets.RefusedPass, last: null);
+
+    [Test, CancelAfter(60_000)]
+    public void A_badly_signed_packet_moves_nothing() =>
+        StaysMaster(Instance("version 2\nauthentication {\nauth_type AH\nauth_pass secret\n}"), BadPackets.RefusedSigned, last: null);
+
+    [Test, CancelAfter(60_000)]
+    public void A_bad_IPv6_packet_moves_nothing() => StaysMaster(Instance(Version3, "fe80::99/64"), BadPackets.RefusedIPv6, BadPackets.Packet6());
+
+    [Test, CancelAfter(60_000)]
+    public void A_packet_with_a_bad_trailer_moves_nothing() =>
+        StaysMaster(Instance(Version3 + "\nauth_hmac {\nkey 1 0123456789abcdef0123456789abcdef\n}"), BadPackets.RefusedHmac, BadPackets.Hmac());
+
+    [Test, Category("KernelLong"), CancelAfter(180_000)]
+    public void Of_all_checksums_none_but_the_right_ones_moves_it() =>
+        StaysMaster(Instance(Version3), [new("all wrong checksums", [.. BadPackets.Checksums()])], BadPackets.Good());
 
     [Test, CancelAfter(60_000)]
     public void A_signed_packet_that_is_sent_again_moves_nothing()
     {
+        using var harness = new LoopHarness(Instance("version 2\nauthentication {\nauth_type AH\nauth_pass secret\n}"));
         var format = new AdvertisementFormat(2, 51, TimeSpan.FromSeconds(1), null, IsBehindHeader: true);
-        var low = BadPackets.Signed(format, sequence: 1000);
-        StaysMaster(Instance("version 2\npreempt_delay 0\nauthentication {\nauth_type AH\nauth_pass secret\n}"), [BadPackets.Signed(format, 0)], low);
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        Send(harness, [BadPackets.Signed(format, sequence: 1000)]);
+        harness.TurnUntil(() => harness.Router.State == RouterState.Backup);
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        harness.Reports();
+        Send(harness, [BadPackets.Signed(format, sequence: 1000), BadPackets.Signed(format, sequence: 999)]);
+        StillMaster(harness, "sent again");
+        Send(harness, [BadPackets.Signed(format, sequence: 2000)]);
+        harness.TurnUntil(() => harness.Router.State == RouterState.Backup);
     }
 
     [Test, CancelAfter(60_000)]
@@ -64,7 +82,7 @@ internal sealed class BadInputTests
         using var frames = harness.Left.Do(() => new FrameSender("other"));
         harness.Left.Do(() => frames.Send(BadPackets.Good()));
         Listen(harness, TimeSpan.FromSeconds(0.3));
-        Assert.That(harness.Router.IsMaster);
+        StillMaster(harness, "not for it");
     }
 
     [Test, CancelAfter(60_000)]
@@ -74,7 +92,7 @@ internal sealed class BadInputTests
         harness.TurnUntil(() => harness.Router.IsMaster);
         Send(harness, [BadPackets.Good()]);
         Listen(harness, TimeSpan.FromSeconds(0.3));
-        Assert.That(harness.Router.IsMaster);
+        StillMaster(harness, "not for it");
     }
 
     [Test, CancelAfter(60_000)]
@@ -82,12 +100,11 @@ internal sealed class BadInputTests
     {
         using var harness = new LoopHarness(Instance(Version3));
         harness.TurnUntil(() => harness.Router.IsMaster);
-        for (var i = 0; i < 100; i++)
+        for (var i = 0; i < 20; i++)
         {
             harness.PeerSends(priority: 0);
-            Listen(harness, TimeSpan.Zero);
+            StillMaster(harness, "priority 0");
         }
-        Assert.That(harness.Router.IsMaster);
     }
 
     [TestCase("version 3\nadvert_int 1"), TestCase("version 2\nauthentication {\nauth_type AH\nauth_pass secret\n}"), TestCase("version 3\nadvert_int 1\nauth_hmac {\nkey 1 0123456789abcdef0123456789abcdef\n}")]
@@ -112,23 +129,33 @@ internal sealed class BadInputTests
     }
 
     /// <summary>All packets, in portions that the socket has room for; afterwards it is master and advertises as before, and yields to the last.</summary>
-    private static void StaysMaster(string configuration, byte[][] packets, byte[]? last)
+    private static void StaysMaster(string configuration, IEnumerable<BadPacketCase> cases, byte[]? last)
     {
         const int portion = 64;
         using var harness = new LoopHarness(configuration);
         harness.TurnUntil(() => harness.Router.IsMaster);
-        foreach (var some in packets.Chunk(portion))
+        foreach (var bad in cases)
         {
-            Send(harness, some);
-            Listen(harness, TimeSpan.Zero);
-            Assert.That(harness.Router.State, Is.EqualTo(RouterState.Master));
+            foreach (var some in bad.Packets.Chunk(portion))
+            {
+                Send(harness, some);
+                StillMaster(harness, bad.Name);
+            }
         }
         harness.Heard();
         harness.TurnUntil(() => harness.Heard().Count > 0);
-        Assert.That(harness.Router.State, Is.EqualTo(RouterState.Master));
+        StillMaster(harness, "at the end");
         if (last is null) harness.PeerSends(priority: 200);
         else Send(harness, [last]);
         harness.TurnUntil(() => harness.Router.State == RouterState.Backup);
+    }
+
+    /// <summary>Nothing has outranked it. On a busy machine it may notice a pause of its own, and is master again at once.</summary>
+    private static void StillMaster(LoopHarness harness, string what)
+    {
+        Listen(harness, TimeSpan.Zero);
+        Assert.That(harness.Reports().Select(report => report.Event), Does.Not.Contain(VrrpEvent.Outranked), what);
+        harness.TurnUntil(() => harness.Router.IsMaster);
     }
 
     private static void Send(LoopHarness harness, byte[][] packets) => harness.Right.Do(() =>

@@ -6,6 +6,9 @@ using KeepAlived.Net.Vrrp.Wire;
 
 namespace KeepAlived.Net.Tests.Vrrp;
 
+/// <summary>What is wrong or odd with some packets.</summary>
+internal sealed record BadPacketCase(string Name, byte[][] Packets);
+
 /// <summary>Packets of a router of priority 200 for VRID 51, each wrong in one way; and those that have to be believed all the same.</summary>
 internal static class BadPackets
 {
@@ -16,7 +19,7 @@ internal static class BadPackets
     private static readonly AdvertisementFormat Format = new(3, 51, TimeSpan.FromSeconds(0.05), null);
 
     /// <summary>Version 3 over IPv4, 50 ms, 10.0.0.99.</summary>
-    public static IEnumerable<TestCaseData> RefusedIPv4
+    public static IEnumerable<BadPacketCase> RefusedIPv4
     {
         get
         {
@@ -36,7 +39,7 @@ internal static class BadPackets
         }
     }
 
-    public static IEnumerable<TestCaseData> BelievedIPv4
+    public static IEnumerable<BadPacketCase> BelievedIPv4
     {
         get
         {
@@ -44,18 +47,18 @@ internal static class BadPackets
             yield return Case("surplus of 1 byte", [Longer(1)]);
             yield return Case("surplus that fills 1500 bytes", [Longer(1500 - Good().Length)]);
             yield return Case("reserved bits set", [Message(message => message[4] |= 0xF0)]);
-            yield return Case("interval 40.95 s", [Message(message => (message[4], message[5]) = (0x0F, 0xFF))]);
             yield return Case("other addresses", [Packet(Format, [10, 0, 0, 7])]);
             yield return Case("an address twice", [Packet(Format, [.. Virtual, .. Virtual])]);
             yield return Case("checksum without pseudo-header", [Packet(Format, Virtual, checksum: ChecksumForm.MessageOnly)]);
             yield return Case("IPv4 options", [WithOptions()]);
             yield return Case("priority 255 of a stranger", [Message(message => message[2] = 255)]);
             yield return Case("our priority and a higher address", [Message(message => message[2] = 100)]);
+            yield return Case("interval 40.95 s", [Message(message => (message[4], message[5]) = (0x0F, 0xFF))]);
         }
     }
 
     /// <summary>Version 2 with the password `secret`, 1 s.</summary>
-    public static IEnumerable<TestCaseData> RefusedPass
+    public static IEnumerable<BadPacketCase> RefusedPass
     {
         get
         {
@@ -69,7 +72,7 @@ internal static class BadPackets
     }
 
     /// <summary>Version 2 with an authentication header of the password `secret`, 1 s.</summary>
-    public static IEnumerable<TestCaseData> RefusedSigned
+    public static IEnumerable<BadPacketCase> RefusedSigned
     {
         get
         {
@@ -82,7 +85,7 @@ internal static class BadPackets
     }
 
     /// <summary>Version 3 over IPv6, 50 ms, fe80::99.</summary>
-    public static IEnumerable<TestCaseData> RefusedIPv6
+    public static IEnumerable<BadPacketCase> RefusedIPv6
     {
         get
         {
@@ -98,7 +101,7 @@ internal static class BadPackets
     }
 
     /// <summary>auth_hmac with key 1; the clock of the sender is as wrong as a case says.</summary>
-    public static IEnumerable<TestCaseData> RefusedHmac
+    public static IEnumerable<BadPacketCase> RefusedHmac
     {
         get
         {
@@ -152,7 +155,7 @@ internal static class BadPackets
         return WithLength(packet);
     }
 
-    private static TestCaseData Case(string name, byte[][] packets) => new TestCaseData((object)packets).SetArgDisplayNames(name);
+    private static BadPacketCase Case(string name, byte[][] packets) => new(name, packets);
 
     private static byte[] Packet(AdvertisementFormat format, byte[] addresses, uint source = Them, uint destination = Advertisement.Group, ChecksumForm? checksum = null)
     {

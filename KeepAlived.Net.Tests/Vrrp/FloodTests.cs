@@ -4,8 +4,8 @@ using KeepAlived.Net.Vrrp.Core;
 
 namespace KeepAlived.Net.Tests.Vrrp;
 
-/// <summary>20,000 bad packets a second for 5 s, as anyone on the network can send them.</summary>
-[TestFixture, Category("Kernel"), Category("Long")]
+/// <summary>20,000 bad packets a second for 5 s, as anyone on the network can send them; on this machine, as user-mode Linux is too slow for it.</summary>
+[TestFixture, Category("Long")]
 internal sealed class FloodTests
 {
     private const int PacketsPerSecond = 20_000, Seconds = 5, AdvertsPerSecond = 10;
