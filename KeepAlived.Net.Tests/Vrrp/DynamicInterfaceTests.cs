@@ -57,14 +57,13 @@ internal sealed class DynamicInterfaceTests
         MakeInterface(harness);
         harness.TurnUntil(() => harness.Router.IsMaster);
         harness.Reports();
-        for (var i = 0; i < 20; i++) harness.Left.Ip($"link add x{i} type veth peer name y{i}");
-        for (var i = 0; i < 20; i++) harness.Left.Ip($"link delete x{i}");
-        harness.Left.Ip("link set late1 address 02:00:00:00:00:09");
-        harness.Heard();
-        var turns = 0;
-        harness.TurnUntil(() => ++turns > 100);
-        Assert.That(harness.Router.IsMaster, Is.True);
-        Assert.That(harness.Reports(), Is.Empty);
+        foreach (var command in new[] { "link add x0 type veth peer name y0", "link set x0 up", "link set x0 down", "link delete x0", "link set late1 address 02:00:00:00:00:09" })
+        {
+            harness.Left.Ip(command);
+            var turns = 0;
+            harness.TurnUntil(() => ++turns > 3);
+        }
+        Assert.That(harness.Reports().Select(report => report.Event), Has.None.EqualTo(VrrpEvent.InterfaceDown).And.None.EqualTo(VrrpEvent.InterfaceUp));
     }
 
     [Test, CancelAfter(90_000)]
@@ -115,7 +114,8 @@ internal sealed class DynamicInterfaceTests
             var name = LinkStatus.Encode("eth0");
             Assert.That((status.IsUp(name, LinkQuestion.Mii), status.IsUp(name, LinkQuestion.Ethtool), status.IsUp(name, LinkQuestion.Flags)), Is.EqualTo(((bool?)null, (bool?)true, (bool?)true)));
             lan.Right.Ip("link set eth0 down");
-            Assert.That((status.IsUp(name, LinkQuestion.Ethtool), status.IsUp(name, LinkQuestion.Flags)), Is.EqualTo(((bool?)false, (bool?)false)));
+            Assert.That(status.IsUp(name, LinkQuestion.Ethtool), Is.False);
+            Assert.That(() => status.IsUp(name, LinkQuestion.Flags), Is.False.After(10_000, 50), "the kernel takes a moment to write it there");
             Assert.That(status.IsUp(LinkStatus.Encode("none0"), LinkQuestion.Flags), Is.Null);
         });
     }
