@@ -54,7 +54,6 @@ internal sealed class UpkeepTests
         ("address delete 10.0.0.50/24 dev eth0", "10.0.0.50/24"),
         ("address delete 10.0.0.51 peer 10.0.0.52 dev eth0", "10.0.0.51 peer 10.0.0.52"),
         ("address delete 2001:db8::50/64 dev eth0", "2001:db8::50/64"),
-        ("address flush dev eth0 label eth0", "10.0.0.99/32"),
     ];
 
     private static readonly (string Removal, string What)[] NotTracked =
