@@ -78,3 +78,10 @@ boot_lab() {
   [ -n "$result" ] || { say "the lab's kernel died or took longer than $limit s"; return 1; }
   return "$result"
 }
+
+# Debian's program with its libraries, which lie in the lab's root, as a command for this machine's own kernel.
+debians_here() {
+  local root libraries=lib/x86_64-linux-gnu
+  root=$(lab_root)
+  echo "$root/usr/$libraries/ld-linux-x86-64.so.2 --library-path $root/$libraries:$root/usr/$libraries $root/usr/sbin/keepalived"
+}

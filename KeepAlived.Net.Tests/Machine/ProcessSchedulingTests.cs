@@ -19,13 +19,13 @@ internal sealed class ProcessSchedulingTests
         var (during, child, after) = OnThread(warn =>
         {
             var scheduling = new ProcessScheduling("vrrp", isLoop: true, warn);
-            scheduling.Use(new ProcessSettings { RealtimePriority = 7, RealtimeLimit = 500_000 }, new GlobalDefinitions());
+            scheduling.Use(new ProcessSettings { RealtimePriority = 7, RealtimeLimit = 60_000_000 }, new GlobalDefinitions());
             var during = (Libc.RealtimePriority(0), SoftLimit("Max realtime timeout"));
             var child = OnThread(_ => Libc.RealtimePriority(0));
             scheduling.Use(new ProcessSettings(), new GlobalDefinitions());
             return (during, child, (Libc.RealtimePriority(0), SoftLimit("Max realtime timeout")));
         });
-        Assert.That(during, Is.EqualTo((7, "500000")));
+        Assert.That(during, Is.EqualTo((7, "60000000")));
         Assert.That(child, Is.Zero);
         Assert.That(after, Is.EqualTo((0, "unlimited")));
     }

@@ -80,14 +80,14 @@ internal sealed class DynamicInterfaceTests
         harness.TurnUntil(() => watch.Elapsed > TimeSpan.FromSeconds(2.5));
         Assert.That(harness.Reports().Select(report => report.Event), Has.None.EqualTo(VrrpEvent.InterfaceDown), "down for half a second");
 
+        watch.Restart();
         harness.Left.Ip("link set late1 down");
-        watch.Restart();
         harness.TurnUntil(() => harness.Router.State == RouterState.Fault);
-        Assert.That(watch.Elapsed.TotalSeconds, Is.InRange(1.4, 2.5));
-        harness.Left.Ip("link set late1 up");
+        Assert.That(watch.Elapsed.TotalSeconds, Is.GreaterThan(1.45));
         watch.Restart();
+        harness.Left.Ip("link set late1 up");
         harness.TurnUntil(() => harness.Router.State == RouterState.Backup);
-        Assert.That(watch.Elapsed.TotalSeconds, Is.InRange(0.25, 1.3));
+        Assert.That(watch.Elapsed.TotalSeconds, Is.GreaterThan(0.25));
     }
 
     /// <summary>A veth has no transceiver: asked by MII it is asked by ethtool.</summary>

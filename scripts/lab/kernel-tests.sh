@@ -10,7 +10,7 @@ status=0
 case "${1:-}" in
   --long) tests kernel-long 'TestCategory=KernelLong' || status=1 ;;
   '')
-    tests kernel 'TestCategory=Kernel&TestCategory!=KernelLong&FullyQualifiedName!~SteadyState' || status=1
+    tests kernel 'TestCategory=Kernel&TestCategory!=KernelLong&TestCategory!=Long&FullyQualifiedName!~SteadyState' || status=1
     # Collections are counted for the whole process, so these have one of their own.
     tests kernel-steady 'TestCategory=Kernel&FullyQualifiedName~SteadyState' || status=1
     ;;

@@ -60,7 +60,7 @@ internal sealed class VirtualLinks
         instance.UseVirtualMac && (address.Device ?? instance.Interface) == instance.Interface && address.Address.AddressFamily == FamilyOf(instance);
 
     private static bool NeedsLink(VrrpInstance instance, AddressEntry address) => !IsOwn(instance, address)
-        && (address.Flags.HasFlag(AddressFlags.UseVirtualMac)
+        && ((address.Flags & AddressFlags.UseVirtualMac) != 0
             || (instance.UseVirtualMacForAddresses && ((address.Device ?? instance.Interface) != instance.Interface || address.Address.AddressFamily != FamilyOf(instance))));
 
     private static AddressFamily FamilyOf(VrrpInstance instance) => instance.Family == AddressFamily.InterNetworkV6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
