@@ -108,7 +108,7 @@ internal sealed class BadInputTests
     }
 
     [TestCase("version 3\nadvert_int 1"), TestCase("version 2\nauthentication {\nauth_type AH\nauth_pass secret\n}"), TestCase("version 3\nadvert_int 1\nauth_hmac {\nkey 1 0123456789abcdef0123456789abcdef\n}")]
-    [CancelAfter(60_000)]
+    [Category("KernelLong"), CancelAfter(60_000)]
     public void A_neighbour_whose_packets_are_refused_does_not_silence_a_master(string keywords)
     {
         using var harness = new LoopHarness(Instance(keywords), peer: Instance(keywords.Replace("secret", "wrong", StringComparison.Ordinal).Replace("012345", "543210", StringComparison.Ordinal)));

@@ -6,7 +6,7 @@ using KeepAlived.Net.Vrrp.Core;
 namespace KeepAlived.Net.Tests.Vrrp;
 
 /// <summary>Interfaces that come late, vanish, change their names or flap, under the vrrp loop.</summary>
-[TestFixture, Category("Kernel")]
+[TestFixture, Category("Kernel"), Category("KernelLong")]
 internal sealed class DynamicInterfaceTests
 {
     private const string Held = "inet 10.66.0.99/24";

@@ -27,15 +27,15 @@ internal sealed class AdvertSocket : IReadable, IDisposable
 {
     private const int NameSize = 28, AddressIn6At = 8, ScopeAt = 24, MessagesPerTurn = 1024, RouterIdAt = 1, RouterIds = 256;
 
-    /// <summary>Receive buffer for each virtual router: what queues up while this process is not scheduled must not look like a dead master.</summary>
-    private const int BufferOfRouter = 32 << 10;
+    /// <summary>What many routers ask for together is enough at that.</summary>
+    private const long EnoughForMany = 8 << 20;
     private readonly ReceiveSlots _slots;
     private readonly byte[] _target = GC.AllocateArray<byte>(NameSize, pinned: true);
     private readonly bool _isIPv6;
     private readonly byte _protocol;
     private readonly IAdvertReceiver? _all;
     private readonly IAdvertReceiver?[] _receivers = new IAdvertReceiver?[RouterIds];
-    private int _receiveBuffer;
+    private readonly int[] _receiveBuffers = new int[RouterIds];
     private int _descriptor;
 
     /// <param name="slots">Shared by the sockets of a thread.</param>
@@ -43,7 +43,8 @@ internal sealed class AdvertSocket : IReadable, IDisposable
     /// <exception cref="LinuxException">No permission, or the interface is gone.</exception>
     public AdvertSocket(AdvertChannel channel, ReceiveSlots slots, IAdvertReceiver? all = null)
     {
-        (_slots, Channel, _isIPv6, _protocol, _all, _receiveBuffer) = (slots, channel, channel.IsIPv6, channel.Protocol, all, channel.ReceiveBuffer);
+        (_slots, Channel, _isIPv6, _protocol, _all) = (slots, channel, channel.IsIPv6, channel.Protocol, all);
+        _receiveBuffers[0] = channel.ReceiveBuffer;
         _descriptor = Libc.OpenSocket(_isIPv6 ? Libc.AF_INET6 : Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK, _protocol);
         Listen();
         Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, Encoding.UTF8.GetBytes(channel.Interface + '\0'));
@@ -58,11 +59,11 @@ internal sealed class AdvertSocket : IReadable, IDisposable
     public bool IsUsed => Array.Exists(_receivers, static receiver => receiver is not null);
 
     /// <summary>From now on a virtual router gets its packets, instead of who got them before; a reload hands them on like that.</summary>
-    /// <param name="receiveBuffer">What it asks for; the most that one of them asks for counts.</param>
+    /// <param name="receiveBuffer">Bytes that it asks for; those of all routers add up.</param>
     public void Add(byte virtualRouterId, IAdvertReceiver receiver, int receiveBuffer = 0)
     {
         _receivers[virtualRouterId] = receiver;
-        _receiveBuffer = Math.Max(_receiveBuffer, receiveBuffer);
+        _receiveBuffers[virtualRouterId] = receiveBuffer;
         Listen();
     }
 
@@ -70,7 +71,7 @@ internal sealed class AdvertSocket : IReadable, IDisposable
     public void Remove(byte virtualRouterId, IAdvertReceiver receiver)
     {
         if (_receivers[virtualRouterId] != receiver) return;
-        _receivers[virtualRouterId] = null;
+        (_receivers[virtualRouterId], _receiveBuffers[virtualRouterId]) = (null, 0);
         Listen();
     }
 
@@ -120,11 +121,14 @@ internal sealed class AdvertSocket : IReadable, IDisposable
     private void Listen()
     {
         Span<byte> wanted = stackalloc byte[RouterIds];
-        var count = 0;
+        var (count, most, sum) = (0, 0, 0L);
         for (var id = 0; id < RouterIds; id++)
+        {
             if (_receivers[id] is not null) wanted[count++] = (byte)id;
+            (most, sum) = (Math.Max(most, _receiveBuffers[id]), sum + _receiveBuffers[id]);
+        }
         if (_all is null) AdvertFilter.Attach(_descriptor, Channel, wanted[..count]);
-        Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, Math.Max(_receiveBuffer, count * BufferOfRouter));
+        if (most > 0) Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, (int)Math.Max(most, Math.Min(sum, EnoughForMany)));
     }
 
     private void PrepareIPv4(AdvertChannel channel)

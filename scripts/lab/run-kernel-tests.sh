@@ -5,4 +5,4 @@ cd "$repository"
 need_host_packages
 mkdir -p artifacts/results
 [ "${1:-}" = --long ] || rm -f artifacts/results/kernel.trx artifacts/results/kernel-steady.trx
-boot_lab "${KERNEL_TEST_LIMIT:-840}" scripts/lab/kernel-tests.sh "$@"
+boot_lab "${KERNEL_TEST_LIMIT:-960}" scripts/lab/kernel-tests.sh "$@"
