@@ -7,7 +7,7 @@ using KeepAlived.Net.Vrrp.Core;
 namespace KeepAlived.Net.Tests.Vrrp;
 
 /// <summary>What other programs remove is put back.</summary>
-[TestFixture, Category("Kernel")]
+[TestFixture, Category("Kernel"), Category("KernelLong")]
 internal sealed class UpkeepTests
 {
     private const string Statics =
