@@ -1,0 +1,110 @@
+using KeepAlived.Net.Channel;
+using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Linux;
+using KeepAlived.Net.Logging;
+using KeepAlived.Net.Notification;
+using KeepAlived.Net.Vrrp.Core;
+using Microsoft.Extensions.Logging;
+
+namespace KeepAlived.Net.Supervision;
+
+/// <summary>What the children tell, and whom it concerns: log, scripts, packet filter, another child.</summary>
+internal sealed class ChildNews
+{
+    private readonly ChildSet _children;
+    private readonly ILogger _log, _vrrpLog, _bfdLog;
+    private readonly VrrpReporter _reporter;
+    private readonly BfdReporter _sessions;
+    private readonly PacketFilter _filter;
+    private KeepalivedConfiguration _model = new();
+
+    public ChildNews(ChildSet children, NotifyScripts notify, PacketFilter filter, ILogger log, ILogger vrrpLog, ILogger bfdLog)
+    {
+        (_children, _filter, _log, _vrrpLog, _bfdLog) = (children, filter, log, vrrpLog, bfdLog);
+        _reporter = new VrrpReporter(notify, vrrpLog);
+        _sessions = new BfdReporter(bfdLog);
+    }
+
+    /// <summary>To be called before the children get the configuration.</summary>
+    public void Use(KeepalivedConfiguration model, uint generation)
+    {
+        _model = model;
+        _reporter.Use(generation, model);
+        _sessions.Use(generation, model);
+    }
+
+    /// <summary>Tells the children what they have to know of each other.</summary>
+    public void Relay()
+    {
+        SendSessions();
+        TellMaster();
+    }
+
+    public void OnChildEnded(ChildProcess child)
+    {
+        if (child == _children.Vrrp)
+        {
+            _reporter.Forget();
+            _filter.Forget();
+            TellMaster();
+        }
+        if (child == _children.Bfd)
+        {
+            _sessions.Forget();
+            SendSessions();
+        }
+    }
+
+    public void OnMessage(SupervisorEvent.MessageReceived received)
+    {
+        var message = received.Message.AsSpan();
+        switch ((MessageKind)message[0])
+        {
+            case MessageKind.VrrpReport when FixedMessage.TryRead<VrrpReport>(message, out var report):
+                Filter(report);
+                _reporter.Report(report);
+                if (report.Event == VrrpEvent.StateChanged) TellMaster();
+                break;
+            case MessageKind.BfdReport when FixedMessage.TryRead<BfdReport>(message, out var report):
+                if (_sessions.Report(report) is not { } session) break;
+                _vrrpLog.BfdEventReceived(session.Name, _sessions.IsUp(session.Name) ? "Up" : "Down");
+                SendState(session);
+                break;
+            case MessageKind.LogText:
+                var (severity, text) = LogText.Read(message);
+                (received.Child == _children.Bfd ? _bfdLog : _vrrpLog).Log(severity <= LogSeverity.Error ? LogLevel.Error : severity == LogSeverity.Warning ? LogLevel.Warning : LogLevel.Information, "{Text}", text);
+                break;
+            case MessageKind.ConfigurationAccepted when FixedMessage.TryRead<ConfigurationAccepted>(message, out var accepted):
+                _log.GenerationInUse(accepted.Generation, received.Child.Name);
+                if (received.Child == _children.Vrrp && _reporter.ModelOf(accepted.Generation) is { } model) _filter.Use(model);
+                break;
+        }
+    }
+
+    /// <summary>The states of all BFD sessions; one that nobody knows anything of is down, as in keepalived.</summary>
+    private void SendSessions() => _model.BfdInstances.ForEach(SendState);
+
+    private void SendState(BfdInstance session)
+    {
+        var index = _model.BfdInstances.FindIndex(one => one.Name == session.Name);
+        if (index < 0) return;
+        var state = new SessionIsUp(_children.Generation, (ushort)index, _sessions.IsUp(session.Name));
+        var forAll = session.ForVrrp == session.ForCheckers;
+        if (forAll || session.ForVrrp) _children.Vrrp.Send(state);
+        if (forAll || session.ForCheckers) _children.Checkers.Send(state);
+    }
+
+    /// <summary>The synchronisation daemon of IPVS, which the checker process runs, follows an instance of the vrrp process.</summary>
+    private void TellMaster()
+    {
+        if (_children.Checkers.Running && _model.Global.SyncDaemon is { Instance: { } instance }) _children.Checkers.Send(new InstanceIsMaster(_reporter.IsMaster(instance)));
+    }
+
+    /// <summary>What a report means for the packet filter.</summary>
+    private void Filter(in VrrpReport report)
+    {
+        if (report.Event == VrrpEvent.LinksRenewed) _filter.Renew();
+        else if (report.Event is VrrpEvent.AddressesComing or VrrpEvent.StateChanged && _reporter.InstanceOf(report) is { } instance)
+            _filter.SetMaster(instance, report.Event == VrrpEvent.AddressesComing || report.State == (byte)RouterState.Master);
+    }
+}

@@ -1,0 +1,69 @@
+using KeepAlived.Net.Configuration;
+using KeepAlived.Net.Logging;
+using Microsoft.Extensions.Logging;
+
+namespace KeepAlived.Net.Supervision;
+
+/// <summary>Where configurations come from: reads the files at start and for each reload, tells what is wrong, and keeps the one in use.</summary>
+internal sealed class ConfigurationSource
+{
+    private readonly SupervisorOptions _options;
+    private readonly LoaderEnvironment _environment;
+    private readonly ILogger _log;
+
+    public ConfigurationSource(SupervisorOptions options, LoaderEnvironment environment, ILogger log)
+    {
+        (_options, _environment, _log) = (options, environment, log);
+        InUse = ConfigurationLoader.Load(options.File, environment);
+    }
+
+    public LoadedConfiguration InUse { get; private set; }
+
+    /// <summary>Tells of the configuration at start; false when it cannot be used.</summary>
+    public bool TellFirst()
+    {
+        _log.OpeningFile(_options.File);
+        LogProblems(InUse);
+        if (!InUse.IsUsable) _log.NoConfiguration(_options.File);
+        return InUse.IsUsable;
+    }
+
+    /// <summary>Reads the files anew; false, and the old configuration stays, when they do not parse or change what only a restart can.</summary>
+    public bool TryReload()
+    {
+        _log.Reloading();
+        var loaded = ConfigurationLoader.Load(_options.File, _environment);
+        LogProblems(loaded);
+        if (Objection(loaded) is { } objection)
+        {
+            _log.ReloadRefused(objection);
+            return false;
+        }
+        InUse = loaded;
+        return true;
+    }
+
+    /// <summary>`-d`: logs the configuration in use as it was understood.</summary>
+    public void LogDump()
+    {
+        if (!_options.DumpConfiguration) return;
+        using var dump = new StringWriter();
+        ConfigurationLoader.Dump(InUse.Text, dump, masksSecrets: true);
+        foreach (var line in dump.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)) _log.ConfigurationLine(line);
+    }
+
+    private string? Objection(LoadedConfiguration loaded)
+    {
+        if (loaded.Broken || !loaded.IsUsable)
+        {
+            var problem = loaded.Diagnostics.FirstOrDefault(one => one.Severity is Severity.Abort or Severity.Error) ?? loaded.Diagnostics.FirstOrDefault();
+            return problem?.ToString() ?? $"cannot read {_options.File}";
+        }
+        return loaded.Model.Global.IpvsNamespace != InUse.Model.Global.IpvsNamespace ? "net_namespace_ipvs cannot be changed by a reload: restart keepalived" : null;
+    }
+
+    private void LogProblems(LoadedConfiguration loaded)
+    {
+        foreach (var problem in loaded.Diagnostics) _log.ConfigurationProblem(problem.ToString());
+    }
+}
