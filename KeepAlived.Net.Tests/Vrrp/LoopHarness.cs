@@ -109,6 +109,21 @@ internal sealed class LoopHarness : IDisposable
         return reports;
     }
 
+    public void Ask(StatusRequest request) => FixedMessage.TrySend(_ours, MessageKind.StatusRequest, request);
+
+    /// <summary>What has come of an answer since the last look, and whether its end has.</summary>
+    public (List<InstanceStatus> Instances, bool Ended) Answers()
+    {
+        var (instances, ended) = (new List<InstanceStatus>(), false);
+        var buffer = new byte[SeqPacketChannel.MaxMessage];
+        for (int length; (length = _ours.Receive(buffer)) > 0;)
+        {
+            if ((MessageKind)buffer[0] == MessageKind.InstanceStatus && FixedMessage.TryRead<InstanceStatus>(buffer.AsSpan(0, length), out var status)) instances.Add(status);
+            ended |= (MessageKind)buffer[0] == MessageKind.StatusEnd;
+        }
+        return (instances, ended);
+    }
+
     public void SendScriptResult(ushort script, bool up) => FixedMessage.TrySend(_ours, MessageKind.ScriptResult, new ScriptResult(_generation, script, up));
 
     public void Dispose()

@@ -67,25 +67,37 @@ internal sealed class SteadyStateTests
         Assert.That((allocated, collections), Is.EqualTo((0L, 0)));
     }
 
+    [Test, CancelAfter(60_000)]
+    public void A_master_allocates_nothing_while_it_is_asked_for_its_state()
+    {
+        Support.TestLan.RequireRoot();
+        using var harness = new LoopHarness(Configuration);
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        var (allocated, collections) = Measure(harness, TimedTurns, priority: null, asks: true);
+        Assert.That(harness.Answers().Instances, Is.Not.Empty);
+        Assert.That((allocated, collections), Is.EqualTo((0L, 0)));
+    }
+
     /// <summary>
     /// The least of some rounds: the just-in-time compiler, which the program that ships has not got, now and then allocates once;
     /// what the loop itself allocates is there in every round.
     /// </summary>
-    private static (long Allocated, int Collections) Measure(LoopHarness harness, int turns, byte? priority)
+    private static (long Allocated, int Collections) Measure(LoopHarness harness, int turns, byte? priority, bool asks = false)
     {
-        Play(harness, turns / 5, priority);
-        var least = Play(harness, turns, priority);
-        for (var round = 1; round < Rounds && least != (0, 0); round++) least = Play(harness, turns, priority);
+        Play(harness, turns / 5, priority, asks);
+        var least = Play(harness, turns, priority, asks);
+        for (var round = 1; round < Rounds && least != (0, 0); round++) least = Play(harness, turns, priority, asks);
         return least;
     }
 
     /// <summary>Each turn has a packet to read, if a priority is given; otherwise it waits for its deadline.</summary>
-    private static (long Allocated, int Collections) Play(LoopHarness harness, int turns, byte? priority) => harness.Left.Do(() =>
+    private static (long Allocated, int Collections) Play(LoopHarness harness, int turns, byte? priority, bool asks) => harness.Left.Do(() =>
     {
         var (allocated, collections) = (GC.GetAllocatedBytesForCurrentThread(), GC.CollectionCount(0));
         for (var turn = 0; turn < turns; turn++)
         {
             if (priority is { } theirs) harness.PeerSends(theirs);
+            if (asks) harness.Ask(new((uint)turn, ClearCounters: false));
             harness.Process.Turn();
         }
         return (GC.GetAllocatedBytesForCurrentThread() - allocated, GC.CollectionCount(0) - collections);

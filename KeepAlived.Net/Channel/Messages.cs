@@ -37,6 +37,13 @@ internal enum MessageKind : byte
 
     /// <summary>To the vrrp child: <see cref="Channel.ProcessQuorum"/>.</summary>
     ProcessQuorum = 10,
+
+    /// <summary>To the vrrp child: <see cref="Channel.StatusRequest"/>.</summary>
+    StatusRequest = 11,
+
+    /// <summary>To the supervisor: <see cref="Channel.InstanceStatus"/>, and after the last one <see cref="Channel.StatusEnd"/>.</summary>
+    InstanceStatus = 12,
+    StatusEnd = 13,
 }
 
 /// <summary>The first result of a track script, and each change of it.</summary>

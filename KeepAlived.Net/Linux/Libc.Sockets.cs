@@ -43,6 +43,8 @@ internal static unsafe partial class Libc
     public const int IP_MULTICAST_LOOP = 34, IP_ADD_MEMBERSHIP = 35, IP_DROP_MEMBERSHIP = 36, IP_MULTICAST_ALL = 49; // <linux/in.h>
     public const int IPV6_MULTICAST_IF = 17, IPV6_MULTICAST_LOOP = 19, IPV6_JOIN_GROUP = 20, IPV6_MULTICAST_ALL = 29, IPV6_HDRINCL = 36, IPV6_RECVPKTINFO = 49, IPV6_PKTINFO = 50; // <linux/in6.h>
 
+    private const nuint TIOCOUTQ = 0x5411; // <asm-generic/ioctls.h>; SIOCOUTQ for sockets
+
     /// <summary>socket(2), close-on-exec; the caller owns the descriptor.</summary>
     public static int OpenSocket(int family, int type, int protocol) => Check(socket(family, type | SOCK_CLOEXEC, protocol), "socket");
 
@@ -110,6 +112,21 @@ internal static unsafe partial class Libc
         fixed (byte* pointer = argument) return ioctl(descriptor, request, pointer);
     }
 
+    /// <summary>What of the messages sent, with the kernel's overhead, the peer has not read yet (SIOCOUTQ); 0 if the kernel cannot tell.</summary>
+    public static int UnreadBytes(int descriptor)
+    {
+        var bytes = 0;
+        return ioctl(descriptor, TIOCOUTQ, &bytes) < 0 ? 0 : bytes;
+    }
+
+    /// <summary>SO_SNDBUF: how much the kernel keeps until the peer reads, with its overhead.</summary>
+    public static int SendBufferSize(int descriptor)
+    {
+        var (size, length) = (0, (uint)sizeof(int));
+        Check(getsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &size, &length), "getsockopt");
+        return size;
+    }
+
     /// <summary>The index of an interface in this thread's network namespace, 0 if there is none of that name.</summary>
     public static uint InterfaceIndex(string name) => name.Contains(':') ? 0 : if_nametoindex(name);
 
@@ -130,6 +147,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int setsockopt(int fd, int level, int name, void* value, uint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int getsockopt(int fd, int level, int name, void* value, uint* length);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint send(int fd, byte* data, nuint length, int flags);

@@ -13,6 +13,9 @@ internal sealed class SeqPacketChannel(int descriptor) : IDisposable
     /// <summary>Messages that did not fit into the socket and were dropped by <see cref="TrySend"/>.</summary>
     public int Dropped { get; private set; }
 
+    /// <summary>Whether the peer has read so much that less than a quarter of the socket is taken: room for what does not matter to the second.</summary>
+    public bool HasAmpleRoom => Libc.UnreadBytes(_descriptor) < Libc.SendBufferSize(_descriptor) / 4;
+
     public static (SeqPacketChannel Left, SeqPacketChannel Right) Pair()
     {
         var (left, right) = Libc.SocketPair(Libc.SOCK_SEQPACKET);

@@ -2,6 +2,7 @@ using KeepAlived.Net.Channel;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Logging;
+using KeepAlived.Net.Monitoring;
 using KeepAlived.Net.Notification;
 using KeepAlived.Net.Vrrp.Core;
 using Microsoft.Extensions.Logging;
@@ -23,7 +24,11 @@ internal sealed class ChildNews
         (_children, _filter, _log, _vrrpLog, _bfdLog) = (children, filter, log, vrrpLog, bfdLog);
         _reporter = new VrrpReporter(notify, vrrpLog);
         _sessions = new BfdReporter(bfdLog);
+        States = new StatusRequests(children.Vrrp.Send, _reporter.ModelOf);
     }
+
+    /// <summary>For those who want to know how the routers are.</summary>
+    public StatusRequests States { get; }
 
     /// <summary>To be called before the children get the configuration.</summary>
     public void Use(KeepalivedConfiguration model, uint generation)
@@ -45,6 +50,7 @@ internal sealed class ChildNews
         if (child == _children.Vrrp)
         {
             _reporter.Forget();
+            States.Forget();
             _filter.Forget();
             TellMaster();
         }
@@ -69,6 +75,9 @@ internal sealed class ChildNews
                 if (_sessions.Report(report) is not { } session) break;
                 _vrrpLog.BfdEventReceived(session.Name, _sessions.IsUp(session.Name) ? "Up" : "Down");
                 SendState(session);
+                break;
+            case MessageKind.InstanceStatus or MessageKind.StatusEnd:
+                States.OnMessage(message);
                 break;
             case MessageKind.LogText:
                 var (severity, text) = LogText.Read(message);

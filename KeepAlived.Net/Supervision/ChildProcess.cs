@@ -82,6 +82,13 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
         _link?.Post(channel => FixedMessage.Send(channel, MessageKind.SessionIsUp, session));
     }
 
+    /// <returns>False: it does not run.</returns>
+    public bool Send(StatusRequest request)
+    {
+        _link?.Post(channel => FixedMessage.Send(channel, MessageKind.StatusRequest, request));
+        return _link is not null;
+    }
+
     public void Send(InstanceIsMaster followed)
     {
         _link?.Post(channel => FixedMessage.Send(channel, MessageKind.InstanceIsMaster, followed));

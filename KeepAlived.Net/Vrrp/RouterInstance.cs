@@ -94,6 +94,13 @@ internal sealed class RouterInstance : IAdvertReceiver
 
     public RouterTrackers Trackers { get; }
 
+    public RouterStatistics Statistics { get; } = new();
+
+    /// <summary>How many reasons for FAULT it has besides its trackers.</summary>
+    public int OwnFaults => (Source == 0 || LacksPeers ? 1 : 0) + (LacksInterface ? 1 : 0);
+
+    private bool LacksInterface => !_interfaceExists || (!_interfaceRunning && !Instance.DontTrackPrimary);
+
     /// <summary>The group that decides with it; null: it decides alone.</summary>
     public RouterGroup? Group { get; set; }
 
@@ -121,6 +128,7 @@ internal sealed class RouterInstance : IAdvertReceiver
         (_status, _announcing, _interfaceRunning) = (before._status, before._announcing, before._interfaceRunning);
         Adverts.Continue(before.Adverts);
         _complaints.Continue(before._complaints);
+        Statistics.Continue(before.Statistics);
         Trackers.Continue(before.Trackers);
         _settings = _settings with { Priority = Trackers.Priority };
     }
@@ -167,7 +175,7 @@ internal sealed class RouterInstance : IAdvertReceiver
             _host.Report(this, VrrpEvent.PriorityChanged, 0, priority);
             _settings = _settings with { Priority = priority };
         }
-        if (verdict == TrackerVerdict.Fault || Source == 0 || LacksPeers || !_interfaceExists || (!_interfaceRunning && !Instance.DontTrackPrimary)) Feed(new(RouterEvent.Fail, _host.Now));
+        if (verdict == TrackerVerdict.Fault || Source == 0 || LacksPeers || LacksInterface) Feed(new(RouterEvent.Fail, _host.Now));
         else if (verdict == TrackerVerdict.Good && State is RouterState.Initialize or RouterState.Fault) Begin();
     }
 
@@ -209,12 +217,15 @@ internal sealed class RouterInstance : IAdvertReceiver
         if (ip.Source == Source) error = DecodeError.OwnAddress;
         if (error != DecodeError.None)
         {
+            Statistics.Refused(error);
             _complaints.Refused(ip, message, error);
             return;
         }
         if (_settings.OwnsAddresses && Instance.OwnerIgnoreAdverts) return;
         NoticePause(_host.Now);
-        _complaints.Compare(ip.Source, advert, message, compareAddresses: Instance.SkipCheckAddresses != true || ip.Source != _lastMaster);
+        var compares = Instance.SkipCheckAddresses != true || ip.Source != _lastMaster;
+        Statistics.Heard(ip.Source, advert, message, this, compares);
+        _complaints.Compare(ip.Source, advert, message, compares);
         _lastMaster = ip.Source;
         if (State == RouterState.Backup && advert.Priority == 0) _host.Report(this, VrrpEvent.MasterResigned);
         if (State == RouterState.Master && advert.Priority != 0)
@@ -265,6 +276,7 @@ internal sealed class RouterInstance : IAdvertReceiver
     /// <summary>What was decided: the status, and what has to be done now.</summary>
     public void Take(in RouterStatus status, RouterActions actions, Instant at)
     {
+        if (status.State != _status.State) Statistics.Changed(_status.State, status.State, _settings.OwnsAddresses);
         _status = status;
         if (actions == RouterActions.None) return;
         if ((actions & RouterActions.SendPriorityZero) != 0) Send(0);
@@ -291,6 +303,7 @@ internal sealed class RouterInstance : IAdvertReceiver
     private void Send(byte priority)
     {
         if (Socket is null) return;
+        Statistics.Sent(priority, Adverts.PacketCount);
         var before = Adverts.LastError;
         if (Adverts.Send(Socket, priority, Source) is var error && error != 0 && error != before) _host.Report(this, VrrpEvent.SendFailed, 0, error);
     }

@@ -78,16 +78,34 @@ internal sealed class RouterTrackers
     }
 
     /// <summary>The effective priority: that of the configuration with the weights of what is up or down now.</summary>
-    public byte Priority
+    public byte Priority => EffectivePriority.Of(_instance.Priority, TotalPriority - _instance.Priority);
+
+    /// <summary>The same before it is cut to what a priority may be.</summary>
+    public int TotalPriority
     {
         get
         {
-            var sum = 0;
+            int sum = _instance.Priority;
             for (var i = 0; i < _trackers.Length; i++) sum += EffectivePriority.Contribution(_trackers[i], _results[i]);
             for (var i = 0; i < _files.Length; i++)
                 if (_numbers[i] is { } number) sum += EffectivePriority.OfFile(_files[i], number).Contribution;
-            return EffectivePriority.Of(_instance.Priority, sum);
+            return sum;
         }
+    }
+
+    /// <summary>How many forbid taking part, and how many of these only because they have not said yet how they are.</summary>
+    public (int Faults, int Waiting) Count()
+    {
+        var (faults, waiting) = (0, 0);
+        for (var i = 0; i < _trackers.Length; i++)
+        {
+            if (!EffectivePriority.MeansFault(_trackers[i], _results[i])) continue;
+            faults++;
+            if (_results[i] == TrackerResult.Unknown) waiting++;
+        }
+        for (var i = 0; i < _files.Length; i++)
+            if (IsBadFile(i)) faults++;
+        return (faults, waiting);
     }
 
     public bool IsBadFile(int file) => _numbers[file] is { } number && EffectivePriority.OfFile(_files[file], number).IsFault;

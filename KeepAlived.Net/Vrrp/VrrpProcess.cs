@@ -19,6 +19,7 @@ internal sealed class VrrpProcess : IDisposable
     private readonly ProcessScheduling _scheduling;
     private readonly RouterSet _routers;
     private readonly TrackerMessages _trackers;
+    private readonly StatusAnswers _answers;
     private readonly KernelEvents _events;
     private readonly RouteMonitor _monitor;
     private readonly SeqPacketChannel _channel;
@@ -34,6 +35,7 @@ internal sealed class VrrpProcess : IDisposable
         _scheduling = new ProcessScheduling("vrrp", isLoop: true, text => LogText.TrySend(_channel, LogSeverity.Warning, text));
         _routers = new RouterSet(_loop, channel, new OwnershipJournal("vrrp", journalDirectory));
         _trackers = new TrackerMessages(_routers);
+        _answers = new StatusAnswers(_routers, channel);
         _events = new KernelEvents(_routers);
         _monitor = new RouteMonitor(_events);
         _loop.Watch(_monitor);
@@ -60,11 +62,12 @@ internal sealed class VrrpProcess : IDisposable
     public void Turn()
     {
         var deadline = _routers.Deadline < _events.Deadline ? _routers.Deadline : _events.Deadline;
-        _loop.Turn(deadline.Nanoseconds);
+        _loop.Turn(Math.Min(deadline.Nanoseconds, _answers.Deadline.Nanoseconds));
         var now = Now;
         if (now > deadline) _scheduling.NoticeLateness(now - deadline);
         _events.Fire(now);
         _routers.Fire(now);
+        _answers.Fire(now);
     }
 
     /// <summary>Takes a configuration into use; routers that are the same go on as they are.</summary>
@@ -104,12 +107,21 @@ internal sealed class VrrpProcess : IDisposable
         switch ((MessageKind)message[0])
         {
             case MessageKind.Configuration when _assembler.Add(message) is { } text:
-                _scheduling.WithoutLimit(() => Use(ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(_options.ConfigId)).Model, _assembler.Generation));
-                FixedMessage.TrySend(_channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(_assembler.Generation));
+                Accept(text);
+                break;
+            case MessageKind.StatusRequest when FixedMessage.TryRead<StatusRequest>(message, out var request):
+                _answers.Begin(request, Now);
                 break;
             default:
                 _trackers.OnMessage(message);
                 break;
         }
+    }
+
+    /// <summary>A method of its own: its closure would cost memory for every message.</summary>
+    private void Accept(byte[] text)
+    {
+        _scheduling.WithoutLimit(() => Use(ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(_options.ConfigId)).Model, _assembler.Generation));
+        FixedMessage.TrySend(_channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(_assembler.Generation));
     }
 }
