@@ -65,8 +65,10 @@ Task("KernelLong").IsDependentOn("Build").IsDependentOn("Publish").Does(() =>
     Script("scripts/lab/run-kernel-tests.sh", "--long");
 });
 
+Task("Package").IsDependentOn("Publish").Does(() => Script("scripts/package"));
+
 Task("ConfExamples").IsDependentOn("Publish").Does(() => Script("scripts/lab/run-conf-examples.sh"));
 
-Task("Default").IsDependentOn("Format").IsDependentOn("Build").IsDependentOn("Test").IsDependentOn("Publish").IsDependentOn("Kernel").IsDependentOn("ConfExamples");
+Task("Default").IsDependentOn("Format").IsDependentOn("Build").IsDependentOn("Test").IsDependentOn("Publish").IsDependentOn("Package").IsDependentOn("Kernel").IsDependentOn("ConfExamples");
 
 RunTarget(target);

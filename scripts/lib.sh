@@ -6,7 +6,7 @@ repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${KEEPALIVED_NET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/keepalived-net}
 
 # Build tools, the kernel that runs as a process, and what makes its root; no server is installed on this machine.
-host_packages=(gcc libc6-dev zlib1g-dev user-mode-linux mmdebstrap libnghttp2-14 nftables)
+host_packages=(gcc binutils libc6-dev zlib1g-dev user-mode-linux mmdebstrap libnghttp2-14 nftables)
 
 # What lives in the lab's root: the servers, the clients, and Debian's keepalived to compare with.
 lab_packages=(busybox keepalived ipvsadm haproxy nginx-light dnsmasq-base msmtp-mta bind9-dnsutils iproute2 iptables iputils-ping

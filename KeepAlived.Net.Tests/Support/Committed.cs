@@ -5,14 +5,17 @@ namespace KeepAlived.Net.Tests.Support;
 /// <summary>Files of the repository, as they are committed.</summary>
 internal static class Committed
 {
-    private static readonly string Repository = Path.GetDirectoryName(Path.GetDirectoryName(Path.GetDirectoryName(ThisFile())))!;
+    private static readonly string Repository = System.IO.Path.GetDirectoryName(System.IO.Path.GetDirectoryName(System.IO.Path.GetDirectoryName(ThisFile())))!;
 
-    public static string[] Lines(params string[] path) => File.ReadAllLines(Path.Combine([Repository, .. path]));
+    /// <summary>The whole path of one of them.</summary>
+    public static string Path(params string[] path) => System.IO.Path.Combine([Repository, .. path]);
+
+    public static string[] Lines(params string[] path) => File.ReadAllLines(Path(path));
 
     /// <summary>For a file that is made from the tables: fails with the first line that differs, and with what to do.</summary>
     public static void AssertIsMade(string path, string made, string command)
     {
-        var committed = File.ReadAllText(Path.Combine(Repository, path));
+        var committed = File.ReadAllText(Path(path));
         if (committed == made) return;
         var (old, now) = (committed.Split('\n'), made.Split('\n'));
         var line = Enumerable.Range(0, Math.Max(old.Length, now.Length)).First(i => old.ElementAtOrDefault(i) != now.ElementAtOrDefault(i));
