@@ -93,6 +93,18 @@ internal sealed class LoopHarness : IDisposable
         Use(configuration);
     }
 
+    /// <summary>As an upgrade: the process stops while the mark is there, and the next one starts with what it left.</summary>
+    public void HandOver(string configuration, TimeSpan markAge = default, Action? between = null)
+    {
+        var mark = Path.Combine(_directory, HandOverMark.Name);
+        File.WriteAllText(mark, "");
+        File.SetLastWriteTimeUtc(mark, DateTime.UtcNow - markAge);
+        Left.Do(Process.Stop);
+        File.Delete(mark);
+        between?.Invoke();
+        CrashAndStartAgain(configuration);
+    }
+
     /// <summary>The log lines among what <see cref="Reports"/> has read.</summary>
     public List<string> Said { get; } = [];
 

@@ -90,6 +90,9 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                     break;
                 case Tick:
                     break;
+                case StopRequested when HandOverMark.IsSet():
+                    log.Stopped(); // all stays, as after a crash: the next daemon adopts it
+                    return 0;
                 case StopRequested:
                     daemons.Stop();
                     await director.Stop(options.KeepIpvs).WaitAsync(LastScriptTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

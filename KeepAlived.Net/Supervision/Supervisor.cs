@@ -59,7 +59,7 @@ internal sealed class Supervisor
             if (_stopping && !_children.AnyRunning) break;
         }
         await _notify.FinishAsync(NotifyPatience);
-        if (!_options.KeepVrrp) await _filter.RemoveAsync();
+        if (!_options.KeepVrrp && !HandOverMark.IsSet()) await _filter.RemoveAsync();
         _children.RemovePidFiles();
         _log.Stopped(version);
         return _status;

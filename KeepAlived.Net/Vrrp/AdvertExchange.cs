@@ -132,6 +132,12 @@ internal sealed class AdvertExchange
         if (before._trailer is { } trailer) _trailer?.Continue(trailer);
     }
 
+    /// <summary>The highest sequence number of authentication headers that was sent or heard.</summary>
+    public uint LastSequence => Math.Max(_sentSequence, _heardSequence);
+
+    /// <summary>Another process has sent up to this sequence number.</summary>
+    public void GoOnFrom(uint sequence) => _sentSequence = Math.Max(_sentSequence, sequence);
+
     /// <summary>What a refused message has where it differs from ours.</summary>
     public int Detail(DecodeError error, ReadOnlySpan<byte> message, in IpHeader ip) => error switch
     {

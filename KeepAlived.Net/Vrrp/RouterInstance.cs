@@ -194,6 +194,27 @@ internal sealed class RouterInstance : IAdvertReceiver
         Reconsider();
     }
 
+    /// <summary>Goes on as master for a daemon that has just stopped, unless that has been silent for so long that others may be master.</summary>
+    /// <param name="spoke">When the other advertised last.</param>
+    public bool TryResume(Instant spoke, Instant now)
+    {
+        var status = new RouterStatus(RouterState.Master, spoke + _settings.Interval, _settings.Interval, Instant.Never) { Spoke = spoke };
+        if (VirtualRouter.WasPaused(_settings, status, now)) return false;
+        _status = status;
+        _settings = _settings with { Priority = Trackers.Priority };
+        return true;
+    }
+
+    /// <summary>After that: tells the others, the neighbours and the supervisor.</summary>
+    public void GoOn(Instant now)
+    {
+        Speak(now);
+        Take(_status, RouterActions.AddAddresses | RouterActions.NotifyState, now);
+    }
+
+    /// <summary>Advertises at once.</summary>
+    public void Speak(Instant now) => Take(_status with { Deadline = now + _settings.Interval, Spoke = now }, RouterActions.SendAdvert, now);
+
     public void Stop() => Feed(new(RouterEvent.Stop, _host.Now));
 
     /// <summary>Fires what is due.</summary>

@@ -26,6 +26,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     private readonly VirtualRoutes _virtualRoutes;
     private readonly StaticEntries _statics;
     private readonly UnknownRouters _unknown;
+    private readonly HandOver _handOver;
     private RouterInstance[] _routers = [];
     private HashSet<IPAddress> _virtualAddresses = [];
     private bool _held;
@@ -34,6 +35,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     public RouterSet(EventLoop loop, SeqPacketChannel channel, OwnershipJournal journal)
     {
         _channel = channel;
+        _handOver = new HandOver(journal);
         _sockets = new AdvertSockets(loop);
         _commands = new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE, slots: 16);
         var client = new NetlinkClient(_commands);
@@ -127,7 +129,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         var before = _routers.ToList();
         (Model, Generation) = (model, generation);
         _commands.SizeReceiveBuffer(model.Global.VrrpCommandBuffer.Size, model.Global.VrrpCommandBuffer.Force);
-        if (before.Count == 0) RemoveLeftovers(model);
+        if (before.Count == 0 && !IsHandedOver) RemoveLeftovers(model);
         _virtualAddresses = [.. model.Instances.SelectMany(instance => instance.VirtualAddresses.Concat(instance.ExcludedAddresses)).Select(entry => entry.Address)];
         var links = VirtualLinks.Of(model);
         RoutingTable.GivePriorities(model);
@@ -160,12 +162,19 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _virtualMacs.Apply(links.All);
         _statics.Use(model);
         Upkeep.Use(new UpkeepItems(_addresses, _routing).Of(model, _routers));
+        _handOver.Finish(Now);
         foreach (var router in _routers)
         {
             ReadTrackers(router);
             router.Reconsider();
         }
     }
+
+    /// <summary>Whether a daemon before this one has left its place to it.</summary>
+    public bool IsHandedOver => _handOver.IsPresent;
+
+    /// <summary>Leaves everything in place to a daemon that follows at once.</summary>
+    public void LeaveToNext() => _handOver.Leave(_routers, Now);
 
     /// <summary>Priority 0, addresses, virtual MACs and sysctls: all taken back.</summary>
     public void Stop()
@@ -294,7 +303,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
             router.Continue(old);
             if (router.IsMaster) ChangeAddresses(old, router);
         }
-        else
+        else if (!_handOver.TryResume(router, Now))
         {
             _virtualRoutes.Remove(router.Instance);
             _addresses.RemovePresent(router, present);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Vrrp.Core;
 
@@ -145,6 +146,36 @@ internal sealed class RouterTrackers
         for (var i = 0; i < files.Count; i++)
             if (followed.FindIndex(item => item.Name == files[i].Name) is >= 0 and var old) _numbers[i] = before._numbers[old];
     }
+
+    /// <summary>What is known, as words for the daemon that takes this one's place: `KIND:NUMBER:NAME`.</summary>
+    public IEnumerable<string> Known()
+    {
+        for (var kind = 0; kind < Kinds; kind++)
+        {
+            var items = Items((TrackedKind)kind);
+            for (var i = 0; i < items.Count; i++)
+                if (_results[_first[kind] + i] is var result and not TrackerResult.Unknown) yield return Word(kind, result == TrackerResult.Up ? 1 : 0, items[i]);
+        }
+        for (var i = 0; i < _files.Length; i++)
+            if (_numbers[i] is { } number) yield return Word(Kinds, number, _instance.TrackedFiles[i]);
+    }
+
+    /// <summary>Takes over such a word; one of a thing that is tracked no longer means nothing.</summary>
+    public void Know(string word)
+    {
+        if (word.Split(':', 3) is not [var kindText, var numberText, var name] || !int.TryParse(kindText, CultureInfo.InvariantCulture, out var kind) || !int.TryParse(numberText, CultureInfo.InvariantCulture, out var number)) return;
+        var index = kind switch
+        {
+            >= 0 and < Kinds => Items((TrackedKind)kind).FindIndex(item => item.Name == name),
+            Kinds => _instance.TrackedFiles.FindIndex(item => item.Name == name),
+            _ => -1,
+        };
+        if (index < 0) return;
+        if (kind == Kinds) SetFile(index, number);
+        else Set((TrackedKind)kind, index, number != 0);
+    }
+
+    private static string Word(int kind, int number, TrackedItem item) => string.Create(CultureInfo.InvariantCulture, $"{kind}:{number}:{item.Name}");
 
     private static Tracker TrackerOf(TrackedItem item) => new(item.Weight ?? 0, item.Reverse);
 }

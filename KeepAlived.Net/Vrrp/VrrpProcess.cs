@@ -25,12 +25,13 @@ internal sealed class VrrpProcess : IDisposable
     private readonly SeqPacketChannel _channel;
     private readonly ConfigurationChunks.Assembler _assembler = new();
     private readonly ChildOptions _options;
+    private readonly string _directory;
     private const long NanosecondsPerMicrosecond = 1000;
     private bool _stopping;
 
     public VrrpProcess(ChildOptions options, SeqPacketChannel channel, string journalDirectory = OwnershipJournal.DefaultDirectory)
     {
-        (_options, _channel) = (options, channel);
+        (_options, _channel, _directory) = (options, channel, journalDirectory);
         _loop = new EventLoop(LookAtClocks);
         _scheduling = new ProcessScheduling("vrrp", isLoop: true, text => LogText.TrySend(_channel, LogSeverity.Warning, text));
         _routers = new RouterSet(_loop, channel, new OwnershipJournal("vrrp", journalDirectory));
@@ -74,7 +75,7 @@ internal sealed class VrrpProcess : IDisposable
     public void Use(KeepalivedConfiguration model, uint generation)
     {
         _scheduling.Use(model.Global.Vrrp, model.Global);
-        if (_routers.Generation == 0) _routers.Hold(model.Global, TimeSpan.FromMicroseconds(Clocks.Read().Boot / NanosecondsPerMicrosecond));
+        if (_routers.Generation == 0 && !_routers.IsHandedOver) _routers.Hold(model.Global, TimeSpan.FromMicroseconds(Clocks.Read().Boot / NanosecondsPerMicrosecond));
         _monitor.SizeBuffer(model.Global.VrrpMonitorBuffer.Size, model.Global.VrrpMonitorBuffer.Force);
         _monitor.WatchRouting(
             routes: model.StaticRoutes.Count > 0 || model.Instances.Exists(static instance => instance.VirtualRoutes.Count > 0),
@@ -82,10 +83,11 @@ internal sealed class VrrpProcess : IDisposable
         _routers.Use(model, generation);
     }
 
-    /// <summary>Takes everything back, unless the operator wants it kept.</summary>
+    /// <summary>Takes everything back, unless the operator wants it kept, or an upgrade hands it over to the next daemon.</summary>
     public void Stop()
     {
-        if (!_options.KeepVrrp) _routers.Stop();
+        if (HandOverMark.IsSet(_directory)) _routers.LeaveToNext();
+        else if (!_options.KeepVrrp) _routers.Stop();
     }
 
     public void Dispose()
