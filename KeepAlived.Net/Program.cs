@@ -45,13 +45,21 @@ internal static class Program
             Console.Error.WriteLine($"keepalived: internal error: {mistake}");
             return ProgrammingError;
         }
+        finally
+        {
+            LogOutput.Flush();
+        }
     }
 
     private static int RunRole(string[] arguments, Func<ChildOptions, int> run)
     {
         if (Find(arguments, Trampoline.Parent) is { } parent && !Trampoline.BindToParent(int.Parse(parent, CultureInfo.InvariantCulture))) return OrphanStatus;
         return run(new(int.Parse(Find(arguments, "--channel=") ?? "3", CultureInfo.InvariantCulture), arguments.Contains("--console"), arguments.Contains("--detail"),
-            arguments.Contains("--keep-vrrp"), arguments.Contains("--keep-ipvs"), Find(arguments, "--id=") ?? ""));
+            arguments.Contains("--keep-vrrp"), arguments.Contains("--keep-ipvs"), Find(arguments, "--id=") ?? "")
+        {
+            Log = LogSettings.FromWords(arguments),
+            State = Find(arguments, "--state=") ?? "",
+        });
     }
 
     private static string? Find(string[] arguments, string name) => arguments.FirstOrDefault(word => word.StartsWith(name, StringComparison.Ordinal))?[name.Length..];

@@ -21,7 +21,7 @@ public class CommandLineOptionsTests
     public void Short_options_can_be_joined()
     {
         var options = Parse("-nlDP").Supervisor;
-        Assert.That((options.Foreground, options.Console, options.Detail, options.VrrpOnly), Is.EqualTo((true, true, true, true)));
+        Assert.That((options.Foreground, options.Log.Console, options.Detail, options.VrrpOnly), Is.EqualTo((true, true, true, true)));
     }
 
     [Test]

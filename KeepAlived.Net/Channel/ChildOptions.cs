@@ -8,5 +8,10 @@ namespace KeepAlived.Net.Channel;
 /// <param name="Detail">`-D`.</param>
 internal sealed record ChildOptions(int ChannelDescriptor, bool Console, bool Detail, bool KeepVrrp, bool KeepIpvs, string ConfigId)
 {
+    public LogSettings Log { get; init; } = new();
+
+    /// <summary>Tells this daemon's files in /run/keepalived from those of others on the machine.</summary>
+    public string State { get; init; } = "";
+
     public SeqPacketChannel OpenChannel() => new(ChannelDescriptor);
 }

@@ -46,11 +46,11 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
 
     private async Task<int> RunAsync()
     {
-        var log = new KeepalivedLogger("Keepalived_healthcheckers", options.Console, () => Environment.ProcessId);
+        var log = new KeepalivedLogger("Keepalived_healthcheckers", options.Log, () => Environment.ProcessId);
         var spawner = new Spawner();
         var scheduling = new ProcessScheduling("checker", isLoop: false, log.Warn);
-        var journal = new OwnershipJournal("checkers");
-        var place = new IpvsPlace(spawner, log);
+        var journal = new OwnershipJournal("checkers" + options.State);
+        var place = new IpvsPlace(spawner, options.State, log);
         using var ipvs = new IpvsConnection(place.Open, log);
         var (settings, daemons) = (new IpvsSettings(ipvs, journal, log), new SyncDaemons(ipvs, journal, log));
         var table = new ServiceTable(ipvs, place.List, journal, log);

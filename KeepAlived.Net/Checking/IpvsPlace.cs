@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace KeepAlived.Net.Checking;
 
 /// <summary>Where IPVS is: in this network namespace, or in that of `net_namespace_ipvs`, which stays what it was at start.</summary>
-internal sealed class IpvsPlace(Spawner spawner, ILogger log)
+internal sealed class IpvsPlace(Spawner spawner, string state, ILogger log)
 {
     private static readonly TimeSpan ModuleTimeout = TimeSpan.FromSeconds(10), NftTimeout = TimeSpan.FromSeconds(30);
     private readonly TableText _text = new("/proc/thread-self/net/ip_vs");
@@ -63,7 +63,7 @@ internal sealed class IpvsPlace(Spawner spawner, ILogger log)
     /// <summary>By nft(8), as its library has a licence that does not go with ours.</summary>
     public bool RunNft(string text)
     {
-        var path = Path.Combine(OwnershipJournal.DefaultDirectory, "ipvs.nft");
+        var path = Path.Combine(OwnershipJournal.DefaultDirectory, $"ipvs{state}.nft");
         File.Delete(path);
         File.WriteAllText(path, text);
         try

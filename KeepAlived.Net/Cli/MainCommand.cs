@@ -12,6 +12,9 @@ namespace KeepAlived.Net.Cli;
 internal static class MainCommand
 {
     private const int BadCommandLine = 1;
+
+    /// <summary>What scripts that ask for the version of keepalived go by.</summary>
+    private const string CompatibleVersion = "2.2.7";
     private const string DaemonRole = "--role=daemon";
 
     public static string Version { get; } =
@@ -28,7 +31,7 @@ internal static class MainCommand
             return BadCommandLine;
         }
         if (parsed.Help) return Print(CommandLineOptions.Help(), Console.Out);
-        if (parsed.Version) return Print([$"Keepalived (KeepAlived.Net) {Version}", $".NET runtime {Environment.Version}"], Console.Error);
+        if (parsed.Version) return Print([$"Keepalived v{CompatibleVersion} (KeepAlived.Net {Version})", "", $".NET runtime {Environment.Version}"], Console.Error);
         if (parsed.NoEffect) return Print(NoEffectList.Of(RootKeywords.Schema).Concat(CommandLineOptions.WithoutEffect()).Order(StringComparer.Ordinal), Console.Out);
         if (parsed.Manual is { } form) return PrintManual(form);
         if (parsed.SignalName is { } signal) return PrintSignal(signal);
@@ -39,8 +42,8 @@ internal static class MainCommand
             return ConfigurationTest.Run(parsed, environment, output, Console.Error);
         }
         if (daemonised) parsed.Supervisor.ReadyDescriptor = Trampoline.PassedDescriptor;
-        if (!parsed.Supervisor.Foreground && !daemonised) return Launch(arguments);
-        return new Supervisor(parsed.Supervisor, environment).RunAsync(Version).GetAwaiter().GetResult();
+        if (!parsed.Supervisor.Foreground && !daemonised) return Launch(arguments, parsed.Supervisor.Log.Console);
+        return DaemonStart.Run(parsed.Supervisor, environment, arguments, Version);
     }
 
     private static int Print(IEnumerable<string> lines, TextWriter writer)
@@ -72,7 +75,7 @@ internal static class MainCommand
     /// .NET cannot fork, so the daemon is this program started again in its own session; we wait until it is up or has failed,
     /// so that our exit status tells.
     /// </summary>
-    private static int Launch(string[] arguments)
+    private static int Launch(string[] arguments, bool keepStreams)
     {
         var (ours, theirs) = SeqPacketChannel.Pair();
         var request = new SpawnRequest([Environment.ProcessPath!, DaemonRole, .. arguments])
@@ -80,7 +83,7 @@ internal static class MainCommand
             Detached = true,
             NewSession = true,
             PassDescriptor = theirs.Descriptor,
-            KeepStreams = arguments.Any(word => word is "-l" or "--log-console"),
+            KeepStreams = keepStreams,
         };
         var daemon = new Spawner().StartAsync(request).GetAwaiter().GetResult();
         theirs.Dispose();

@@ -3,13 +3,13 @@ using System.Runtime.ExceptionServices;
 namespace KeepAlived.Net.Linux;
 
 /// <summary>A network namespace that some work is done in. A thread is in one (setns(2)), so the work gets a thread of its own, which goes with it.</summary>
-/// <param name="name">As ip-netns(8) lists it; null or empty: this process's.</param>
+/// <param name="name">As ip-netns(8) lists it; empty: the default one, in which the machine's first process is; null: this process's.</param>
 internal sealed class NetworkNamespace(string? name)
 {
-    private const string Folder = "/run/netns/";
+    private const string Folder = "/run/netns/", Default = "/proc/1/ns/net";
 
     /// <summary>Null: this process's.</summary>
-    public string? Path { get; } = string.IsNullOrEmpty(name) ? null : Folder + name;
+    public string? Path { get; } = name is null ? null : name.Length == 0 ? Default : Folder + name;
 
     /// <exception cref="LinuxException">ENOENT: there is no such namespace.</exception>
     public T Run<T>(Func<T> work)

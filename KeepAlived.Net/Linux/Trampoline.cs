@@ -96,7 +96,7 @@ internal static class Trampoline
     {
         var environment = new List<string>();
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
-            if (variable.Key is string name and not ("IFS" or "LD_PRELOAD" or "LD_LIBRARY_PATH" or "NOTIFY_SOCKET")) environment.Add($"{name}={variable.Value}");
+            if (variable.Key is string name and not ("IFS" or "LD_PRELOAD" or "LD_LIBRARY_PATH" or "NOTIFY_SOCKET" or "WATCHDOG_USEC" or "WATCHDOG_PID" or NamespaceEntry.Variable)) environment.Add($"{name}={variable.Value}");
         return environment;
     }
 }

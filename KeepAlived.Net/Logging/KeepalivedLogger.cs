@@ -1,14 +1,14 @@
-using System.Globalization;
 using KeepAlived.Net.Channel;
 using Microsoft.Extensions.Logging;
 
 namespace KeepAlived.Net.Logging;
 
-/// <summary>Where a process's log lines go: syslog, and the console as well with `-l`.</summary>
+/// <summary>Hands a process's log lines on to syslog, console and file; none of them can block it.</summary>
+/// <param name="identity">The name that lines are logged under: Keepalived, Keepalived_vrrp ...</param>
 /// <param name="pid">The pid to log as: a child's lines that the supervisor writes carry the child's.</param>
-internal sealed class KeepalivedLogger(string identity, bool console, Func<int> pid) : ILogger
+internal sealed class KeepalivedLogger(string identity, LogSettings settings, Func<int> pid) : ILogger
 {
-    private readonly SyslogWriter _syslog = new(identity);
+    private readonly SyslogWriter _syslog = new(identity + settings.Suffix, settings.Facility);
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -19,8 +19,8 @@ internal sealed class KeepalivedLogger(string identity, bool console, Func<int> 
     {
         var text = formatter(state, exception);
         if (exception is not null) text += $": {exception}";
-        _syslog.Write(Map(logLevel), text, pid());
-        if (console) Console.Error.WriteLine($"{DateTime.Now.ToString("ddd MMM d HH:mm:ss yyyy", CultureInfo.InvariantCulture)}: {text}");
+        if (settings.Syslog) _syslog.Write(Map(logLevel), text, pid());
+        LogOutput.Write(settings, identity, text);
     }
 
     private static LogSeverity Map(LogLevel level) => level switch

@@ -62,6 +62,9 @@ internal static partial class SupervisorLog
     [LoggerMessage(19, LogLevel.Error, "Cannot start {Program}: {Reason}")]
     public static partial void StartFailed(this ILogger log, string program, string reason);
 
+    [LoggerMessage(21, LogLevel.Error, "Cannot run in network namespace {Name}: {Reason}; `ip netns` lists the namespaces")]
+    public static partial void NamespaceFailed(this ILogger log, string name, string reason);
+
     [LoggerMessage(20, LogLevel.Information, "{Line}")]
     public static partial void ConfigurationLine(this ILogger log, string line);
 }

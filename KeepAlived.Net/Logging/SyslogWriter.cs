@@ -9,10 +9,9 @@ namespace KeepAlived.Net.Logging;
 /// Sends lines to /dev/log by a non-blocking datagram. syslog(3) blocks when the log daemon is stuck; here a line that does not fit
 /// is dropped and counted, and the count is told when lines get through again.
 /// </summary>
-internal sealed class SyslogWriter(string identity, int facility = SyslogWriter.Daemon) : IDisposable
+internal sealed class SyslogWriter(string identity, int facility = LogSettings.Daemon, string path = SyslogWriter.DefaultPath) : IDisposable
 {
-    public const int Daemon = 3;
-    private const string Path = "/dev/log";
+    private const string DefaultPath = "/dev/log";
 
     /// <summary>Milliseconds until a log daemon that is not there is looked for again: a burst of lines must not ask for each.</summary>
     private const long RetryInterval = 1000;
@@ -56,11 +55,11 @@ internal sealed class SyslogWriter(string identity, int facility = SyslogWriter.
     {
         if (_descriptor >= 0) return true;
         if (Environment.TickCount64 < _retryAt) return false;
-        if (!File.Exists(Path)) return RetryLater();
-        Span<byte> address = stackalloc byte[2 + Path.Length + 1];
+        if (!File.Exists(path)) return RetryLater();
+        Span<byte> address = stackalloc byte[2 + path.Length + 1];
         address.Clear();
         address[0] = Libc.AF_UNIX;
-        Encoding.ASCII.GetBytes(Path, address[2..]);
+        Encoding.ASCII.GetBytes(path, address[2..]);
         try
         {
             _descriptor = Libc.OpenSocket(Libc.AF_UNIX, Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK, 0);

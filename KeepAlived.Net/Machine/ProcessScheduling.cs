@@ -29,6 +29,7 @@ internal sealed class ProcessScheduling(string name, bool isLoop, Action<string>
         _settings = settings;
         _mostPriority = Math.Min(global.MaxAutoPriority, HighestPriority);
         _tolerated = TimeSpan.FromMicroseconds(global.MinAutoPriorityDelay);
+        ProcessName.Take(settings.Name ?? (global.ProcessNames ? $"keepalived_{(name == "checker" ? "lvs" : name)}" : ProcessName.Default));
         Try($"{name}_priority", SetNice);
         Try($"{name}_cpu_affinity", BindProcessors);
         Try($"{name}_no_swap", LockMemory);

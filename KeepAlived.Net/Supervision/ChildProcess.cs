@@ -116,11 +116,12 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
     private List<string> CommandLine()
     {
         var words = new List<string> { Environment.ProcessPath!, role, string.Create(CultureInfo.InvariantCulture, $"--channel={Trampoline.PassedDescriptor}") };
-        if (options.Console) words.Add("--console");
+        words.AddRange(options.Log.ToWords());
         if (options.Detail) words.Add("--detail");
         if (options.KeepVrrp) words.Add("--keep-vrrp");
         if (options.KeepIpvs) words.Add("--keep-ipvs");
         words.Add($"--id={options.ConfigId}");
+        if (options.State.Length > 0) words.Add($"--state={options.State}");
         return words;
     }
 

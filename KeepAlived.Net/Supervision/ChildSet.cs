@@ -45,9 +45,9 @@ internal sealed class ChildSet
     {
         (Generation, _text) = (generation, text);
         // A child without work in the file still takes back what a daemon that was killed has left.
-        Vrrp.Wanted = !_options.CheckersOnly && (model.NeedsVrrp || Vrrp.Running || OwnershipJournal.Remains("vrrp"));
-        Checkers.Wanted = !_options.VrrpOnly && (model.VirtualServers.Count > 0 || model.Global.SyncDaemon is not null || Checkers.Running || OwnershipJournal.Remains("checkers"));
-        Bfd.Wanted = !_options.NoBfd && (model.BfdInstances.Count > 0 || Bfd.Running);
+        Vrrp.Wanted = !_options.CheckersOnly && (_options.AllChildren || model.NeedsVrrp || Vrrp.Running || OwnershipJournal.Remains("vrrp" + _options.State));
+        Checkers.Wanted = !_options.VrrpOnly && (_options.AllChildren || NeedsCheckers(model) || Checkers.Running || OwnershipJournal.Remains("checkers" + _options.State));
+        Bfd.Wanted = !_options.NoBfd && (_options.AllChildren || model.BfdInstances.Count > 0 || Bfd.Running);
         foreach (var child in All)
         {
             if (child.Running) child.Configure(generation, text);
@@ -93,6 +93,8 @@ internal sealed class ChildSet
     {
         foreach (var child in All) child.RemovePidFile();
     }
+
+    private static bool NeedsCheckers(KeepalivedConfiguration model) => model.VirtualServers.Count > 0 || model.Global.SyncDaemon is not null;
 
     private async Task StartAsync(ChildProcess child)
     {

@@ -11,10 +11,11 @@ internal sealed class ConfigurationSource
     private readonly LoaderEnvironment _environment;
     private readonly ILogger _log;
 
-    public ConfigurationSource(SupervisorOptions options, LoaderEnvironment environment, ILogger log)
+    /// <param name="first">What was read at start.</param>
+    public ConfigurationSource(SupervisorOptions options, LoaderEnvironment environment, LoadedConfiguration first, ILogger log)
     {
         (_options, _environment, _log) = (options, environment, log);
-        InUse = ConfigurationLoader.Load(options.File, environment);
+        InUse = first;
     }
 
     public LoadedConfiguration InUse { get; private set; }
@@ -59,7 +60,7 @@ internal sealed class ConfigurationSource
             var problem = loaded.Diagnostics.FirstOrDefault(one => one.Severity is Severity.Abort or Severity.Error) ?? loaded.Diagnostics.FirstOrDefault();
             return problem?.ToString() ?? $"cannot read {_options.File}";
         }
-        return loaded.Model.Global.IpvsNamespace != InUse.Model.Global.IpvsNamespace ? "net_namespace_ipvs cannot be changed by a reload: restart keepalived" : null;
+        return UnchangeableSettings.Changed(InUse.Model.Global, loaded.Model.Global, _options.Namespace) is { } keyword ? $"{keyword} cannot be changed by a reload: restart keepalived" : null;
     }
 
     private void LogProblems(LoadedConfiguration loaded)

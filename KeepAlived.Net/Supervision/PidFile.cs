@@ -18,6 +18,7 @@ internal sealed class PidFile : IDisposable
     public static PidFile? TryCreate(string path, int pid)
     {
         if (new FileInfo(path).LinkTarget is not null) throw new IOException($"{path} is a symbolic link");
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, UnixCreateMode = Mode };
         var file = new FileStream(path, options);
         if (!Libc.TryLock((int)file.SafeFileHandle.DangerousGetHandle()))
@@ -25,6 +26,7 @@ internal sealed class PidFile : IDisposable
             file.Dispose();
             return null;
         }
+        File.SetUnixFileMode(file.SafeFileHandle, Mode); // whatever the umask
         var pidFile = new PidFile(path, file);
         pidFile.Write(pid);
         return pidFile;

@@ -28,18 +28,19 @@ internal sealed class Supervisor
     private bool _stopping;
     private int _status;
 
-    public Supervisor(SupervisorOptions options, LoaderEnvironment environment)
+    /// <param name="first">The configuration at start.</param>
+    public Supervisor(SupervisorOptions options, LoaderEnvironment environment, LoadedConfiguration first)
     {
         _options = options;
-        _log = new KeepalivedLogger("Keepalived", options.Console, () => Environment.ProcessId);
+        _log = new KeepalivedLogger("Keepalived", options.Log, () => Environment.ProcessId);
         _children = new ChildSet(options, _spawner, _events.Writer, _log) { Started = Tell };
-        var vrrpLog = new KeepalivedLogger("Keepalived_vrrp", options.Console, () => _children.Vrrp.Pid);
-        var bfdLog = new KeepalivedLogger("Keepalived_bfd", options.Console, () => _children.Bfd.Pid);
+        var vrrpLog = new KeepalivedLogger("Keepalived_vrrp", options.Log, () => _children.Vrrp.Pid);
+        var bfdLog = new KeepalivedLogger("Keepalived_bfd", options.Log, () => _children.Bfd.Pid);
         _notify = new NotifyScripts(_spawner, own => (ScriptAccounts.TryResolve(_source!.InUse.Model.Global, own, out var account), account), vrrpLog);
         _trackers = new VrrpTrackers(_children.Vrrp, _spawner, _events.Writer, vrrpLog);
-        _filter = new PacketFilter(new NftCommand(_spawner).RunAsync, static () => new OwnershipJournal("filter"), static name => Libc.InterfaceIndex(name) != 0, vrrpLog);
+        _filter = new PacketFilter(new NftCommand(_spawner, options.State).RunAsync, () => new OwnershipJournal("filter" + options.State), static name => Libc.InterfaceIndex(name) != 0, vrrpLog);
         _news = new ChildNews(_children, _notify, _filter, _log, vrrpLog, bfdLog);
-        _source = new ConfigurationSource(options, environment, _log);
+        _source = new ConfigurationSource(options, environment, first, _log);
     }
 
     /// <summary>Runs until stopped; the exit status.</summary>
@@ -110,6 +111,7 @@ internal sealed class Supervisor
     {
         _source.LogDump();
         var (model, generation) = (_source.InUse.Model, _children.Generation + 1);
+        ProcessName.Take(model.Global.Parent.Name ?? ProcessName.Default);
         _news.Use(model, generation);
         _trackers.Use(model, generation);
         await _children.UseAsync(model, generation, _source.InUse.Text.Serialize());

@@ -1,11 +1,39 @@
+using KeepAlived.Net.Channel;
+
 namespace KeepAlived.Net.Supervision;
 
 /// <summary>What the command line asks of the daemon.</summary>
 internal sealed class SupervisorOptions
 {
     public string File = "/etc/keepalived/keepalived.conf";
-    public string PidFile = "/run/keepalived.pid", VrrpPidFile = "/run/vrrp.pid", CheckersPidFile = "/run/checkers.pid", BfdPidFile = "/run/bfd.pid";
-    public bool Foreground, Console, Detail;
+
+    /// <summary>Empty: where keepalived puts them, see <see cref="DaemonIdentity"/>.</summary>
+    public string PidFile = "", VrrpPidFile = "", CheckersPidFile = "", BfdPidFile = "";
+    public bool Foreground, Detail;
+
+    public LogSettings Log { get; } = new();
+
+    /// <summary>Behind the names of this daemon's own files in /run/keepalived, so that two daemons do not take them for theirs.</summary>
+    public string State = "";
+
+    /// <summary>`-s`; null: as configured.</summary>
+    public string? Namespace;
+
+    /// <summary>`-u`: permissions that new files do not get; null: as configured.</summary>
+    public int? Umask;
+
+    /// <summary>`--all`: children without work run too.</summary>
+    public bool AllChildren;
+
+    /// <summary>`-m`, `-M`: leave a core when a process crashes.</summary>
+    public bool CoreDump;
+
+    /// <summary>`-M`: for kernel.core_pattern; null: as it is.</summary>
+    public string? CorePattern;
+
+    /// <summary>`-a`: log every address that comes or goes.</summary>
+    public bool LogAddresses;
+    public bool IgnoreInterrupt;
 
     /// <summary>`-P`, `-C`: only that child; with neither, both.</summary>
     public bool VrrpOnly, CheckersOnly;

@@ -11,14 +11,9 @@ internal static class GlobalKeywords
     /// <summary>IXUSR|IRWXG ..., a number with C's bases, both joined by `|`.</summary>
     private static readonly ValueKind<int> Umask = new("0..0777 | BIT[|BIT...]", 1, ValueKind<int>.AnyNumber, static (ReadOnlySpan<Word> words, ref int value) =>
     {
-        var mask = 0;
         var texts = new string[words.Length];
         for (var i = 0; i < texts.Length; i++) texts[i] = words[i].Text;
-        foreach (var bit in string.Join(' ', texts).Split('|', StringSplitOptions.TrimEntries))
-        {
-            if (FileModeBit(bit) is not { } known) return false;
-            mask |= known;
-        }
+        if (!TryParseUmask(string.Join(' ', texts), out var mask)) return false;
         value = mask;
         return true;
     }, static value => "0" + Convert.ToString(value, 8))
@@ -93,12 +88,12 @@ internal static class GlobalKeywords
     private static void AddNames(BlockSchema<GlobalDefinitions> schema)
     {
         var name = Value.Name.As("NAME of 1..15 characters");
-        schema.Add("process_names", Value.Flag, static g => ref g.ProcessNames, "off", "Give each process a name of its own, as ps(1) shows it.", NoEffect);
-        schema.Add("process_name", name, static g => ref g.Parent.Name, "keepalived", "Name of the parent process.", Needed | NoEffect);
-        schema.Add("vrrp_process_name", name, static g => ref g.Vrrp.Name, "keepalived, or keepalived_vrrp with process_names", "Name of the VRRP process.", Needed | NoEffect);
-        schema.Add("checker_process_name", name, static g => ref g.Checker.Name, "keepalived, or keepalived_lvs with process_names", "Name of the checker process.", Needed | NoEffect);
+        schema.Add("process_names", Value.Flag, static g => ref g.ProcessNames, "off", "Give each process a name of its own, as ps(1) shows it.");
+        schema.Add("process_name", name, static g => ref g.Parent.Name, "keepalived", "Name of the parent process.", Needed);
+        schema.Add("vrrp_process_name", name, static g => ref g.Vrrp.Name, "keepalived, or keepalived_vrrp with process_names", "Name of the VRRP process.", Needed);
+        schema.Add("checker_process_name", name, static g => ref g.Checker.Name, "keepalived, or keepalived_lvs with process_names", "Name of the checker process.", Needed);
         schema.AddAlias("lvs_process_name", "checker_process_name", Alias("checker_process_name"));
-        schema.Add("bfd_process_name", name, static g => ref g.Bfd.Name, "keepalived, or keepalived_bfd with process_names", "Name of the BFD process.", Needed | NoEffect);
+        schema.Add("bfd_process_name", name, static g => ref g.Bfd.Name, "keepalived, or keepalived_bfd with process_names", "Name of the BFD process.", Needed);
         schema.Add("max_auto_priority", Value.Optional(Value.Integer(-1, 99), 99), static g => ref g.MaxAutoPriority, "0 (off)",
             "Realtime priority up to which a VRRP process that wakes up late raises itself.");
         schema.Add("min_auto_priority_delay", Value.Unsigned(1, 10_000_000).As("1..10000000 microseconds"), static g => ref g.MinAutoPriorityDelay, "1000000",
@@ -175,6 +170,18 @@ internal static class GlobalKeywords
     }
 
     /// <summary>A number with C's bases, or a name of stat(2) without its S_.</summary>
+    /// <summary>The value of umask, also that of the option -u.</summary>
+    public static bool TryParseUmask(string text, out int mask)
+    {
+        mask = 0;
+        foreach (var bit in text.Split('|', StringSplitOptions.TrimEntries))
+        {
+            if (FileModeBit(bit) is not { } known) return false;
+            mask |= known;
+        }
+        return true;
+    }
+
     private static int? FileModeBit(string text)
     {
         const int everything = 0b111_111_111;

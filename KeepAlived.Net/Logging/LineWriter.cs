@@ -1,0 +1,65 @@
+using System.Threading.Channels;
+
+namespace KeepAlived.Net.Logging;
+
+/// <summary>
+/// Writes lines to a place that may block (a console whose reader is stuck, a file on a disk that hangs) on a thread of its own. What does
+/// not fit into the queue is dropped and counted, and the count is told when lines get through again.
+/// </summary>
+internal sealed class LineWriter
+{
+    /// <summary>Lines that wait.</summary>
+    private const int Capacity = 1000;
+
+    private readonly Channel<string> _lines = System.Threading.Channels.Channel.CreateBounded<string>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly Action<string> _write;
+    private int _dropped, _waiting;
+
+    /// <param name="write">Gets whole lines, each with its end; may block.</param>
+    public LineWriter(Action<string> write)
+    {
+        _write = write;
+        new Thread(Run) { IsBackground = true, Name = "log" }.Start();
+    }
+
+    /// <summary>Lines that were dropped since the last that said so.</summary>
+    public int Dropped => Volatile.Read(ref _dropped);
+
+    /// <summary>Never blocks.</summary>
+    public void Write(string line)
+    {
+        Interlocked.Increment(ref _waiting);
+        if (_lines.Writer.TryWrite(line)) return;
+        Interlocked.Decrement(ref _waiting);
+        Interlocked.Increment(ref _dropped);
+    }
+
+    /// <summary>Waits until everything is written, but not for long: the reader may be stuck.</summary>
+    /// <returns>Whether everything is written.</returns>
+    public bool Flush(TimeSpan patience) => SpinWait.SpinUntil(() => Volatile.Read(ref _waiting) == 0, patience);
+
+    private void Run()
+    {
+        while (_lines.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            while (_lines.Reader.TryRead(out var line))
+            {
+                var dropped = Interlocked.Exchange(ref _dropped, 0);
+                Write(dropped > 0, $"{dropped} log lines were dropped because nothing took them");
+                Write(true, line);
+                Interlocked.Decrement(ref _waiting);
+            }
+    }
+
+    private void Write(bool isWanted, string line)
+    {
+        if (!isWanted) return;
+        try
+        {
+            _write(line + "\n");
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            Interlocked.Increment(ref _dropped); // the console is gone, or the disk is full
+        }
+    }
+}
