@@ -110,11 +110,19 @@ internal static class ConfigurationLoader
         }
     }
 
+    /// <summary>Asks once for each name: for one that does not exist the kernel may run modprobe(8), for `netdev-NAME`.</summary>
+    private static Func<string, bool>? Remembered(Func<string, bool>? exists)
+    {
+        if (exists is null) return null;
+        var known = new Dictionary<string, bool>();
+        return name => known.TryGetValue(name, out var there) ? there : known[name] = exists(name);
+    }
+
     private static LoadedConfiguration Judge(ProblemList problems, LoaderEnvironment environment, bool missing)
     {
         var model = Read(problems, out var unbalanced);
         // An interface may come later.
-        if (model.Global.DynamicInterfaces) environment = environment with { InterfaceExists = null };
+        environment = environment with { InterfaceExists = model.Global.DynamicInterfaces ? null : Remembered(environment.InterfaceExists) };
         foreach (var rule in AllRules.InOrder) rule.Check(model, environment, problems);
         if (model.Global.NetworkNamespace is { } name && environment.NamespaceExists?.Invoke(name) == false)
             problems.OnlyNotes(model, "net_namespace", $"there is no network namespace '{name}': keepalived judges nothing without it, so the problems told here do not count", $"ip netns add {name}");

@@ -183,7 +183,7 @@ internal sealed class RouterInstance : IAdvertReceiver
     public void NoticeJump(in ClockJump jump)
     {
         var now = _host.Now;
-        if (VirtualRouter.WasPaused(_settings, _status, now + jump.Suspended)) Listen(RouterEvent.Paused, VrrpEvent.Paused, now, jump.Suspended);
+        if (VirtualRouter.WasPaused(_settings, _status, now + jump.Suspended)) Listen(RouterEvent.Paused, VrrpEvent.Paused, now, now + jump.Suspended - _status.Deadline);
         else if (VirtualRouter.WasPaused(_settings, _status, now + jump.Stepped)) Listen(RouterEvent.Suspected, VrrpEvent.ClockSet, now, jump.Stepped);
     }
 

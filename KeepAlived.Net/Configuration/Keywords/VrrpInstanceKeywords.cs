@@ -72,7 +72,7 @@ internal static class VrrpInstanceKeywords
         schema.Add("interface", Value.Text.As("INTERFACE"), static i => ref i.Interface, "default_interface", "Interface that advertisements are sent on.", Needed);
         schema.Add("virtual_router_id", Value.Byte(1, 255), static i => ref i.VirtualRouterId, "none", "VRID: equal on all its routers, used by nobody else on the network. Has to be there.", Needed);
         schema.Add("version", Value.Byte(2, 3), static i => ref i.Version, "vrrp_version", "VRRP version.", Needed);
-        schema.Add("priority", Value.Byte(1, 255), static i => ref i.Priority, "100", "Highest wins; 255 owns the addresses.", Needed);
+        schema.Add("priority", Value.Byte(1, 255), static i => ref i.Priority, "100, with state MASTER 255", "Highest wins; 255 owns the addresses.", Needed);
         schema.Add("advert_int", Value.Seconds(0.01, 255), static i => ref i.AdvertisementInterval, "1", "Time between advertisements; whole seconds in version 2, up to 40.95 in version 3.", Needed);
         schema.Add("preempt", Value.Flag, static i => ref i.Preempt, "on", "Take over from a master of lower priority.");
         schema.Add("nopreempt", Value.Flag, static i => ref i.NoPreempt, "off", "Let a master of lower priority stay master.");

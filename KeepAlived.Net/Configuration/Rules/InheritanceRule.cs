@@ -13,7 +13,19 @@ internal sealed class InheritanceRule : IRule
         if (global.MinimumGarp && !global.IsWritten("vrrp_garp_master_repeat")) global.GarpMasterRepeat = 1;
         if (!global.IsWritten("vrrp_garp_lower_prio_delay")) global.GarpLowerPriorityDelay = global.GarpMasterDelay;
         if (!global.IsWritten("vrrp_garp_lower_prio_repeat")) global.GarpLowerPriorityRepeat = global.GarpMasterRepeat;
-        foreach (var instance in model.Instances) Inherit(instance, global);
+        foreach (var instance in model.Instances)
+        {
+            Inherit(instance, global);
+            MakeOwner(instance, diagnostics);
+        }
+    }
+
+    /// <summary>A router that begins as master and names no priority is the owner of its addresses, as in keepalived.</summary>
+    private static void MakeOwner(VrrpInstance instance, ProblemList diagnostics)
+    {
+        if (!instance.StartAsMaster || instance.IsWritten("priority")) return;
+        instance.Priority = byte.MaxValue;
+        diagnostics.Add(Severity.Note, instance, "state", $"{instance.Name} has state MASTER and no priority: it gets {byte.MaxValue}, that of the owner, which no other router outranks", "priority 100");
     }
 
     private static void Inherit(VrrpInstance instance, GlobalDefinitions global)
