@@ -25,13 +25,15 @@ internal sealed partial class ArchitectureTests
         ["Vrrp.Wire"] = [],
         ["Checking.Core"] = [],
         ["Logging"] = ["Linux", "Channel"],
-        ["Monitoring"] = ["Linux", "Channel", "Configuration", "Logging"],
+        ["Monitoring.AgentX"] = ["Logging"],
+        ["Monitoring.Mibs"] = ["Monitoring", "Monitoring.AgentX", "Configuration", "Channel", "Ipvs", "Linux"],
+        ["Monitoring"] = ["Monitoring.AgentX", "Monitoring.Mibs", "Linux", "Channel", "Configuration", "Logging"],
         ["Notification"] = ["Linux", "Configuration", "Logging"],
         ["Machine"] = ["Linux", "Configuration"],
         ["Tracking"] = ["Linux", "Netlink", "Time", "Configuration", "Logging"],
         ["Bfd"] = ["Bfd.Core", "Bfd.Wire", "Time", "Configuration", "Channel", "Linux", "Machine"],
         ["Vrrp"] = ["Vrrp.Core", "Time", "Vrrp.Wire", "Configuration", "Channel", "Netlink", "Linux", "Machine", "Notification", "Logging"],
-        ["Checking"] = ["Checking.Core", "Configuration", "Channel", "Ipvs", "Netlink", "Linux", "Machine", "Notification", "Tracking", "Logging"],
+        ["Checking"] = ["Checking.Core", "Configuration", "Channel", "Ipvs", "Netlink", "Linux", "Machine", "Monitoring", "Monitoring.AgentX", "Monitoring.Mibs", "Notification", "Tracking", "Logging"],
         ["Supervision"] = ["Configuration", "Channel", "Linux", "Monitoring", "Notification", "Tracking", "Logging", "Vrrp.Wire", "Bfd.Wire"], // the names of decode errors, for the log
     };
 

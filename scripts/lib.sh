@@ -10,7 +10,7 @@ host_packages=(gcc binutils libc6-dev zlib1g-dev user-mode-linux mmdebstrap libn
 
 # What lives in the lab's root: the servers, the clients, and Debian's keepalived to compare with.
 lab_packages=(busybox keepalived ipvsadm haproxy nginx-light dnsmasq-base msmtp-mta bind9-dnsutils iproute2 iptables iputils-ping
-  iputils-arping frr procps psmisc curl tcpdump strace kmod util-linux ca-certificates libicu72)
+  iputils-arping frr procps psmisc curl tcpdump strace kmod util-linux ca-certificates libicu72 snmpd snmp snmptrapd dbus)
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -45,7 +45,6 @@ public class CommandLineOptionsTests
     public void Options_without_effect_are_listed_as_they_are_written()
     {
         var list = CommandLineOptions.WithoutEffect().ToList();
-        Assert.That(list, Does.Contain("(command-line) --snmp"));
         foreach (var option in CommandLineOptions.Table.Where(option => option.Argument is null))
             Assert.That(list.Contains($"(command-line) --{option.Long}"), Is.EqualTo(Parse($"--{option.Long}").Remarks.Count > 0), option.Long);
     }
@@ -66,7 +65,11 @@ public class CommandLineOptionsTests
     public void A_wrong_command_line_is_an_error(string line) => Assert.That(Parse(line).Error, Is.Not.Null);
 
     [Test]
-    public void An_option_without_effect_says_so() => Assert.That(Parse("-x").Remarks.Single(), Does.Contain("no effect yet"));
+    public void SNMP_is_asked_for_on_the_command_line()
+    {
+        Assert.That((Parse("-x").Supervisor.Snmp, Parse("-n").Supervisor.Snmp), Is.EqualTo((true, false)));
+        Assert.That((Parse("-A tcp:localhost:705").Supervisor.SnmpSocket, Parse("-n").Supervisor.SnmpSocket), Is.EqualTo(("tcp:localhost:705", "")));
+    }
 
     [TestCase("RELOAD", 1)]
     [TestCase("STOP", 15)]

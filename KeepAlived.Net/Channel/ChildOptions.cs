@@ -13,5 +13,10 @@ internal sealed record ChildOptions(int ChannelDescriptor, bool Console, bool De
     /// <summary>Tells this daemon's files in /run/keepalived from those of others on the machine.</summary>
     public string State { get; init; } = "";
 
+    /// <summary>`-x`, and `-A`; empty: not given.</summary>
+    public bool Snmp { get; init; }
+
+    public string SnmpSocket { get; init; } = "";
+
     public SeqPacketChannel OpenChannel() => new(ChannelDescriptor);
 }

@@ -47,17 +47,16 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
     private async Task<int> RunAsync()
     {
         var log = new KeepalivedLogger("Keepalived_healthcheckers", options.Log, () => Environment.ProcessId);
-        var spawner = new Spawner();
-        var scheduling = new ProcessScheduling("checker", isLoop: false, log.Warn);
+        var (spawner, scheduling) = (new Spawner(), new ProcessScheduling("checker", isLoop: false, log.Warn));
         var journal = new OwnershipJournal("checkers" + options.State);
         var place = new IpvsPlace(spawner, options.State, log);
         using var ipvs = new IpvsConnection(place.Open, log);
         var (settings, daemons) = (new IpvsSettings(ipvs, journal, log), new SyncDaemons(ipvs, journal, log));
         var table = new ServiceTable(ipvs, place.List, journal, log);
         var addresses = new LocalAddresses(_events.Writer);
-        var director = new Director(table, spawner, () => addresses.Present, new GroupMarks(place.RunNft, journal, log), _events.Writer, log);
-        new Thread(ListenToSupervisor) { IsBackground = true, Name = "configuration" }.Start();
-        new Thread(ListenToSignals) { IsBackground = true, Name = "signals" }.Start();
+        var monitor = new CheckMonitor(new(options.Snmp, options.SnmpSocket), _events.Writer, place.Open, log);
+        var director = new Director(table, spawner, () => addresses.Present, new GroupMarks(place.RunNft, journal, log), _events.Writer, log) { Monitor = monitor };
+        Listen();
         await using var pace = new Pace(director.Start, () => _events.Writer.TryWrite(Tick.Instance));
         var (generation, sessions) = (0u, new List<BfdInstance>());
         await foreach (var happened in _events.Reader.ReadAllAsync())
@@ -69,6 +68,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                     scheduling.Use(model.Global.Checker, model.Global);
                     place.Use(model.Global, () => settings.Use(model));
                     if (model.VirtualServers.Exists(static server => server.HaSuspend)) addresses.Watch(model.Global.LvsMonitorBuffer);
+                    monitor.Use(model);
                     director.Use(model);
                     daemons.Use(model);
                     ProvideDescriptors(director.Schedule.Count, log);
@@ -77,6 +77,9 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                     break;
                 case ProbeEnded or TrackedFileChanged:
                     director.Judge(happened);
+                    break;
+                case SnapshotAsked or WeightWished:
+                    monitor.Handle(happened, director);
                     break;
                 case AddressesChanged:
                     addresses.Refresh();
@@ -88,14 +91,12 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                 case RoleChanged changed:
                     daemons.Follow(changed.IsMaster);
                     break;
-                case Tick:
-                    break;
                 case StopRequested when HandOverMark.IsSet():
                     log.Stopped(); // all stays, as after a crash: the next daemon adopts it
                     return 0;
                 case StopRequested:
                     daemons.Stop();
-                    await director.Stop(options.KeepIpvs).WaitAsync(LastScriptTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Task.WhenAll(director.Stop(options.KeepIpvs), monitor.StopAsync()).WaitAsync(LastScriptTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     place.Do(settings.Restore);
                     log.Stopped();
                     return 0;
@@ -105,6 +106,12 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
             pace.Turn(Environment.TickCount64);
         }
         return 0;
+    }
+
+    private void Listen()
+    {
+        new Thread(ListenToSupervisor) { IsBackground = true, Name = "configuration" }.Start();
+        new Thread(ListenToSignals) { IsBackground = true, Name = "signals" }.Start();
     }
 
     /// <summary>Every probe may be waiting at once; a script takes a second descriptor.</summary>

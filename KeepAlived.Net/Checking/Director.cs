@@ -28,13 +28,18 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
 
     public ProbeSchedule Schedule => _schedule;
 
+    public VirtualServerState[] Servers => _servers;
+
+    /// <summary>Hears of servers that came or went and of quorums, for SNMP; null: nobody asks.</summary>
+    public CheckMonitor? Monitor { get; init; }
+
     /// <summary>Takes a configuration into use. What is the same keeps its health, its place in the table and its connections.</summary>
     public void Use(KeepalivedConfiguration model)
     {
         var before = _servers;
         _model = model;
         // The checks of the configuration before may still be ending: what they share goes when nobody uses it any more.
-        _tls = UsesTls(model, static _ => true) ? TlsSettings.Load(model.Ssl, UsesTls(model, static http => http.TlsVerify), log) : null;
+        _tls = TlsSettings.IsUsed(model, static _ => true) ? TlsSettings.Load(model.Ssl, TlsSettings.IsUsed(model, static http => http.TlsVerify), log) : null;
         _servers = VirtualServerState.Make(model.VirtualServers);
         marks.Use(_servers, model);
         _files.Use(from check in model.VirtualServers.SelectMany(server => server.RealServers).SelectMany(real => real.Checks).OfType<FileCheck>()
@@ -286,9 +291,6 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         else if (was.Up || !was.Judged || (check.Settings.LogAllFailures ?? _model.Global.CheckerLogAllFailures)) log.Check(CheckSentences.Failed(check.Settings, server, virtualServer, was.Failures, result.Reason));
     }
 
-    private static bool UsesTls(KeepalivedConfiguration model, Predicate<HttpGet> which) =>
-        model.VirtualServers.Exists(server => server.RealServers.Exists(real => Array.Exists(real.Checks, check => check is HttpGet { IsTls: true } http && which(http))));
-
     private static string ActivityOf(RealServerState server) => server.Up ? "active" : "inactive";
 
     /// <summary>What a tracked file says: with weight 0 any number but 0 is a fault, else the number changes the weight.</summary>
@@ -301,7 +303,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     }
 
     /// <summary>A check has a new opinion: the log, the quorum and the table follow if that changes the server.</summary>
-    private void OnJudged(RealServerState server, bool wasUp, int weightBefore)
+    public void OnJudged(RealServerState server, bool wasUp, int weightBefore)
     {
         var weight = server.Weight;
         if (weight != weightBefore && (server.Up || !wasUp)) log.WeightChanged(weightBefore, weight, wasUp ? "active" : "inactive", server.Name, server.Owner.Name);
@@ -319,6 +321,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         else if (inhibit) log.DisablingServer(server.Name, owner);
         else log.RemovingServer(server.Name, owner);
         Run(server.Up ? server.Settings.NotifyUp : server.Settings.NotifyDown);
+        Monitor?.OnServerChanged(server);
     }
 
     private void UpdateQuorum(VirtualServerState server)
@@ -332,6 +335,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         else log.LostQuorum(settings.Quorum, hysteresis, quorum - Math.Min(quorum, hysteresis), live, server.Name);
         TellOfSorryServer(server);
         Run(has ? settings.QuorumUp : settings.QuorumDown);
+        Monitor?.OnQuorumChanged(server);
     }
 
     /// <summary>Without a sorry server there is nothing to tell: the quorum was never there.</summary>

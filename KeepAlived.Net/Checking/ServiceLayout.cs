@@ -61,7 +61,8 @@ internal static class ServiceLayout
         }
     }
 
-    private static IEnumerable<ServiceKey> Keys(VirtualServerState server, IEnumerable<VirtualServerGroup> groups)
+    /// <summary>The services that a virtual server is in the kernel.</summary>
+    public static IEnumerable<ServiceKey> Keys(VirtualServerState server, IEnumerable<VirtualServerGroup> groups)
     {
         var settings = server.Settings;
         if (settings.Key.EndPoint is { } endPoint) return [ServiceKey.ForAddress(settings.Protocol, endPoint)];

@@ -24,6 +24,10 @@ internal static class TlsSettings
         }
     }
 
+    /// <summary>Whether a check of this kind speaks TLS.</summary>
+    public static bool IsUsed(KeepalivedConfiguration model, Predicate<HttpGet> which) =>
+        model.VirtualServers.Exists(server => server.RealServers.Exists(real => Array.Exists(real.Checks, check => check is HttpGet { IsTls: true } http && which(http))));
+
     private static void Trust(TlsClient client, string? authorities, ILogger log)
     {
         try

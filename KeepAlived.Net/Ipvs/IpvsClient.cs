@@ -59,6 +59,31 @@ internal sealed class IpvsClient : IDisposable
         return destinations;
     }
 
+    /// <summary>The counters of all services of the table.</summary>
+    public Dictionary<ServiceKey, IpvsCounters> DumpCounters()
+    {
+        var counters = new Dictionary<ServiceKey, IpvsCounters>();
+        _client.Query("read IPVS counters", _family, dump: true, IpvsMessages.Write, new IpvsCommand(IpvsOperation.GetService, default),
+            counters.Clear, (_, payload) =>
+            {
+                if (IpvsMessages.TryReadService(payload, out var key, out ServiceSettings _)) counters[key] = CounterMessages.Read(payload);
+            });
+        return counters;
+    }
+
+    /// <summary>The counters of the destinations of a service.</summary>
+    /// <exception cref="NetlinkException">ESRCH: there is no such service.</exception>
+    public Dictionary<DestinationKey, IpvsCounters> DumpCounters(ServiceKey service)
+    {
+        var counters = new Dictionary<DestinationKey, IpvsCounters>();
+        _client.Query($"read IPVS counters of {service}", _family, dump: true, IpvsMessages.Write,
+            new IpvsCommand(IpvsOperation.GetDestination, service), counters.Clear, (_, payload) =>
+            {
+                if (IpvsMessages.TryReadDestination(payload, service.Family, out var key, out DestinationSettings _)) counters[key] = CounterMessages.Read(payload);
+            });
+        return counters;
+    }
+
     /// <summary>Carries the commands out in order; <paramref name="refused"/> hears of each that the kernel rejects.</summary>
     /// <remarks>
     /// Somebody else may have changed the table since the dump. What is to be removed and is not there is no failure; what is to be

@@ -120,6 +120,8 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
         if (options.Detail) words.Add("--detail");
         if (options.KeepVrrp) words.Add("--keep-vrrp");
         if (options.KeepIpvs) words.Add("--keep-ipvs");
+        if (options.Snmp) words.Add("--snmp");
+        words.Add($"--snmp-socket={options.SnmpSocket}");
         words.Add($"--id={options.ConfigId}");
         if (options.State.Length > 0) words.Add($"--state={options.State}");
         return words;

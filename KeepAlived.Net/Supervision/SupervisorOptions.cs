@@ -44,6 +44,10 @@ internal sealed class SupervisorOptions
     /// <summary>`-d`: log each configuration that is taken into use.</summary>
     public bool DumpConfiguration;
     public bool KeepVrrp, KeepIpvs, DontRespawn;
+
+    /// <summary>`-x`: serve all that SNMP could; `-A`: where its master listens, if the configuration does not say; empty: not given.</summary>
+    public bool Snmp;
+    public string SnmpSocket = "";
     public string ConfigId = Environment.MachineName.Split('.')[0];
 
     /// <summary>Descriptor on which the launcher waits for a byte; -1: nobody waits.</summary>

@@ -30,7 +30,7 @@ internal static class GlobalNotificationKeywords
 
     private static void AddMail(BlockSchema<GlobalDefinitions> schema)
     {
-        schema.Add("router_id", Value.Text, static g => ref g.RouterId, "the host's name", "Name of this host in mail and SNMP.", Expected | NoEffect);
+        schema.Add("router_id", Value.Text, static g => ref g.RouterId, "the host's name", "Name of this host in mail and SNMP.", Expected);
         schema.Add("notification_email_from", Value.Name.As("ADDRESS"), static g => ref g.EmailFrom, "keepalived@HOST", "Sender of the mail.", Expected | NoEffect);
         schema.Add("smtp_server", MailServer, static g => ref g.SmtpServer, "none",
             "Server that takes the mail.", Needed | NoEffect);
@@ -52,18 +52,18 @@ internal static class GlobalNotificationKeywords
     private static void AddMonitoring(BlockSchema<GlobalDefinitions> schema)
     {
         var interval = Value.Seconds(0.001, 30);
-        schema.Add("snmp_socket", Value.OnlyName.As("TRANSPORT[:ADDRESS[:PORT]]"), static g => ref g.SnmpSocket, "unix:/var/agentx/master", "Where the SNMP agent (AgentX master) listens.", Expected | NoEffect);
-        schema.Add("enable_traps", Value.Flag, static g => ref g.SnmpTraps, "off", "Send SNMP traps.", NoEffect);
-        schema.Add("enable_snmp_vrrp", Value.Flag, static g => ref g.SnmpVrrp, "off", "Serve the VRRP part of KEEPALIVED-MIB.", NoEffect);
+        schema.Add("snmp_socket", Value.OnlyName.As("TRANSPORT[:ADDRESS[:PORT]]"), static g => ref g.SnmpSocket, "unix:/var/agentx/master", "Where the SNMP agent (AgentX master) listens.", Expected);
+        schema.Add("enable_traps", Value.Flag, static g => ref g.SnmpTraps, "off", "Send SNMP traps.");
+        schema.Add("enable_snmp_vrrp", Value.Flag, static g => ref g.SnmpVrrp, "off", "Serve the VRRP part of KEEPALIVED-MIB.");
         schema.AddAlias("enable_snmp_keepalived", "enable_snmp_vrrp", Alias("enable_snmp_vrrp"));
-        schema.Add("enable_snmp_rfc", Value.Flag, static g => ref g.SnmpRfc, "off", "Serve the MIBs of RFC 2787 and RFC 6527.", NoEffect);
-        schema.Add("enable_snmp_rfcv2", Value.Flag, static g => ref g.SnmpRfc2, "off", "Serve the MIB of RFC 2787.", NoEffect);
-        schema.Add("enable_snmp_rfcv3", Value.Flag, static g => ref g.SnmpRfc3, "off", "Serve the MIB of RFC 6527.", NoEffect);
-        schema.Add("enable_snmp_checker", Value.Flag, static g => ref g.SnmpChecker, "off", "Serve the LVS part of KEEPALIVED-MIB.", NoEffect);
+        schema.Add("enable_snmp_rfc", Value.Flag, static g => ref g.SnmpRfc, "off", "Serve the MIBs of RFC 2787 and RFC 6527.");
+        schema.Add("enable_snmp_rfcv2", Value.Flag, static g => ref g.SnmpRfc2, "off", "Serve the MIB of RFC 2787.");
+        schema.Add("enable_snmp_rfcv3", Value.Flag, static g => ref g.SnmpRfc3, "off", "Serve the MIB of RFC 6527.");
+        schema.Add("enable_snmp_checker", Value.Flag, static g => ref g.SnmpChecker, "off", "Serve the LVS part of KEEPALIVED-MIB.");
         schema.Add("snmp_vs_stats_update_interval", interval, static g => ref g.SnmpVirtualServerInterval, "5", "How old counters of virtual servers may be.",
-            Needed | NoEffect | From("2.3.0"));
+            Needed | From("2.3.0"));
         schema.Add("snmp_rs_stats_update_interval", interval, static g => ref g.SnmpRealServerInterval, "as virtual servers", "How old counters of real servers may be.",
-            Needed | NoEffect | From("2.3.0"));
+            Needed | From("2.3.0"));
         schema.Add("enable_dbus", Value.Flag, static g => ref g.Dbus, "off", "Offer the D-Bus interface.", NoEffect);
         schema.Add("dbus_service_name", Value.Name, static g => ref g.DbusServiceName, "org.keepalived.Vrrp1", "Name on the bus.", Expected | NoEffect);
         schema.Add("dbus_no_interface_name", Value.Name, static g => ref g.DbusNoInterfaceName, "none", "Part of the path of instances that have no interface.", Expected | NoEffect | From("2.3.0"));

@@ -86,7 +86,7 @@ internal static class VirtualServerKeywords
         schema.AddCommand("quorum_down", static v => ref v.QuorumDown, "Run when the quorum is lost.", Needed);
         schema.Add("smtp_alert", Value.OptionalSwitch, static v => ref v.SmtpAlert, "smtp_alert_checker", "Send mail when the quorum is reached or lost.", NoEffect);
         schema.Add("virtualhost", Value.Name, static v => ref v.VirtualHost, "none", "Host header of HTTP checks.", Expected);
-        schema.Add("snmp_name", Value.OnlyName, static v => ref v.SnmpName, "none", "Name in SNMP.", Expected | NoEffect);
+        schema.Add("snmp_name", Value.OnlyName, static v => ref v.SnmpName, "none", "Name in SNMP.", Expected);
         schema.Add("weight", Value.Integer(1, int.MaxValue), static v => ref v.Weight, "1", "Weight of real servers that name none.", Needed);
         CheckKeywords.AddTiming(schema, fewestRetries: 1);
         schema.Add("sorry_server", Value.EndPoint, static v => ref v.SorryServer, "none", "Server that gets the connections while the quorum is lost.", Needed);
@@ -134,7 +134,7 @@ internal static class VirtualServerKeywords
             { "drain_timeout", Value.Seconds(0, LongestDrain), static r => ref r.DrainTimeout, "the virtual server's", "As there.", Needed },
             { "smtp_alert", Value.OptionalSwitch, static r => ref r.SmtpAlert, "smtp_alert_checker", "Send mail when it comes up or goes down.", NoEffect },
             { "virtualhost", Value.Name, static r => ref r.VirtualHost, "the virtual server's", "Host header of HTTP checks.", Expected },
-            { "snmp_name", Value.OnlyName, static r => ref r.SnmpName, "none", "Name in SNMP.", Expected | NoEffect },
+            { "snmp_name", Value.OnlyName, static r => ref r.SnmpName, "none", "Name in SNMP.", Expected },
         };
         schema.AddCommand("notify_up", static r => ref r.NotifyUp, "Run when it comes up.", Needed);
         schema.AddCommand("notify_down", static r => ref r.NotifyDown, "Run when it goes down.", Needed);

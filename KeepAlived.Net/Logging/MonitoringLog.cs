@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace KeepAlived.Net.Logging;
+
+/// <summary>What SNMP and D-Bus have to say.</summary>
+internal static partial class MonitoringLog
+{
+    [LoggerMessage(600, LogLevel.Information, "SNMP: AgentX subagent connected to {Address}")]
+    public static partial void AgentConnected(this ILogger log, string address);
+
+    [LoggerMessage(601, LogLevel.Warning, "SNMP: no AgentX master at {Address} ({Reason}): is snmpd running, with 'master agentx' in its configuration? Trying again until it answers")]
+    public static partial void AgentLost(this ILogger log, string address, string reason);
+
+    [LoggerMessage(602, LogLevel.Warning, "SNMP: the AgentX master at {Address} does not give us {Subtree} ({Reason}): another agent may have it")]
+    public static partial void AgentRefused(this ILogger log, string address, string subtree, string reason);
+
+    [LoggerMessage(603, LogLevel.Warning, "SNMP: snmp_socket '{Text}' is no address: write unix:PATH, tcp:HOST:PORT or udp:HOST:PORT; using {Usual}")]
+    public static partial void AgentAddressWrong(this ILogger log, string text, string usual);
+}
