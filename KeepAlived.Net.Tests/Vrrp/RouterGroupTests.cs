@@ -25,7 +25,7 @@ internal sealed class RouterGroupTests
     {
         var (one, two) = Pair();
         Start(one, two);
-        Assert.That(_host.Log, Is.EqualTo(new[] { "StateChanged", "StateChanged", "group Backup" }));
+        Assert.That(_host.Log, Is.EqualTo(new[] { "group Backup", "StateChanged", "StateChanged" }));
         one.Fire(_host.Now = RouterHarness.Seconds(Down[0]));
         Assert.That(one.State, Is.EqualTo(RouterState.Backup), "it waits for the other");
         _host.Log.Clear();

@@ -79,6 +79,9 @@ internal enum VrrpEvent : byte
 
     /// <summary>Number: which of the instance's tracked BFD sessions went down.</summary>
     SessionDown,
+
+    /// <summary>A reload has no such instance any more; it was backup or master.</summary>
+    InstanceRemoved,
 }
 
 /// <summary>A fixed-size record of the vrrp process; the supervisor makes the sentence, so that the process allocates nothing.</summary>

@@ -23,9 +23,12 @@ internal static class CheckerFactory
         DnsCheck dns => new DnsChecker(Connection(settings, server), dns),
         UdpCheck udp => new UdpChecker(Connection(settings, server), udp),
         PingCheck ping => new PingChecker(Connection(settings, server), ping.Size, ping.TimeToLive),
-        MiscCheck misc => new MiscChecker(spawner, new SpawnRequest(misc.Script!.Arguments) { Timeout = TimeoutOf(misc), Account = account }, misc.Dynamic),
+        MiscCheck misc => new MiscChecker(spawner, RequestOf(misc, account, global), misc.Dynamic),
         _ => throw new InvalidOperationException($"no checker for {settings.GetType().Name}"),
     };
+
+    private static SpawnRequest RequestOf(MiscCheck misc, (uint, uint)? account, GlobalDefinitions global) =>
+        new(misc.Script!.Arguments) { Timeout = TimeoutOf(misc), Account = account, AllGroups = global.SetSupplementaryGroups, KeepsLinks = global.UseSymlinkPaths };
 
     /// <summary>Equal for checks that can share an attempt: all that it depends on is in it.</summary>
     public static ProbeKey KeyOf(CheckSettings settings, RealServer server, (uint, uint)? account, GlobalDefinitions global)

@@ -2,17 +2,37 @@ using System.Runtime.InteropServices;
 
 namespace KeepAlived.Net.Linux;
 
-/// <summary>inotify(7).</summary>
+/// <summary>inotify(7), fifo(7).</summary>
 internal static partial class Libc
 {
+    private const int LongestPath = 4096; // PATH_MAX of <linux/limits.h>
+    private const nuint FIONREAD = 0x541B; // <asm-generic/ioctls.h>
     public const uint IN_CLOSE_WRITE = 0x8, IN_MOVED_FROM = 0x40, IN_MOVED_TO = 0x80, IN_DELETE = 0x200, IN_Q_OVERFLOW = 0x4000; // <linux/inotify.h>
     private const int IN_CLOEXEC = 0x80000;
+
+    /// <summary>What waits in a pipe to be read.</summary>
+    public static int WaitingBytes(int descriptor)
+    {
+        var count = new byte[sizeof(int)];
+        return Control(descriptor, FIONREAD, count) < 0 ? 0 : BitConverter.ToInt32(count);
+    }
 
     public static int CreateWatch() => Check(inotify_init1(IN_CLOEXEC));
 
     /// <summary>A number for the directory, the same when asked again.</summary>
     /// <exception cref="LinuxException">It does not exist, or there are too many watches (fs.inotify.max_user_watches).</exception>
     public static int WatchDirectory(int descriptor, string directory) => Check(inotify_add_watch(descriptor, directory, IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE));
+
+    /// <summary>realpath(3); null if there is no such path.</summary>
+    public static unsafe string? RealPath(string path)
+    {
+        var resolved = new byte[LongestPath];
+        fixed (byte* buffer = resolved)
+            return realpath(path, buffer) is null ? null : System.Text.Encoding.UTF8.GetString(resolved, 0, Array.IndexOf(resolved, (byte)0));
+    }
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial byte* realpath(string path, byte* resolved);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int inotify_init1(int flags);

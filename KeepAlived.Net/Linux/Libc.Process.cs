@@ -98,10 +98,11 @@ internal static unsafe partial class Libc
 
     public static void Duplicate(int from, int to) => Check(dup2(from, to), "dup2");
 
-    /// <summary>Takes on an account for good; supplementary groups are dropped.</summary>
-    public static void BecomeUser(uint user, uint group)
+    /// <summary>Takes on an account for good, with its one group, or with all that its user belongs to.</summary>
+    public static void BecomeUser(uint user, uint group, bool allGroups)
     {
-        Check(setgroups(0, null), "setgroups");
+        if (allGroups && Mono.Unix.Native.Syscall.getpwuid(user)?.pw_name is { } name) Check(initgroups(name, group), "initgroups");
+        else Check(setgroups(1, &group), "setgroups");
         Check(setgid(group), "setgid");
         Check(setuid(user), "setuid");
     }
@@ -205,6 +206,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int setgroups(nuint count, uint* groups);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int initgroups(string user, uint group);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int setgid(uint group);

@@ -7,6 +7,12 @@ internal sealed record SpawnRequest(IReadOnlyList<string> Arguments)
     /// <summary>Account to run as; null: ours.</summary>
     public (uint User, uint Group)? Account { get; init; }
 
+    /// <summary>Run with all groups of the account's user, not only with its own.</summary>
+    public bool AllGroups { get; init; }
+
+    /// <summary>Run the program by the path as it is written; otherwise its folder's real path is used, which a shell script sees in $0.</summary>
+    public bool KeepsLinks { get; init; }
+
     /// <summary>Passed to the program as descriptor 3; none if negative.</summary>
     public int PassDescriptor { get; init; } = -1;
 

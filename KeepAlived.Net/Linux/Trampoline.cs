@@ -10,7 +10,7 @@ internal static class Trampoline
 {
     public const string Role = "--role=exec";
     public const string Parent = "--parent=";
-    private const string Descriptors = "descriptors=", Namespace = "namespace=";
+    private const string Descriptors = "descriptors=", Namespace = "namespace=", AllGroups = ":all";
     public const int PassedDescriptor = 3, NotFound = 127, NotExecutable = 126;
 
     /// <summary>The arguments after the role: options, `--`, the program's argv.</summary>
@@ -21,9 +21,10 @@ internal static class Trampoline
         if (!request.KeepStreams) words.Add("null");
         if (!request.Detached) words.Add(string.Create(CultureInfo.InvariantCulture, $"parent={parent}"));
         if (request.BlockSignals) words.Add("block");
+        if (request.KeepsLinks) words.Add("links");
         if (request.PassDescriptor >= 0) words.Add("pass");
         if (request.NetworkNamespace is { } place) words.Add($"{Namespace}{place}"); // entered while we may
-        if (request.Account is { } account) words.Add(string.Create(CultureInfo.InvariantCulture, $"account={account.User}:{account.Group}"));
+        if (request.Account is { } account) words.Add(string.Create(CultureInfo.InvariantCulture, $"account={account.User}:{account.Group}{(request.AllGroups ? AllGroups : "")}"));
         if (DescriptorLimit.Inherited is { } inherited) words.Add($"{Descriptors}{inherited}");
         words.Add("--");
         words.AddRange(request.Arguments);
@@ -56,6 +57,7 @@ internal static class Trampoline
         var arguments = words[(end + 1)..].ToArray();
         var environment = CleanEnvironment();
         if (FindProgram(arguments[0]) is not { } path) return NotFound;
+        if (!words[..end].Contains("links")) arguments[0] = path = InRealFolder(path);
         Libc.CloseOnExecuteFrom(keep);
         if (words[..end].Contains("block")) Libc.BlockSignals(BlockedSignals);
         return Libc.Execute(path, arguments, environment) == Libc.EACCES ? NotExecutable : NotFound;
@@ -68,6 +70,9 @@ internal static class Trampoline
         var path = Environment.GetEnvironmentVariable("PATH") is { Length: > 0 } set ? set : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
         return path.Split(':').Select(directory => Path.Combine(directory, command)).FirstOrDefault(IsProgram);
     }
+
+    private static string InRealFolder(string path) =>
+        Path.GetDirectoryName(path) is { Length: > 0 } folder && Libc.RealPath(folder) is { } real ? Path.Combine(real, Path.GetFileName(path)) : path;
 
     private static bool IsProgram(string path) =>
         File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
@@ -87,8 +92,8 @@ internal static class Trampoline
 
     private static void BecomeUser(string account)
     {
-        var colon = account.IndexOf(':');
-        Libc.BecomeUser(uint.Parse(account.AsSpan(0, colon), CultureInfo.InvariantCulture), uint.Parse(account.AsSpan(colon + 1), CultureInfo.InvariantCulture));
+        var words = account.Split(':');
+        Libc.BecomeUser(uint.Parse(words[0], CultureInfo.InvariantCulture), uint.Parse(words[1], CultureInfo.InvariantCulture), allGroups: words.Length > 2);
     }
 
     /// <summary>Our environment without what must not reach another program.</summary>

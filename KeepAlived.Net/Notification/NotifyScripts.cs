@@ -7,15 +7,18 @@ using Microsoft.Extensions.Logging;
 namespace KeepAlived.Net.Notification;
 
 /// <summary>Runs the notify scripts of an instance or a sync group: the state's own first, then the generic one. They run on their own; nobody waits.</summary>
-internal sealed class NotifyScripts(Spawner spawner, Func<string?[], (bool Found, (uint User, uint Group)? Account)> resolve, ILogger log)
+internal sealed class NotifyScripts(Spawner spawner, Func<GlobalDefinitions> global, ILogger log)
 {
+    /// <summary>Between asking a script to end and killing it.</summary>
+    private static readonly TimeSpan KillDelay = TimeSpan.FromMilliseconds(300);
     private readonly List<Task> _running = [];
+    private readonly HashSet<SpawnedProcess> _processes = [];
 
     /// <param name="state">MASTER, BACKUP, FAULT or STOP.</param>
     public void Notify(VrrpInstance instance, string state, byte priority)
     {
         Run(Choose(state, instance.NotifyMaster, instance.NotifyBackup, instance.NotifyFault, instance.NotifyStop), []);
-        Run(instance.Notify, ["INSTANCE", instance.Name, state, priority.ToString(CultureInfo.InvariantCulture)]);
+        Run(instance.Notify, ["INSTANCE", instance.Name, state, Text(priority)]);
     }
 
     /// <summary>A group has no priority: scripts get 0.</summary>
@@ -25,34 +28,63 @@ internal sealed class NotifyScripts(Spawner spawner, Func<string?[], (bool Found
         Run(group.Notify, ["GROUP", group.Name, state, "0"]);
     }
 
+    /// <summary>A reload has the instance no more: notify_fault does not run.</summary>
+    /// <param name="state">FAULT or DELETED.</param>
+    public void NotifyRemoved(VrrpInstance instance, string state, byte priority)
+    {
+        if (instance.NotifyDeleted is { Arguments.Length: > 0 } command) Run(command, []);
+        Run(instance.Notify, ["INSTANCE", instance.Name, state, Text(priority)]);
+    }
+
+    public void NotifyHeardLower(VrrpInstance instance) => Run(instance.NotifyMasterReceivedLower, []);
+
+    /// <summary>Waits for the scripts that run, but not for ever: what runs longer ends with us.</summary>
+    public async Task FinishAsync(TimeSpan patience)
+    {
+        var all = Task.WhenAll(_running);
+        await Task.WhenAny(all, Task.Delay(patience));
+        if (all.IsCompleted) return;
+        Kill(Libc.SIGTERM);
+        await Task.WhenAny(all, Task.Delay(KillDelay));
+        Kill(Libc.SIGKILL);
+    }
+
     private static ScriptCommand? Choose(string state, ScriptCommand? master, ScriptCommand? backup, ScriptCommand? fault, ScriptCommand? stop) =>
         state switch { "MASTER" => master, "BACKUP" => backup, "FAULT" => fault, _ => stop };
 
-    /// <summary>Waits for the scripts that run, but not for ever.</summary>
-    public Task FinishAsync(TimeSpan patience) => Task.WhenAny(Task.WhenAll(_running), Task.Delay(patience));
+    private static string Text(byte priority) => priority.ToString(CultureInfo.InvariantCulture);
 
     private void Run(ScriptCommand? command, string[] arguments)
     {
         if (command is null) return;
-        var (found, account) = resolve(command.User is null ? [] : [command.User, command.Group]);
-        if (!found) log.NoAccount(command.ToString(), command.User ?? "");
-        else
+        if (!ScriptAccounts.TryRequest(global(), command, arguments, out var request))
         {
-            _running.RemoveAll(task => task.IsCompleted);
-            _running.Add(RunAsync(command, new SpawnRequest([.. command.Arguments, .. arguments]) { Account = account, Detached = true }));
+            log.NoAccount(command.ToString(), command.User ?? "");
+            return;
         }
+        _running.RemoveAll(static task => task.IsCompleted);
+        _running.Add(RunAsync(command, request));
     }
 
     private async Task RunAsync(ScriptCommand command, SpawnRequest request)
     {
         try
         {
-            var exit = await spawner.RunAsync(request);
+            var process = await spawner.StartAsync(request);
+            lock (_processes) _processes.Add(process);
+            var exit = await process.Exit;
+            lock (_processes) _processes.Remove(process);
             if (exit.Code is Trampoline.NotFound or Trampoline.NotExecutable) log.NotifyFailed(command.ToString(), "cannot be run");
         }
         catch (LinuxException failed)
         {
             log.StartFailed(command.ToString(), failed.Message);
         }
+    }
+
+    private void Kill(int signal)
+    {
+        lock (_processes)
+            foreach (var process in _processes) process.KillGroup(signal);
     }
 }

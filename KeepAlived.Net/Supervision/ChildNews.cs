@@ -19,10 +19,10 @@ internal sealed class ChildNews
     private readonly PacketFilter _filter;
     private KeepalivedConfiguration _model = new();
 
-    public ChildNews(ChildSet children, NotifyScripts notify, PacketFilter filter, ILogger log, ILogger vrrpLog, ILogger bfdLog)
+    public ChildNews(ChildSet children, VrrpNotices notices, PacketFilter filter, ILogger log, ILogger vrrpLog, ILogger bfdLog)
     {
         (_children, _filter, _log, _vrrpLog, _bfdLog) = (children, filter, log, vrrpLog, bfdLog);
-        _reporter = new VrrpReporter(notify, vrrpLog);
+        _reporter = new VrrpReporter(notices, vrrpLog);
         _sessions = new BfdReporter(bfdLog);
         States = new StatusRequests(children.Vrrp.Send, _reporter.ModelOf);
     }
@@ -69,7 +69,7 @@ internal sealed class ChildNews
             case MessageKind.VrrpReport when FixedMessage.TryRead<VrrpReport>(message, out var report):
                 Filter(report);
                 _reporter.Report(report);
-                if (report.Event == VrrpEvent.StateChanged) TellMaster();
+                if (report.Event is VrrpEvent.StateChanged or VrrpEvent.InstanceRemoved) TellMaster();
                 break;
             case MessageKind.BfdReport when FixedMessage.TryRead<BfdReport>(message, out var report):
                 if (_sessions.Report(report) is not { } session) break;
@@ -85,7 +85,9 @@ internal sealed class ChildNews
                 break;
             case MessageKind.ConfigurationAccepted when FixedMessage.TryRead<ConfigurationAccepted>(message, out var accepted):
                 _log.GenerationInUse(accepted.Generation, received.Child.Name);
-                if (received.Child == _children.Vrrp && _reporter.ModelOf(accepted.Generation) is { } model) _filter.Use(model);
+                if (received.Child != _children.Vrrp || _reporter.ModelOf(accepted.Generation) is not { } model) break;
+                _filter.Use(model);
+                _reporter.Repeat(accepted.Generation);
                 break;
         }
     }
@@ -113,7 +115,7 @@ internal sealed class ChildNews
     private void Filter(in VrrpReport report)
     {
         if (report.Event == VrrpEvent.LinksRenewed) _filter.Renew();
-        else if (report.Event is VrrpEvent.AddressesComing or VrrpEvent.StateChanged && _reporter.InstanceOf(report) is { } instance)
+        else if (report.Event is VrrpEvent.AddressesComing or VrrpEvent.StateChanged or VrrpEvent.InstanceRemoved && _reporter.InstanceOf(report) is { } instance)
             _filter.SetMaster(instance, report.Event == VrrpEvent.AddressesComing || report.State == (byte)RouterState.Master);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class Supervisor
     private readonly ChildSet _children;
     private readonly ChildNews _news;
     private readonly PacketFilter _filter;
-    private readonly NotifyScripts _notify;
+    private readonly VrrpOutlets _outlets;
     private readonly VrrpTrackers _trackers;
     private bool _stopping;
     private int _status;
@@ -36,10 +36,10 @@ internal sealed class Supervisor
         _children = new ChildSet(options, _spawner, _events.Writer, _log) { Started = Tell };
         var vrrpLog = new KeepalivedLogger("Keepalived_vrrp", options.Log, () => _children.Vrrp.Pid);
         var bfdLog = new KeepalivedLogger("Keepalived_bfd", options.Log, () => _children.Bfd.Pid);
-        _notify = new NotifyScripts(_spawner, own => (ScriptAccounts.TryResolve(_source!.InUse.Model.Global, own, out var account), account), vrrpLog);
+        _outlets = new VrrpOutlets(_spawner, () => _source!.InUse.Model.Global, vrrpLog);
         _trackers = new VrrpTrackers(_children.Vrrp, _spawner, _events.Writer, vrrpLog);
         _filter = new PacketFilter(new NftCommand(_spawner, options.State).RunAsync, () => new OwnershipJournal("filter" + options.State), static name => Libc.InterfaceIndex(name) != 0, vrrpLog);
-        _news = new ChildNews(_children, _notify, _filter, _log, vrrpLog, bfdLog);
+        _news = new ChildNews(_children, _outlets.Notices, _filter, _log, vrrpLog, bfdLog);
         _source = new ConfigurationSource(options, environment, first, _log);
     }
 
@@ -59,7 +59,7 @@ internal sealed class Supervisor
             await HandleAsync(happened);
             if (_stopping && !_children.AnyRunning) break;
         }
-        await _notify.FinishAsync(NotifyPatience);
+        await _outlets.FinishAsync(NotifyPatience);
         if (!_options.KeepVrrp && !HandOverMark.IsSet()) await _filter.RemoveAsync();
         _children.RemovePidFiles();
         _log.Stopped(version);
@@ -114,6 +114,7 @@ internal sealed class Supervisor
         ProcessName.Take(model.Global.Parent.Name ?? ProcessName.Default);
         _news.Use(model, generation);
         _trackers.Use(model, generation);
+        _outlets.Use(model, !_options.CheckersOnly, !_options.VrrpOnly);
         await _children.UseAsync(model, generation, _source.InUse.Text.Serialize());
         _trackers.Send();
         _news.Relay();

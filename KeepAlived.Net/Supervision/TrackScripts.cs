@@ -79,7 +79,7 @@ internal sealed class TrackScripts : IDisposable
         {
             do
             {
-                var exit = await RunOnceAsync(new SpawnRequest(script.Script!.Arguments) { Account = account, Timeout = timeout }, script.Name, spawner);
+                var exit = await RunOnceAsync(new SpawnRequest(script.Script!.Arguments) { Account = account, AllGroups = _model.Global.SetSupplementaryGroups, KeepsLinks = _model.Global.UseSymlinkPaths, Timeout = timeout }, script.Name, spawner);
                 if (!_stop.IsCancellationRequested) events.TryWrite(new SupervisorEvent.ScriptEnded(_generation, index, exit));
             }
             while (await timer.WaitForNextTickAsync(_stop.Token));

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace KeepAlived.Net.Supervision;
 
 /// <summary>Turns the vrrp process's records into log sentences and notify scripts.</summary>
-internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
+internal sealed class VrrpReporter(VrrpNotices notices, ILogger log)
 {
     private static readonly string[] States = ["STOP", "BACKUP", "MASTER", "FAULT"];
 
@@ -20,11 +20,19 @@ internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
 
     private readonly HashSet<string> _masters = [];
 
+    /// <summary>What was heard last of instances and groups that are in service.</summary>
+    private readonly Dictionary<string, (string State, byte Priority, uint Generation)> _instances = [], _groups = [];
+
     /// <summary>Whether an instance was master when it was last heard of.</summary>
     public bool IsMaster(string instance) => _masters.Contains(instance);
 
     /// <summary>The vrrp process ended: none of its instances is master.</summary>
-    public void Forget() => _masters.Clear();
+    public void Forget()
+    {
+        _masters.Clear();
+        _instances.Clear();
+        _groups.Clear();
+    }
 
     /// <summary>The instance that a report is about, if it is about one of those.</summary>
     public VrrpInstance? InstanceOf(in VrrpReport report) =>
@@ -45,7 +53,7 @@ internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
         if (!_models.TryGetValue(report.Generation, out var model)) return;
         if (report.Event == VrrpEvent.GroupStateChanged)
         {
-            if (report.Instance < model.SyncGroups.Count) ChangeState(model.SyncGroups[report.Instance], report.State);
+            if (report.Instance < model.SyncGroups.Count) ChangeState(model.Global, model.SyncGroups[report.Instance], report);
             return;
         }
         if (report.Instance >= model.Instances.Count) return;
@@ -53,18 +61,25 @@ internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
         var (name, sender) = (instance.Name, report.Address == 0 ? "" : new IPAddress(BytesOf(report.Address)).ToString());
         switch (report.Event)
         {
-            case VrrpEvent.StateChanged: ChangeState(instance, report); break;
+            case VrrpEvent.StateChanged: ChangeState(model.Global, instance, report); break;
+            case VrrpEvent.InstanceRemoved: Remove(model.Global, instance, report.Priority); break;
             case VrrpEvent.MasterDown: log.MasterDown(name); break;
             case VrrpEvent.MasterResigned: log.MasterResigned(name); break;
             case VrrpEvent.Outranked: log.Outranked(name, sender, report.Number, report.Priority); break;
-            case VrrpEvent.LowerPriorityMaster: log.LowerPriorityMaster(name, sender, report.Number, report.Priority); break;
+            case VrrpEvent.LowerPriorityMaster:
+                log.LowerPriorityMaster(name, sender, report.Number, report.Priority);
+                notices.HeardLower(instance, report.Priority);
+                break;
             case VrrpEvent.AdvertIgnored: log.AdvertIgnored(name, sender, RefusalText.Of((DecodeError)(report.Number & 0xFF), report.Number >> 8, instance)); break;
             case VrrpEvent.AddressListDiffers: log.AddressListDiffers(name, sender, report.Number, instance.VirtualAddresses.Count); break;
             case VrrpEvent.AddressLacking: log.AddressLacking(name, sender); break;
             case VrrpEvent.AddressForeign: log.AddressForeign(name, sender); break;
             case VrrpEvent.SecondOwner: log.SecondOwner(name, sender); break;
             case VrrpEvent.IntervalDiffers: log.IntervalDiffers(name, sender, report.Number, (int)instance.AdvertisementInterval.TotalMilliseconds); break;
-            case VrrpEvent.PriorityChanged: log.PriorityChanged(name, report.Priority, report.Number); break;
+            case VrrpEvent.PriorityChanged:
+                log.PriorityChanged(name, report.Priority, report.Number);
+                if (report.State is (byte)RouterState.Backup or (byte)RouterState.Master) notices.PriorityChanged(model, instance, States[report.State], (byte)report.Number);
+                break;
             case VrrpEvent.SendFailed: log.SendFailed(name, LinuxException.Describe(report.Number)); break;
             case VrrpEvent.Paused: log.Paused(name, report.Number); break;
             case VrrpEvent.ClockSet: log.ClockSet(name, report.Number); break;
@@ -86,20 +101,41 @@ internal sealed class VrrpReporter(NotifyScripts notify, ILogger log)
         return bytes;
     }
 
-    private void ChangeState(VrrpInstance instance, in VrrpReport report)
+    /// <summary>
+    /// The vrrp process works with a new configuration: pipes are told the states that stay, if it asks for that. As keepalived does it, masters are left out.
+    /// </summary>
+    public void Repeat(uint generation)
+    {
+        if (!_models.TryGetValue(generation, out var model) || !model.Global.FifoWriteStatesOnReload) return;
+        foreach (var group in model.SyncGroups)
+            if (_groups.TryGetValue(group.Name, out var known) && known.Generation != generation) notices.Repeat(group, known.State);
+        foreach (var instance in model.Instances)
+            if (_instances.TryGetValue(instance.Name, out var known) && known.Generation != generation && known.State != States[(int)RouterState.Master]) notices.Repeat(instance, known.State, known.Priority);
+    }
+
+    private void ChangeState(GlobalDefinitions global, VrrpInstance instance, in VrrpReport report)
     {
         var state = States[Math.Min(report.State, States.Length - 1)];
         if (report.State == (byte)RouterState.Initialize) log.SentPriorityZero(instance.Name);
         else log.EnteringState(instance.Name, state);
         if (report.State == (byte)RouterState.Master) _masters.Add(instance.Name);
         else _masters.Remove(instance.Name);
-        notify.Notify(instance, state, report.Priority);
+        _instances[instance.Name] = (state, report.Priority, report.Generation);
+        notices.Changed(global, instance, state, report.Priority);
     }
 
-    private void ChangeState(VrrpSyncGroup group, byte number)
+    private void Remove(GlobalDefinitions global, VrrpInstance instance, byte priority)
     {
-        var state = States[Math.Min(number, States.Length - 1)];
+        if (_masters.Remove(instance.Name)) log.SentPriorityZero(instance.Name);
+        _instances.Remove(instance.Name);
+        notices.Removed(global, instance, priority);
+    }
+
+    private void ChangeState(GlobalDefinitions global, VrrpSyncGroup group, in VrrpReport report)
+    {
+        var state = States[Math.Min(report.State, States.Length - 1)];
         log.SyncingGroup(group.Name, state);
-        notify.Notify(group, state);
+        _groups[group.Name] = (state, 0, report.Generation);
+        notices.Changed(global, group, state);
     }
 }

@@ -39,8 +39,19 @@ internal sealed class RouterGroup
         if (input.Event == RouterEvent.Start && !IsReady(index)) return;
         for (var i = 0; i < _members.Length; i++) (_settings[i], _statuses[i]) = (_members[i].Settings, _members[i].Status);
         SyncGroup.Next(_settings, _statuses, _failed, index, input, _actions);
-        for (var i = 0; i < _members.Length; i++) _members[i].Take(_statuses[i], _actions[i], input.At);
+        var begins = State == RouterState.Initialize;
+        // As in keepalived: that it begins as backup is told before its members, that it begins as master is not told.
+        if (begins && Array.TrueForAll(_statuses, static status => status.State == RouterState.Backup)) Tell(RouterState.Backup);
+        _members[index].Take(_statuses[index], _actions[index], input.At);
+        for (var i = 0; i < _members.Length; i++)
+            if (i != index) _members[i].Take(_statuses[i], _actions[i], input.At);
         if (CommonState() is not { } state || state == State) return;
+        if (begins && state == RouterState.Master) State = state;
+        else Tell(state);
+    }
+
+    private void Tell(RouterState state)
+    {
         State = state;
         _host.Report(this);
     }

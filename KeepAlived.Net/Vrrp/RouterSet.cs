@@ -15,6 +15,7 @@ namespace KeepAlived.Net.Vrrp;
 internal sealed class RouterSet : IRouterHost, IDisposable
 {
     private readonly SeqPacketChannel _channel;
+    private readonly StateReports _reports;
     private readonly NetlinkSocket _commands;
     private readonly RouteClient _routes;
     private readonly AddressAnnouncer _announcer;
@@ -34,7 +35,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     /// <param name="channel">To the supervisor, for reports.</param>
     public RouterSet(EventLoop loop, SeqPacketChannel channel, OwnershipJournal journal)
     {
-        _channel = channel;
+        (_channel, _reports) = (channel, new StateReports(channel));
         _handOver = new HandOver(journal);
         _sockets = new AdvertSockets(loop);
         _commands = new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE, slots: 16);
@@ -152,7 +153,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         foreach (var gone in before)
         {
             gone.Group = null;
-            Retire(gone);
+            Remove(gone);
         }
         _announcer.Use(model, routers, Now);
         Group(model);
@@ -163,11 +164,13 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _statics.Use(model);
         Upkeep.Use(new UpkeepItems(_addresses, _routing).Of(model, _routers));
         _handOver.Finish(Now);
+        _reports.Hold();
         foreach (var router in _routers)
         {
             ReadTrackers(router);
             router.Reconsider();
         }
+        _reports.ReleaseStart();
     }
 
     /// <summary>Whether a daemon before this one has left its place to it.</summary>
@@ -179,7 +182,9 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     /// <summary>Priority 0, addresses, virtual MACs and sysctls: all taken back.</summary>
     public void Stop()
     {
+        _reports.Hold();
         foreach (var router in _routers) Retire(router);
+        _reports.ReleaseStop();
         _routers = [];
         Upkeep.Use([]);
         _addresses.Disown();
@@ -216,10 +221,10 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     public void AnnounceSource(RouterInstance router) => _announcer.AnnounceSource(router);
 
     public void Report(RouterInstance router, VrrpEvent what, UInt128 address = default, int number = 0) =>
-        FixedMessage.TrySend(_channel, MessageKind.VrrpReport, new VrrpReport(router.Generation, what, router.Index, (byte)router.State, router.Priority, address, number));
+        _reports.Send(new VrrpReport(router.Generation, what, router.Index, (byte)router.State, router.Priority, address, number));
 
     public void Report(RouterGroup group) =>
-        FixedMessage.TrySend(_channel, MessageKind.VrrpReport, new VrrpReport(group.Generation, VrrpEvent.GroupStateChanged, group.Index, (byte)group.State, 0, 0, 0));
+        _reports.Send(new VrrpReport(group.Generation, VrrpEvent.GroupStateChanged, group.Index, (byte)group.State, 0, 0, 0));
 
     public void Dispose()
     {
@@ -344,6 +349,16 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     }
 
     private bool IsRunning(string name) => Delays.IsRunning(name) ?? Polls.IsRunning(name) ?? Interfaces.IsRunning(name);
+
+    /// <summary>A reload has it no more: that is told instead of a stop, unless it was out of service before.</summary>
+    private void Remove(RouterInstance router)
+    {
+        var served = router.State is RouterState.Backup or RouterState.Master;
+        _reports.Hold();
+        Retire(router);
+        _reports.Drop();
+        if (served) Report(router, VrrpEvent.InstanceRemoved);
+    }
 
     private void Retire(RouterInstance router)
     {

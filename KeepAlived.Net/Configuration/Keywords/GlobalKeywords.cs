@@ -149,8 +149,8 @@ internal static class GlobalKeywords
         var timeout = Value.WholeSeconds(1, 1000);
         schema.Add("enable_script_security", Value.Flag, static g => ref g.ScriptSecurity, "off", "Do not run scripts as root that others than root can change.");
         schema.Add("script_user", Value.User, static g => ref g.ScriptUser, "keepalived_script if it exists, else root", "Account that scripts run as which name none.", Expected);
-        schema.Add("use_symlink_paths", Value.Switch, static g => ref g.UseSymlinkPaths, "off", "Run scripts by the path written, not by what it leads to.", NoEffect | From("2.3.0"));
-        schema.Add("set_supplementary_groups", Value.Switch, static g => ref g.SetSupplementaryGroups, "off", "Scripts get the other groups of their user.", NoEffect | From("2.4.4"));
+        schema.Add("use_symlink_paths", Value.Switch, static g => ref g.UseSymlinkPaths, "off", "Run scripts by the path written, not by what it leads to.", From("2.3.0"));
+        schema.Add("set_supplementary_groups", Value.Switch, static g => ref g.SetSupplementaryGroups, "off", "Scripts get the other groups of their user.", From("2.4.4"));
         schema.AddCommand("startup_script", static g => ref g.StartupScript, "Run at start; the daemon waits for its end.", Expected | NoEffect);
         schema.Add("startup_script_timeout", timeout, static g => ref g.StartupScriptTimeout, "10", "How long startup_script may take.", Expected | NoEffect);
         schema.AddCommand("shutdown_script", static g => ref g.ShutdownScript, "Run at stop, after everything else.", Expected | NoEffect);
@@ -158,14 +158,14 @@ internal static class GlobalKeywords
         AddFifo(schema, "", "all events", static g => g.Fifo);
         AddFifo(schema, "vrrp_", "VRRP events", static g => g.VrrpFifo);
         AddFifo(schema, "lvs_", "events of virtual and real servers", static g => g.LvsFifo);
-        schema.Add("fifo_write_vrrp_states_on_reload", Value.Flag, static g => ref g.FifoWriteStatesOnReload, "off", "Repeat all states in the pipes after a reload.", NoEffect);
-        schema.Add("vrrp_notify_priority_changes", Value.Switch, static g => ref g.NotifyPriorityChanges, "off", "Tell changes of the effective priority in the pipes.", NoEffect);
+        schema.Add("fifo_write_vrrp_states_on_reload", Value.Flag, static g => ref g.FifoWriteStatesOnReload, "off", "Repeat in the pipes after a reload what groups and instances are in, as keepalived does it: without instances that are master.");
+        schema.Add("vrrp_notify_priority_changes", Value.Switch, static g => ref g.NotifyPriorityChanges, "off", "Tell changes of the effective priority in the pipes.");
         schema.Add("rs_init_notifies", Value.Switch, static g => ref g.RealServerInitNotifies, "off", "Run notify_up at start for real servers that begin up.");
 
         void AddFifo(BlockSchema<GlobalDefinitions> schema, string prefix, string what, Func<GlobalDefinitions, FifoSettings> fifo)
         {
-            schema.Add($"{prefix}notify_fifo", Pipe, g => ref fifo(g).Pipe, "none", $"Pipe that {what} are written to.", Expected | NoEffect);
-            schema.AddCommand($"{prefix}notify_fifo_script", g => ref fifo(g).Reader, $"Reader of {prefix}notify_fifo; gets the path as last argument.", Expected | NoEffect);
+            schema.Add($"{prefix}notify_fifo", Pipe, g => ref fifo(g).Pipe, "none", $"Pipe that {what} are written to.", Expected);
+            schema.AddCommand($"{prefix}notify_fifo_script", g => ref fifo(g).Reader, $"Reader of {prefix}notify_fifo; gets the path as last argument.", Expected);
         }
     }
 

@@ -31,20 +31,20 @@ internal static class GlobalNotificationKeywords
     private static void AddMail(BlockSchema<GlobalDefinitions> schema)
     {
         schema.Add("router_id", Value.Text, static g => ref g.RouterId, "the host's name", "Name of this host in mail and SNMP.", Expected);
-        schema.Add("notification_email_from", Value.Name.As("ADDRESS"), static g => ref g.EmailFrom, "keepalived@HOST", "Sender of the mail.", Expected | NoEffect);
+        schema.Add("notification_email_from", Value.Name.As("ADDRESS"), static g => ref g.EmailFrom, "root@HOST", "Sender of the mail.", Expected);
         schema.Add("smtp_server", MailServer, static g => ref g.SmtpServer, "none",
-            "Server that takes the mail.", Needed | NoEffect);
+            "Server that takes the mail.", Needed);
         schema.Add("smtp_helo_name", Value.Optional(Value.Name, null), static g => ref g.SmtpHelo, "the host's name", "Name that this host gives itself in mail.");
-        schema.Add("smtp_connect_timeout", Value.WholeSeconds(1, 4294), static g => ref g.SmtpConnectTimeout, "30", "How long each step of sending a mail may take.", Needed | NoEffect);
+        schema.Add("smtp_connect_timeout", Value.WholeSeconds(1, 4294), static g => ref g.SmtpConnectTimeout, "30", "How long each step of sending a mail may take.", Needed);
         schema.AddEntries("notification_email", new("ADDRESS ...", static (g, line, _) => g.Emails.AddRange(line.TextsFrom(0)), static g => g.Emails.Select(Quoting.Word))
         {
             NeedsLines = true,
             Good = ["root@example.com", "a@example.com b@example.com"],
-        }, "Who gets mail.", NoEffect);
-        schema.Add("smtp_alert", Value.OptionalSwitch, static g => ref g.SmtpAlert, "unset", "Send mail on changes of instances, groups, virtual and real servers.", NoEffect);
-        schema.Add("smtp_alert_vrrp", Value.OptionalSwitch, static g => ref g.SmtpAlertVrrp, "off", "Send mail on changes of instances and groups.", NoEffect);
+        }, "Who gets mail.");
+        schema.Add("smtp_alert", Value.OptionalSwitch, static g => ref g.SmtpAlert, "unset", "Send mail on changes of instances, groups, virtual and real servers.");
+        schema.Add("smtp_alert_vrrp", Value.OptionalSwitch, static g => ref g.SmtpAlertVrrp, "off", "Send mail on changes of instances and groups.");
         schema.Add("smtp_alert_checker", Value.OptionalSwitch, static g => ref g.SmtpAlertChecker, "on for real servers, off for virtual servers", "Send mail on changes of virtual and real servers.", NoEffect);
-        schema.Add("no_email_faults", Value.Flag, static g => ref g.NoEmailFaults, "off", "Send no mail on FAULT.", NoEffect);
+        schema.Add("no_email_faults", Value.Flag, static g => ref g.NoEmailFaults, "off", "Send no mail on FAULT.");
         schema.Add("no_checker_emails", Value.Switch, static g => ref g.NoCheckerEmails, "off", "Send mail only on changes of servers, not of each check.", NoEffect);
         schema.Add("checker_log_all_failures", Value.Switch, static g => ref g.CheckerLogAllFailures, "off", "Log each failed check, not only changes.");
     }

@@ -23,8 +23,8 @@ internal static class SyncGroupKeywords
         schema.AddCommand("notify_fault", static g => ref g.NotifyFault, "Run when the group goes to FAULT.", Needed);
         schema.AddCommand("notify_stop", static g => ref g.NotifyStop, "Run at stop.", Needed);
         schema.AddCommand("notify", static g => ref g.Notify, "Run on each change, with GROUP, the name, the new state and the priority as last arguments.", Needed);
-        schema.Add("smtp_alert", Value.OptionalSwitch, static g => ref g.SmtpAlert, "smtp_alert_vrrp", "Send mail on changes.", NoEffect);
-        schema.Add("notify_priority_changes", Value.OptionalSwitch, static g => ref g.NotifyPriorityChanges, "vrrp_notify_priority_changes", "Tell changes of the members' effective priority.", NoEffect);
+        schema.Add("smtp_alert", Value.OptionalSwitch, static g => ref g.SmtpAlert, "smtp_alert_vrrp", "Send mail on changes.");
+        schema.Add("notify_priority_changes", Value.OptionalSwitch, static g => ref g.NotifyPriorityChanges, "vrrp_notify_priority_changes", "Tell changes of the members' effective priority.");
         schema.Add("global_tracking", Value.Flag, static g => ref g.GlobalTracking, "off", "Members keep weights of their own, as with sync_group_tracking_weight.", Old("track_script and so on in the group"));
         schema.Add("sync_group_tracking_weight", Value.Flag, static g => ref g.TrackingWeight, "off", "Members keep weights of their own.");
         return schema;

@@ -154,8 +154,8 @@ internal static class VrrpInstanceKeywords
         schema.AddCommand("notify_fault", static i => ref i.NotifyFault, "Run on going to FAULT.", Needed);
         schema.AddCommand("notify_stop", static i => ref i.NotifyStop, "Run at stop.", Needed);
         schema.AddCommand("notify", static i => ref i.Notify, "Run on each change, with INSTANCE, the name, the new state and the priority as last arguments.", Needed);
-        schema.AddCommand("notify_master_rx_lower_pri", static i => ref i.NotifyMasterReceivedLower, "Run when a master hears one of lower priority.", Needed | NoEffect);
-        schema.Add(new("notify_deleted", "[COMMAND [USER [GROUP]]]", "off", "Tell DELETED instead of FAULT when a reload removes the instance, and run the command.", NoEffect,
+        schema.AddCommand("notify_master_rx_lower_pri", static i => ref i.NotifyMasterReceivedLower, "Run when a master hears one of lower priority.", Needed);
+        schema.Add(new("notify_deleted", "[COMMAND [USER [GROUP]]]", "off", "Tell DELETED instead of FAULT when a reload removes the instance, and run the command.", default,
             static (i, s, context) =>
             {
                 i.NotifyDeleted = CommandLine.Parse(s.RawArguments, out var problem) ?? new([], null, null);
@@ -166,8 +166,8 @@ internal static class VrrpInstanceKeywords
                 else writer.Command("notify_deleted", i.NotifyDeleted);
             })
         { Samples = (["", "/bin/true"], []) });
-        schema.Add("smtp_alert", Value.OptionalSwitch, static i => ref i.SmtpAlert, "smtp_alert_vrrp", "Send mail on changes.", NoEffect);
-        schema.Add("notify_priority_changes", Value.OptionalSwitch, static i => ref i.NotifyPriorityChanges, "vrrp_notify_priority_changes", "Tell changes of the effective priority.", NoEffect);
+        schema.Add("smtp_alert", Value.OptionalSwitch, static i => ref i.SmtpAlert, "smtp_alert_vrrp", "Send mail on changes.");
+        schema.Add("notify_priority_changes", Value.OptionalSwitch, static i => ref i.NotifyPriorityChanges, "vrrp_notify_priority_changes", "Tell changes of the effective priority.");
     }
 
     private static void ReadPeer(VrrpInstance instance, Statement line, ParseContext context)

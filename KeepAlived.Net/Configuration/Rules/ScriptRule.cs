@@ -28,10 +28,12 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
         foreach (var script in model.Scripts) script.Missing = !Runs(script.Script, script, "script", severity);
         foreach (var instance in model.Instances) Drop(instance);
         foreach (var group in model.SyncGroups) Drop(group);
+        Keep(ref model.Global.Fifo.Reader, model.Global, "notify_fifo_script");
         Keep(ref model.Global.VrrpFifo.Reader, model.Global, "vrrp_notify_fifo_script");
         // Nor does it when an interface is missing: that stops its VRRP before.
         if (model.Instances.Count == 0 || MissesInterface()) _usable = null;
         foreach (var server in model.VirtualServers) Drop(server);
+        if (model.VirtualServers.Count > 0) Keep(ref model.Global.LvsFifo.Reader, model.Global, "lvs_notify_fifo_script");
         Keep(ref model.Global.StartupScript, model.Global, "startup_script", Severity.Error);
         Keep(ref model.Global.ShutdownScript, model.Global, "shutdown_script", Severity.Error);
         if (_usable is var (item, keyword) && !model.Global.ScriptSecurity)
