@@ -14,10 +14,12 @@ lab_packages=(busybox keepalived ipvsadm haproxy nginx-light dnsmasq-base msmtp-
 
 say() { printf '%s\n' "$*" >&2; }
 
-# Installs the missing Debian packages, or says which they are.
-need_host_packages() {
+need_host_packages() { need_packages "${host_packages[@]}"; }
+
+# Installs those of these Debian packages that are missing, or says which they are.
+need_packages() {
   local missing=() package
-  for package in "${host_packages[@]}"; do
+  for package in "$@"; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
