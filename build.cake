@@ -44,7 +44,7 @@ Task("Build").IsDependentOn("Restore").Does(() => DotNet($"build {solution} -c {
 Task("Test").IsDependentOn("Build").Does(() =>
     DotNet($"test {tests} -c {configuration} --no-build --nologo -v quiet --filter TestCategory!=Kernel&TestCategory!=Long --logger trx;LogFileName=unit.trx --results-directory artifacts/results"));
 
-Task("TestLong").IsDependentOn("Build").Does(() =>
+Task("TestLong").IsDependentOn("Build").IsDependentOn("Publish").Does(() =>
     DotNet($"test {tests} -c {configuration} --no-build --nologo -v quiet --filter TestCategory=Long --logger trx;LogFileName=long.trx --results-directory artifacts/results"));
 
 Task("Publish").Does(() =>

@@ -28,6 +28,9 @@ internal sealed class PackageContentTests
         "-rw-r--r-- ./usr/share/man/man1/genhash.1.gz",
         "-rw-r--r-- ./usr/share/man/man5/keepalived.conf.5.gz",
         "-rw-r--r-- ./usr/share/man/man8/keepalived.8.gz",
+        "-rw-r--r-- ./usr/share/snmp/mibs/KEEPALIVED-MIB.txt",
+        "-rw-r--r-- ./usr/share/snmp/mibs/VRRP-MIB.txt",
+        "-rw-r--r-- ./usr/share/snmp/mibs/VRRPv3-MIB.txt",
     ];
 
     private DirectoryInfo _place = null!;
