@@ -6,15 +6,15 @@ namespace KeepAlived.Net.Channel;
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal record struct RouterCounters
 {
-    /// <summary>Advertisements that counted, and those sent, priority 0 among both; to each unicast peer one.</summary>
+    /// <summary>Advertisements that counted, and those sent, priority 0 among both; one for all unicast peers together.</summary>
     public ulong AdvertsReceived, AdvertsSent;
     public ulong BecameMaster, ReleasedMaster;
 
-    /// <summary>Packets that were dropped, by cause. The interval of version 3 and the list of addresses only differ: those packets count as received too.</summary>
+    /// <summary>Packets that were dropped, by cause; the interval only with version 2. Where the list of addresses differs they count as received too.</summary>
     public ulong LengthErrors, TtlErrors, TypeErrors, IntervalErrors, AddressListErrors;
 
     /// <summary>Of version 2: a type that nobody knows, another type than ours, a wrong password or digest.</summary>
-    public ulong AuthenticationTypeUnknown, AuthenticationTypeMismatches, AuthenticationFailures;
+    public ulong AuthenticationTypesUnknown, AuthenticationTypeMismatches, AuthenticationFailures;
 
     /// <summary>Of `auth_hmac`.</summary>
     public ulong TrailersMissing, TrailersMalformed, TrailerKeysUnknown, TrailersForged, TrailersStale, TrailersReplayed;

@@ -57,9 +57,6 @@ internal sealed class AdvertExchange
 
     public bool IsUnicast => _peers.Count > 0;
 
-    /// <summary>How many packets an advertisement is: one for each peer, or one for the group.</summary>
-    public int PacketCount => IsUnicast ? _peers.Count : 1;
-
     public bool IsIPv6 => _format.IsIPv6;
 
     /// <summary>How many of the virtual addresses a packet has room for; the others are held without being advertised.</summary>

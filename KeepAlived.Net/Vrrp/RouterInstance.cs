@@ -238,7 +238,7 @@ internal sealed class RouterInstance : IAdvertReceiver
         if (ip.Source == Source) error = DecodeError.OwnAddress;
         if (error != DecodeError.None)
         {
-            Statistics.Refused(error);
+            Statistics.Refused(error, error == DecodeError.AuthenticationTypeMismatch ? Adverts.Detail(error, message, ip) : 0);
             _complaints.Refused(ip, message, error);
             return;
         }
@@ -324,7 +324,7 @@ internal sealed class RouterInstance : IAdvertReceiver
     private void Send(byte priority)
     {
         if (Socket is null) return;
-        Statistics.Sent(priority, Adverts.PacketCount);
+        Statistics.Sent(priority);
         var before = Adverts.LastError;
         if (Adverts.Send(Socket, priority, Source) is var error && error != 0 && error != before) _host.Report(this, VrrpEvent.SendFailed, 0, error);
     }

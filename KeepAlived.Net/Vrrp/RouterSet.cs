@@ -133,7 +133,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         if (before.Count == 0 && !IsHandedOver) RemoveLeftovers(model);
         _virtualAddresses = [.. model.Instances.SelectMany(instance => instance.VirtualAddresses.Concat(instance.ExcludedAddresses)).Select(entry => entry.Address)];
         var links = VirtualLinks.Of(model);
-        RoutingTable.GivePriorities(model);
+        model.GiveRulePriorities();
         _virtualMacs.Apply([.. links.All, .. before.SelectMany(router => router.Instance.Links!.All).Where(link => !links.Contains(link.Name)).Distinct()]);
         _sysctls.Apply(model);
         Interfaces.Read();

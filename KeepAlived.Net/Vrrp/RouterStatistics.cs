@@ -8,6 +8,7 @@ namespace KeepAlived.Net.Vrrp;
 /// <summary>What one virtual router counts and remembers for those who ask how it is. Allocates nothing.</summary>
 internal sealed class RouterStatistics
 {
+    private const int HighestAuthenticationType = 2; // RFC 2338 §5.3.6
     private RouterCounters _counters;
     private MasterReason _expected = MasterReason.NoResponse;
 
@@ -28,7 +29,8 @@ internal sealed class RouterStatistics
     public void Clear() => _counters = default;
 
     /// <summary>A packet was dropped.</summary>
-    public void Refused(DecodeError error)
+    /// <param name="authenticationType">What it has, if that differs from ours.</param>
+    public void Refused(DecodeError error, int authenticationType)
     {
         switch (error)
         {
@@ -37,6 +39,7 @@ internal sealed class RouterStatistics
             case DecodeError.WrongType: _counters.TypeErrors++; break;
             case DecodeError.BadInterval: _counters.IntervalErrors++; break;
             case DecodeError.NoAddresses: _counters.AddressListErrors++; break;
+            case DecodeError.AuthenticationTypeMismatch when authenticationType > HighestAuthenticationType: _counters.AuthenticationTypesUnknown++; break;
             case DecodeError.AuthenticationTypeMismatch: _counters.AuthenticationTypeMismatches++; break;
             case DecodeError.AuthenticationFailed: _counters.AuthenticationFailures++; break;
             case DecodeError.BadChecksum: _counters.ChecksumErrors++; break;
@@ -55,18 +58,17 @@ internal sealed class RouterStatistics
     {
         _counters.AdvertsReceived++;
         if (advert.Priority == 0) _counters.PriorityZeroReceived++;
-        if (advert.Interval != router.Settings.Interval) _counters.IntervalErrors++;
         if (comparesAddresses && !IsSameList(Advertisement.Addresses(message, router.Adverts.IsIPv6), router.Adverts.Addresses, router.Adverts.IsIPv6 ? 16 : 4)) _counters.AddressListErrors++;
         Master = (advert.Priority, sender);
         if (router.State != RouterState.Backup) return;
         _expected = advert.Priority == 0 ? MasterReason.Priority : advert.Priority < router.Priority ? MasterReason.Preempted : MasterReason.NoResponse;
     }
 
-    /// <param name="packets">One, or one for each unicast peer.</param>
-    public void Sent(byte priority, int packets)
+    /// <summary>An advertisement, to however many peers.</summary>
+    public void Sent(byte priority)
     {
-        _counters.AdvertsSent += (ulong)packets;
-        if (priority == 0) _counters.PriorityZeroSent += (ulong)packets;
+        _counters.AdvertsSent++;
+        if (priority == 0) _counters.PriorityZeroSent++;
     }
 
     public void Changed(RouterState from, RouterState to, bool ownsAddresses)

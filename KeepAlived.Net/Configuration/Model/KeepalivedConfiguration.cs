@@ -29,6 +29,16 @@ internal sealed class KeepalivedConfiguration : ConfigurationItem
     public SslSettings? Ssl;
     public List<VirtualServerGroup> VirtualServerGroups = [];
     public List<VirtualServer> VirtualServers = [];
+
+    private const uint FirstGivenPriority = 16384;
+
+    /// <summary>Rules without a priority get one, in the order of the file, downwards.</summary>
+    public void GiveRulePriorities()
+    {
+        var rules = StaticRules.Concat(Instances.SelectMany(static instance => instance.VirtualRules)).OrderBy(static rule => rule.Where.Place.Line);
+        var next = FirstGivenPriority;
+        foreach (var rule in rules) rule.Priority ??= next--;
+    }
 }
 
 /// <summary>track_group: instances that static entries follow.</summary>

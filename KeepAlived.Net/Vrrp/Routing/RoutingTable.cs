@@ -10,15 +10,6 @@ namespace KeepAlived.Net.Vrrp.Routing;
 internal sealed class RoutingTable(NetlinkClient client, RouteClient links, OwnershipJournal journal, Action<string> warn)
 {
     private const string RouteKind = "route", RuleKind = "rule";
-    private const uint FirstGivenPriority = 16384;
-
-    /// <summary>Rules without a priority get one, in the order of the file, downwards.</summary>
-    public static void GivePriorities(KeepalivedConfiguration model)
-    {
-        var rules = model.StaticRules.Concat(model.Instances.SelectMany(static instance => instance.VirtualRules)).OrderBy(static rule => rule.Where.Place.Line);
-        var next = FirstGivenPriority;
-        foreach (var rule in rules) rule.Priority ??= next--;
-    }
 
     /// <summary>Removes what is ours and neither held now nor wanted, and writes down what may be set from now on.</summary>
     /// <param name="held">What stays in the kernel.</param>

@@ -1,0 +1,133 @@
+using System.Globalization;
+using KeepAlived.Net.Configuration.Model;
+
+namespace KeepAlived.Net.Monitoring;
+
+/// <summary>The section of global definitions, with which every `.data` dump begins.</summary>
+internal static class GlobalText
+{
+    public static void Write(DataText text, GlobalDefinitions global)
+    {
+        text.Section("Global definitions");
+        text.Line($"Network namespace = {global.NetworkNamespace ?? "(default)"}");
+        text.Line($"Network namespace ipvs = {global.IpvsNamespace ?? "(main namespace)"}");
+        if (global.Instance is not null) text.Line($"Instance name = {global.Instance}");
+        text.Line($"Router ID = {(global.RouterId.Length > 0 ? global.RouterId : Environment.MachineName)}");
+        WriteMail(text, global);
+        text.Line($"Checkers log all failures = {DataText.Switch(global.CheckerLogAllFailures)}");
+        text.Line($"Dynamic interfaces = {DataText.Switch(global.DynamicInterfaces)}");
+        if (global.DefaultInterface.Length > 0) text.Line($"Default interface = {global.DefaultInterface}");
+        text.Line($"Disable local IGMP = {(global.DisableLocalIgmp ? "yes" : "no")}");
+        text.Line($"LVS flush = {DataText.Switch(global.LvsFlush)}");
+        text.Line($"LVS flush on stop = {(global.LvsFlushOnStop ? "all" : global.LvsFlushOwnOnStop ? "VS" : "disabled")}");
+        WriteVrrp(text, global);
+        WriteProcess(text, "VRRP", global.Vrrp);
+        WriteProcess(text, "Checker", global.Checker);
+        WriteProcess(text, "BFD", global.Bfd);
+        WriteMonitoring(text, global);
+        WriteScripts(text, global);
+        WriteBuffers(text, global);
+        text.Line($"umask = 0{Convert.ToString(global.Umask, 8)}");
+        if (global.StartupDelay > TimeSpan.Zero) text.Line($"vrrp_startup_delay = {DumpTime.Text(global.StartupDelay)}");
+    }
+
+    private static void WriteMail(DataText text, GlobalDefinitions global)
+    {
+        if (global.SmtpServer is [var server, ..])
+        {
+            text.Line($"Smtp server = {server}");
+            text.Line($"Smtp server connection timeout = {DumpTime.Text(global.SmtpConnectTimeout)}");
+        }
+        if (global.SmtpHelo is not null) text.Line($"Smtp HELO name = {global.SmtpHelo}");
+        if (global.EmailFrom is not null) text.Line($"Email notification from = {global.EmailFrom}");
+        foreach (var email in global.Emails) text.Line($"Email notification = {email}");
+        text.Line($"Default smtp_alert = {DataText.Unset(global.SmtpAlert)}");
+        text.Line($"Default smtp_alert_vrrp = {DataText.Unset(global.SmtpAlertVrrp)}");
+        text.Line($"Default smtp_alert_checker = {DataText.Unset(global.SmtpAlertChecker)}");
+    }
+
+    private static void WriteVrrp(DataText text, GlobalDefinitions global)
+    {
+        text.Line($"FIFO write vrrp states on reload = {DataText.Switch(global.FifoWriteStatesOnReload)}");
+        text.Line($"VRRP notify priority changes = {DataText.Switch(global.NotifyPriorityChanges)}");
+        text.Line($"VRRP IPv4 mcast group = {global.MulticastGroup4?.ToString() ?? "224.0.0.18"}");
+        text.Line($"VRRP IPv6 mcast group = {global.MulticastGroup6?.ToString() ?? "ff02::12"}");
+        text.Line($"Gratuitous ARP delay = {DumpTime.Text(global.GarpMasterDelay)}");
+        text.Line($"Gratuitous ARP repeat = {global.GarpMasterRepeat}");
+        text.Line($"Gratuitous ARP refresh timer = {DumpTime.Text(global.GarpMasterRefresh)}");
+        text.Line($"Gratuitous ARP refresh repeat = {global.GarpMasterRefreshRepeat}");
+        text.Line($"Gratuitous ARP lower priority delay = {DumpTime.Text(global.GarpLowerPriorityDelay)}");
+        text.Line($"Gratuitous ARP lower priority repeat = {global.GarpLowerPriorityRepeat}");
+        text.Line($"Num adverts before down = {global.DownTimerAdverts}");
+        text.Line($"Gratuitous ARP for each secondary VMAC = {DumpTime.Text(global.GarpExtraInterfaces.Interval)}s");
+        text.Line($"Send advert after receive lower priority advert = {DataText.Switch(!global.LowerPriorityNoAdvert)}");
+        text.Line($"Send advert after receive higher priority advert = {DataText.Switch(global.HigherPrioritySendAdvert)}");
+        text.Line(string.Create(CultureInfo.InvariantCulture, $"Gratuitous ARP interval = {global.GarpInterval.TotalSeconds:F6}"));
+        text.Line(string.Create(CultureInfo.InvariantCulture, $"Gratuitous NA interval = {global.GnaInterval.TotalSeconds:F6}"));
+        text.Line($"VRRP default protocol version = {global.VrrpVersion}");
+        if (global.Nftables is not null) text.Line($"nftables table name = {global.Nftables}");
+        text.Line($"nftables base chain priority = {global.NftablesPriority}");
+        text.Line($"nftables {(global.NftablesIfindex ? "" : "don't ")}force use ifindex for link local IPv6");
+        text.Line($"nftables with{(global.NftablesCounters ? "" : "out")} counters");
+        text.Line($"VRRP check unicast_src = {DataText.Switch(global.CheckUnicastSource)}");
+        text.Line($"VRRP skip check advert addresses = {DataText.Switch(global.SkipCheckAddresses)}");
+        text.Line($"VRRP strict mode = {DataText.Switch(global.Strict)}");
+        text.Line($"Max auto priority = {global.MaxAutoPriority}");
+        text.Line($"Min auto priority delay = {global.MinAutoPriorityDelay} usecs");
+    }
+
+    private static void WriteProcess(DataText text, string name, ProcessSettings process)
+    {
+        text.Line($"{name} process priority = {process.Nice ?? 0}");
+        text.Line($"{name} don't swap = {DataText.Switch(process.NoSwap)}");
+        text.Line($"{name} realtime priority = {process.RealtimePriority}");
+        text.Line($"{name} realtime limit = {process.RealtimeLimit}");
+    }
+
+    private static void WriteMonitoring(DataText text, GlobalDefinitions global)
+    {
+        text.Line($"SNMP vrrp {DataText.Enabled(global.SnmpVrrp)}");
+        text.Line($"SNMP checker {DataText.Enabled(global.SnmpChecker)}");
+        text.Line($"SNMP RFCv2 {DataText.Enabled(global.SnmpRfc || global.SnmpRfc2)}");
+        text.Line($"SNMP RFCv3 {DataText.Enabled(global.SnmpRfc || global.SnmpRfc3)}");
+        text.Line($"SNMP traps {DataText.Enabled(global.SnmpTraps)}");
+        text.Line($"SNMP socket = {global.SnmpSocket ?? "default (unix:/var/agentx/master)"}");
+        text.Line($"DBus {DataText.Enabled(global.Dbus)}");
+        text.Line($"DBus service name = {global.DbusServiceName}");
+    }
+
+    private static void WriteScripts(DataText text, GlobalDefinitions global)
+    {
+        text.Line($"Script security {DataText.Enabled(global.ScriptSecurity)}");
+        if (ScriptNames.AccountOf([], global) is { } account) text.Line($"Default script uid:gid {account.User}:{account.Group}");
+        text.Script(0, "Startup script", global.StartupScript, global);
+        text.Script(0, "Shutdown script", global.ShutdownScript, global);
+        WriteFifo("Global", global.Fifo);
+        WriteFifo("VRRP", global.VrrpFifo);
+        WriteFifo("LVS", global.LvsFifo);
+
+        void WriteFifo(string name, FifoSettings fifo)
+        {
+            if (fifo.Pipe is [var path, ..]) text.Line($"{name} notify fifo = {path}");
+            text.Script(0, $"{name} notify fifo script", fifo.Reader, global);
+        }
+    }
+
+    private static void WriteBuffers(DataText text, GlobalDefinitions global)
+    {
+        Write("vrrp_netlink_cmd", global.VrrpCommandBuffer);
+        Write("vrrp_netlink_monitor", global.VrrpMonitorBuffer);
+        Write("process_monitor", global.ProcessMonitorBuffer);
+        Write("lvs_netlink_cmd", global.LvsCommandBuffer);
+        Write("lvs_netlink_monitor", global.LvsMonitorBuffer);
+        text.Line($"rs_init_notifies = {(global.RealServerInitNotifies ? 1 : 0)}");
+        text.Line($"no_checker_emails = {(global.NoCheckerEmails ? 1 : 0)}");
+        text.Line($"rx_bufs_multiples = {global.ReceiveBufferMultiplier}");
+
+        void Write(string name, ReceiveBuffer buffer)
+        {
+            text.Line($"{name}_rcv_bufs = {buffer.Size}");
+            text.Line($"{name}_rcv_bufs_force = {(buffer.Force ? 1 : 0)}");
+        }
+    }
+}

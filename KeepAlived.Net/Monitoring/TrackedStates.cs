@@ -1,0 +1,21 @@
+using KeepAlived.Net.Configuration.Model;
+
+namespace KeepAlived.Net.Monitoring;
+
+/// <summary>What the supervisor knew of tracked things when somebody asked, by name; what is not there is not known.</summary>
+/// <param name="Processes">Whether enough of them run, and how many.</param>
+internal sealed record TrackedStates(
+    IReadOnlyDictionary<string, bool> Scripts, IReadOnlyDictionary<string, int> Files, IReadOnlyDictionary<string, (bool Reached, int Count)> Processes, IReadOnlyDictionary<string, bool> Sessions)
+{
+    public static readonly TrackedStates None = new(new Dictionary<string, bool>(), new Dictionary<string, int>(), new Dictionary<string, (bool, int)>(), new Dictionary<string, bool>());
+}
+
+/// <summary>What an instance tracks itself: the rules give it what its group tracks as well.</summary>
+internal static class OwnTrackers
+{
+    public static List<TrackedItem> Of(KeepalivedConfiguration model, VrrpInstance instance, Func<VrrpInstance, List<TrackedItem>> own, Func<VrrpSyncGroup, List<TrackedItem>> shared)
+    {
+        var group = model.SyncGroups.Find(group => group.Members.Contains(instance.Name));
+        return group is null ? own(instance) : own(instance).FindAll(item => !shared(group).Contains(item));
+    }
+}
