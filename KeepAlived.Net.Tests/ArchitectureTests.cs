@@ -27,7 +27,7 @@ internal sealed partial class ArchitectureTests
         ["Logging"] = ["Linux", "Channel"],
         ["Monitoring.AgentX"] = ["Logging"],
         ["Monitoring.Mibs"] = ["Monitoring", "Monitoring.AgentX", "Configuration", "Channel", "Ipvs", "Linux"],
-        ["Monitoring"] = ["Monitoring.AgentX", "Monitoring.Mibs", "Linux", "Channel", "Configuration", "Logging"],
+        ["Monitoring"] = ["Monitoring.AgentX", "Monitoring.Mibs", "Linux", "Channel", "Configuration", "Logging", "Notification"],
         ["Notification"] = ["Linux", "Configuration", "Logging"],
         ["Machine"] = ["Linux", "Configuration"],
         ["Tracking"] = ["Linux", "Netlink", "Time", "Configuration", "Logging"],

@@ -44,6 +44,9 @@ internal enum MessageKind : byte
     /// <summary>To the supervisor: <see cref="Channel.InstanceStatus"/>, and after the last one <see cref="Channel.StatusEnd"/>.</summary>
     InstanceStatus = 12,
     StatusEnd = 13,
+
+    /// <summary>To the checker child: <see cref="Channel.DumpRequest"/>.</summary>
+    DumpRequest = 14,
 }
 
 /// <summary>The first result of a track script, and each change of it.</summary>

@@ -66,6 +66,7 @@ internal static class CheckDataText
         text.Line(1, $"flag-3 = {DataText.Enabled(settings.Flag3)}");
         text.Line(1, $"One packet scheduling = {DataText.Enabled(settings.OnePacket)}");
         if (settings.PersistenceTimeout > TimeSpan.Zero) text.Line(1, $"persistence timeout = {DumpTime.Text(settings.PersistenceTimeout)}");
+        if (settings.PersistenceTimeout > TimeSpan.Zero && settings.PersistencePrefix < 32) text.Line(1, $"persistence granularity = {new IPAddress(IPAddress.HostToNetworkOrder(-1 << (32 - settings.PersistencePrefix)) & uint.MaxValue)}");
         if (settings.PersistenceEngine is not null) text.Line(1, $"persistence engine = {settings.PersistenceEngine}");
         text.Line(1, $"protocol = {(settings.Key.EndPoint is null && settings.Key.Group is null ? "none" : settings.Protocol.ToString().ToUpperInvariant())}");
         text.Line(1, $"alpha is {OnOff(settings.Alpha)}");

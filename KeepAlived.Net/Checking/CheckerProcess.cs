@@ -91,6 +91,9 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                 case RoleChanged changed:
                     daemons.Follow(changed.IsMaster);
                     break;
+                case DumpRequest request:
+                    DumpWriter.Write(director.Dump(), request, log);
+                    break;
                 case StopRequested when HandOverMark.IsSet():
                     log.Stopped(); // all stays, as after a crash: the next daemon adopts it
                     return 0;
@@ -135,6 +138,9 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                     break;
                 case MessageKind.SessionIsUp when FixedMessage.TryRead<SessionIsUp>(buffer.AsSpan(0, length), out var session):
                     _events.Writer.TryWrite(new SessionChanged(session.Generation, session.Session, session.Up));
+                    break;
+                case MessageKind.DumpRequest when DumpRequest.Read(buffer.AsSpan(0, length)) is { } request:
+                    _events.Writer.TryWrite(request);
                     break;
                 case MessageKind.InstanceIsMaster when FixedMessage.TryRead<InstanceIsMaster>(buffer.AsSpan(0, length), out var followed):
                     _events.Writer.TryWrite(new RoleChanged(followed.IsMaster));

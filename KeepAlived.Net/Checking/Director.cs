@@ -14,7 +14,6 @@ namespace KeepAlived.Net.Checking;
 /// <param name="local">The addresses of this host, for `ha_suspend`.</param>
 internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOnlySet<IPAddress>> local, GroupMarks marks, ChannelWriter<object> events, ILogger log)
 {
-    private readonly ProbeSchedule _schedule = new(events);
     private readonly TrackedFiles _files = new(changed => events.TryWrite(changed), log);
     private VirtualServerState[] _servers = [];
     private KeepalivedConfiguration _model = new();
@@ -26,9 +25,11 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     /// <summary>The checks of the configuration in use.</summary>
     public IEnumerable<CheckState> ActiveChecks => Checks(_servers);
 
-    public ProbeSchedule Schedule => _schedule;
+    public ProbeSchedule Schedule { get; } = new(events);
 
     public VirtualServerState[] Servers => _servers;
+
+    public string Dump() => CheckDataText.Of(_model, _servers, _files.NumberOf);
 
     /// <summary>Hears of servers that came or went and of quorums, for SNMP; null: nobody asks.</summary>
     public CheckMonitor? Monitor { get; init; }
@@ -91,7 +92,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         var next = TimeSpan.MaxValue;
         foreach (var check in ended.Probe.Checks)
             if (Judge(check, ended.Result) is var delay && delay < next) next = delay;
-        _schedule.Again(ended.Probe, next, Environment.TickCount64);
+        Schedule.Again(ended.Probe, next, Environment.TickCount64);
         return next;
     }
 
@@ -104,7 +105,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
             LookAfterTable(now);
             _lookAt = now + (long)table.LookInterval.TotalMilliseconds;
         }
-        return Math.Min(_lookAt, _schedule.Start(now));
+        return Math.Min(_lookAt, Schedule.Start(now));
     }
 
     /// <summary>A tracked file has changed: the checks that follow it are judged anew.</summary>
@@ -164,7 +165,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     /// <summary>Takes the services back; with omega the down scripts run. The task ends when they have been started.</summary>
     public Task Stop(bool keepServices)
     {
-        _schedule.Stop();
+        Schedule.Stop();
         foreach (var server in _servers) OnStopped(server);
         if (!keepServices)
         {
@@ -258,7 +259,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
             if (tells) log.ActivatingCheck(check.Server.Name, check.Server.Owner.Name);
         }
         // A key or a certificate may have changed without the text.
-        _schedule.Use(checks, Make, static check => check.Settings is not HttpGet { IsTls: true }, Random.Shared.NextDouble, Environment.TickCount64);
+        Schedule.Use(checks, Make, static check => check.Settings is not HttpGet { IsTls: true }, Random.Shared.NextDouble, Environment.TickCount64);
 
         IChecker Make(CheckState check) => CheckerFactory.Make(check.Settings, check.Server.Settings, spawner,
             accounts.TryGetValue(check, out var account) ? account : null, _model.Global, _tls);

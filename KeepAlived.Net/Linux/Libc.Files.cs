@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace KeepAlived.Net.Linux;
 
-/// <summary>inotify(7), fifo(7).</summary>
+/// <summary>inotify(7), fifo(7), umask(2), realpath(3).</summary>
 internal static partial class Libc
 {
     private const int LongestPath = 4096; // PATH_MAX of <linux/limits.h>
@@ -33,6 +33,12 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial byte* realpath(string path, byte* resolved);
+
+    /// <summary>Permissions that new files of this process do not get, whoever asks for them (umask(2)).</summary>
+    public static void SetUmask(uint mask) => umask(mask);
+
+    [LibraryImport("libc")]
+    private static partial uint umask(uint mask);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int inotify_init1(int flags);

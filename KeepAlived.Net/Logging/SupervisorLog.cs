@@ -47,9 +47,6 @@ internal static partial class SupervisorLog
     [LoggerMessage(14, LogLevel.Warning, "{Child} process did not stop within {Seconds} s and is killed")]
     public static partial void ChildKilled(this ILogger log, string child, double seconds);
 
-    [LoggerMessage(15, LogLevel.Warning, "Signal {Number} has no effect yet")]
-    public static partial void SignalWithoutEffect(this ILogger log, int number);
-
     [LoggerMessage(16, LogLevel.Warning, "Cannot run {Command}: user or group '{Account}' does not exist")]
     public static partial void NoAccount(this ILogger log, string command, string account);
 

@@ -8,12 +8,14 @@ internal static class DumpPaths
     private const string Name = "keepalived";
 
     /// <param name="process">`_parent`, `_check`, `_bfd`, or nothing for VRRP.</param>
+    /// <param name="suffix">`_NAMESPACE_INSTANCE`, which `data_use_instance` puts into names: of state dumps only, as keepalived does.</param>
     /// <param name="temporaryDirectory">`$TMPDIR`.</param>
-    public static string State(GlobalDefinitions global, string process, string? temporaryDirectory)
+    public static string State(GlobalDefinitions global, string process, string suffix, string? temporaryDirectory)
     {
         var path = PathOf(global.StateDumpFile, ".data", temporaryDirectory);
         var extension = Path.GetExtension(path);
-        return path[..^extension.Length] + process + InstanceOf(global) + extension;
+        var daemon = global.DataUseInstance && suffix.Length > 0 ? "." + suffix[1..] : "";
+        return path[..^extension.Length] + process + daemon + extension;
     }
 
     public static string Stats(GlobalDefinitions global, string? temporaryDirectory) => PathOf(global.StatsDumpFile, ".stats", temporaryDirectory);
@@ -24,13 +26,5 @@ internal static class DumpPaths
     {
         if (configured is null) return Path.Combine(temporaryDirectory is ['/', ..] ? temporaryDirectory : "/tmp", Name + extension);
         return configured.EndsWith('/') ? configured + Name + extension : configured;
-    }
-
-    /// <summary>`data_use_instance`: namespace and instance, of state dumps only, as keepalived does.</summary>
-    private static string InstanceOf(GlobalDefinitions global)
-    {
-        if (!global.DataUseInstance) return "";
-        var names = string.Join('_', new[] { global.NetworkNamespace, global.Instance }.Where(static name => !string.IsNullOrEmpty(name)));
-        return names.Length > 0 ? "." + names : "";
     }
 }

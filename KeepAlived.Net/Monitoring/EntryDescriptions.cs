@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using KeepAlived.Net.Configuration.Keywords;
 using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Linux;
 
 namespace KeepAlived.Net.Monitoring;
 
@@ -78,8 +79,13 @@ internal static class EntryDescriptions
         return text.Append(rule.NoTrack ? " no_track" : "").ToString();
     }
 
-    /// <summary>Each argument in quotes: `'/etc/notify.sh' 'a b'`.</summary>
-    public static string Of(ScriptCommand command) => string.Join(' ', Array.ConvertAll(command.Arguments, static word => $"'{word}'"));
+    /// <summary>Each argument in quotes, the program with its real path: `'/usr/local/bin/notify.sh' 'a b'`.</summary>
+    public static string Of(ScriptCommand command)
+    {
+        var words = Array.ConvertAll(command.Arguments, static word => $"'{word}'");
+        if (command.Arguments is [['/', ..] program, ..] && Libc.RealPath(program) is { } path) words[0] = $"'{path}'";
+        return string.Join(' ', words);
+    }
 
     private static readonly (AddressFlags Flag, string Word)[] Flags =
     [

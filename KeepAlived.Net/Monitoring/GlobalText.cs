@@ -16,10 +16,13 @@ internal static class GlobalText
         WriteMail(text, global);
         text.Line($"Checkers log all failures = {DataText.Switch(global.CheckerLogAllFailures)}");
         text.Line($"Dynamic interfaces = {DataText.Switch(global.DynamicInterfaces)}");
-        if (global.DefaultInterface.Length > 0) text.Line($"Default interface = {global.DefaultInterface}");
+        text.Line($"Default interface = {(global.DefaultInterface.Length > 0 ? global.DefaultInterface : "eth0")}");
         text.Line($"Disable local IGMP = {(global.DisableLocalIgmp ? "yes" : "no")}");
         text.Line($"LVS flush = {DataText.Switch(global.LvsFlush)}");
         text.Line($"LVS flush on stop = {(global.LvsFlushOnStop ? "all" : global.LvsFlushOwnOnStop ? "VS" : "disabled")}");
+        WriteFifo(text, "Global", global.Fifo, global);
+        WriteFifo(text, "VRRP", global.VrrpFifo, global);
+        WriteFifo(text, "LVS", global.LvsFifo, global);
         WriteVrrp(text, global);
         WriteProcess(text, "VRRP", global.Vrrp);
         WriteProcess(text, "Checker", global.Checker);
@@ -31,6 +34,12 @@ internal static class GlobalText
         if (global.StartupDelay > TimeSpan.Zero) text.Line($"vrrp_startup_delay = {DumpTime.Text(global.StartupDelay)}");
     }
 
+    private static void WriteFifo(DataText text, string name, FifoSettings fifo, GlobalDefinitions global)
+    {
+        if (fifo.Pipe is [var path, ..]) text.Line($"{name} notify fifo = {path}");
+        text.Script(0, $"{name} notify fifo script", fifo.Reader, global);
+    }
+
     private static void WriteMail(DataText text, GlobalDefinitions global)
     {
         if (global.SmtpServer is [var server, ..])
@@ -40,7 +49,8 @@ internal static class GlobalText
         }
         if (global.SmtpHelo is not null) text.Line($"Smtp HELO name = {global.SmtpHelo}");
         if (global.EmailFrom is not null) text.Line($"Email notification from = {global.EmailFrom}");
-        foreach (var email in global.Emails) text.Line($"Email notification = {email}");
+        if (global.Emails.Count > 0) text.Line("Email notification to:");
+        foreach (var email in global.Emails) text.Line(1, email);
         text.Line($"Default smtp_alert = {DataText.Unset(global.SmtpAlert)}");
         text.Line($"Default smtp_alert_vrrp = {DataText.Unset(global.SmtpAlertVrrp)}");
         text.Line($"Default smtp_alert_checker = {DataText.Unset(global.SmtpAlertChecker)}");
@@ -102,15 +112,6 @@ internal static class GlobalText
         if (ScriptNames.AccountOf([], global) is { } account) text.Line($"Default script uid:gid {account.User}:{account.Group}");
         text.Script(0, "Startup script", global.StartupScript, global);
         text.Script(0, "Shutdown script", global.ShutdownScript, global);
-        WriteFifo("Global", global.Fifo);
-        WriteFifo("VRRP", global.VrrpFifo);
-        WriteFifo("LVS", global.LvsFifo);
-
-        void WriteFifo(string name, FifoSettings fifo)
-        {
-            if (fifo.Pipe is [var path, ..]) text.Line($"{name} notify fifo = {path}");
-            text.Script(0, $"{name} notify fifo script", fifo.Reader, global);
-        }
     }
 
     private static void WriteBuffers(DataText text, GlobalDefinitions global)

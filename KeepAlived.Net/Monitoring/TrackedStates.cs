@@ -16,6 +16,6 @@ internal static class OwnTrackers
     public static List<TrackedItem> Of(KeepalivedConfiguration model, VrrpInstance instance, Func<VrrpInstance, List<TrackedItem>> own, Func<VrrpSyncGroup, List<TrackedItem>> shared)
     {
         var group = model.SyncGroups.Find(group => group.Members.Contains(instance.Name));
-        return group is null ? own(instance) : own(instance).FindAll(item => !shared(group).Contains(item));
+        return group is null ? own(instance) : own(instance).FindAll(item => !shared(group).Exists(other => other.Name == item.Name && other.Where.Line == item.Where.Line));
     }
 }

@@ -11,6 +11,8 @@ internal static class VrrpDataText
         var (text, model) = (new DataText(), snapshot.Model);
         GlobalText.Write(text, model.Global);
         WriteStatics(text, model);
+        if (model.GarpGroups.Count > 0) text.Section("Gratuitous ARP delays");
+        for (var i = 0; i < model.GarpGroups.Count; i++) WriteGarpGroup(text, model.GarpGroups[i], i + 1);
         text.Section("VRRP Topology");
         foreach (var (instance, status) in snapshot.All) InstanceText.Write(text, model, instance, status);
         if (model.SyncGroups.Count > 0) text.Section("VRRP Sync groups");
@@ -19,8 +21,6 @@ internal static class VrrpDataText
         WriteFiles(text, model, tracked);
         WriteProcesses(text, model, tracked);
         WriteSessions(text, model, tracked);
-        if (model.GarpGroups.Count > 0) text.Section("Gratuitous ARP delays");
-        foreach (var group in model.GarpGroups) WriteGarpGroup(text, group);
         return text.ToString();
     }
 
@@ -32,7 +32,7 @@ internal static class VrrpDataText
         if (model.TrackGroups.Count > 0) text.Section("Static Track groups");
         foreach (var group in model.TrackGroups)
         {
-            text.Line($"VRRP Track Group = {group.Name}");
+            text.Line($"Static Track Group = {group.Name}");
             text.List("VRRP member instances :", group.Members);
         }
 
@@ -52,7 +52,7 @@ internal static class VrrpDataText
         text.List("VRRP member instances :", group.Members);
         text.Line(1, $"Using smtp notification = {(group.SmtpAlert ?? global.SmtpAlertVrrp ?? global.SmtpAlert ?? false ? "yes" : "no")}");
         text.List("Tracked interfaces :", group.TrackedInterfaces.Select(static item => ItemText.Of(item, " ")));
-        text.List("Tracked scripts :", group.TrackedScripts.Select(static item => ItemText.Of(item, " ")));
+        text.List("Tracked scripts :", group.TrackedScripts.Select(item => ItemText.Of(item with { Weight = item.Weight ?? snapshot.Model.Scripts.Find(script => script.Name == item.Name)?.Weight.Weight }, " ")));
         text.List("Tracked files :", group.TrackedFiles.Select(static item => ItemText.Of(item, ", ")));
         text.List("Tracked processes :", group.TrackedProcesses.Select(static item => ItemText.Of(item, ", ")));
         text.List("Tracked BFDs :", group.TrackedBfd.Select(static item => ItemText.Of(item, ": ")));
@@ -129,12 +129,13 @@ internal static class VrrpDataText
         }
     }
 
-    private static void WriteGarpGroup(DataText text, GarpGroup group)
+    private static void WriteGarpGroup(DataText text, GarpGroup group, int number)
     {
-        text.Line("GARP delay group");
-        text.Line(1, $"Gratuitous ARP interval = {DumpTime.Text(group.GarpInterval)}");
-        text.Line(1, $"Gratuitous NA interval = {DumpTime.Text(group.GnaInterval)}");
-        text.List("Interfaces", group.Interface is null ? group.Interfaces : [group.Interface, .. group.Interfaces]);
+        text.Line($"------< GARP delay group {number} >------");
+        if (group.GarpInterval > TimeSpan.Zero) text.Line($"GARP interval = {DumpTime.Text(group.GarpInterval)}");
+        if (group.GnaInterval > TimeSpan.Zero) text.Line($"GNA interval = {DumpTime.Text(group.GnaInterval)}");
+        text.Line("Interfaces");
+        foreach (var name in group.Interface is null ? group.Interfaces : [group.Interface, .. group.Interfaces]) text.Line(1, name);
     }
 
     private static void WriteWeight(DataText text, TrackWeight weight) => text.Line(1, $"Weight = {weight.Weight}{(weight.Reverse ? " reverse" : "")}");

@@ -3,6 +3,7 @@ using KeepAlived.Net.Channel;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Logging;
+using KeepAlived.Net.Monitoring;
 using Microsoft.Extensions.Logging;
 
 namespace KeepAlived.Net.Supervision;
@@ -11,7 +12,7 @@ namespace KeepAlived.Net.Supervision;
 internal sealed class BfdReporter(ILogger log)
 {
     private const int AdminDown = 0, Init = 2, Up = 3;
-    private static readonly string[] States = ["AdminDown", "Down", "Init", "Up"];
+    private static readonly string[] StateNames = ["AdminDown", "Down", "Init", "Up"];
 
     /// <summary>RFC 5880 §4.1.</summary>
     private static readonly string[] Diagnostics =
@@ -25,8 +26,15 @@ internal sealed class BfdReporter(ILogger log)
 
     public bool IsUp(string session) => _up.Contains(session);
 
+    /// <summary>By name, of those that have been heard of.</summary>
+    public Dictionary<string, SessionStatus> States { get; } = [];
+
     /// <summary>The bfd process ended: nobody knows of any session that it is up.</summary>
-    public void Forget() => _up.Clear();
+    public void Forget()
+    {
+        _up.Clear();
+        States.Clear();
+    }
 
     /// <summary>Learns a generation; the one before it is kept, as its last records may be on the way.</summary>
     public void Use(uint generation, KeepalivedConfiguration model)
@@ -68,6 +76,7 @@ internal sealed class BfdReporter(ILogger log)
     /// </summary>
     private BfdInstance? Keep(BfdInstance session, in BfdReport report)
     {
+        States[session.Name] = new(StateOf(report.State), StateOf(report.RemoteState), NameOf(report.Diagnostic), NameOf(report.RemoteDiagnostic));
         if (report is { State: not Up, RemoteState: AdminDown }) return null;
         return (report.State == Up ? _up.Add(session.Name) : _up.Remove(session.Name)) ? session : null;
     }
@@ -76,10 +85,12 @@ internal sealed class BfdReporter(ILogger log)
     private void LogState(string session, in BfdReport report)
     {
         if (report.State == Init) return;
-        var state = States[Math.Min(report.State, States.Length - 1)];
+        var state = StateOf(report.State);
         if (report.State == Up || report.Diagnostic == 0) log.BfdState(session, state);
         else log.BfdStateWithReason(session, state, NameOf(report.Diagnostic), NameOf(report.RemoteDiagnostic));
     }
+
+    private static string StateOf(byte state) => StateNames[Math.Min(state, StateNames.Length - 1)];
 
     private static string NameOf(byte diagnostic) => diagnostic < Diagnostics.Length ? Diagnostics[diagnostic] : "Unknown Diagnostic";
 

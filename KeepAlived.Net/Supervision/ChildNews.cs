@@ -30,6 +30,11 @@ internal sealed class ChildNews
     /// <summary>For those who want to know how the routers are.</summary>
     public StatusRequests States { get; }
 
+    /// <summary>What is known of each BFD session now, by name.</summary>
+    public IReadOnlyDictionary<string, SessionStatus> SessionStates => new Dictionary<string, SessionStatus>(_sessions.States);
+
+    public bool IsUp(string session) => _sessions.IsUp(session);
+
     /// <summary>To be called before the children get the configuration.</summary>
     public void Use(KeepalivedConfiguration model, uint generation)
     {

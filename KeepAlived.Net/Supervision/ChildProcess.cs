@@ -82,6 +82,8 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
         _link?.Post(channel => FixedMessage.Send(channel, MessageKind.SessionIsUp, session));
     }
 
+    public void Send(DumpRequest request) => _link?.Post(request.Send);
+
     /// <returns>False: it does not run.</returns>
     public bool Send(StatusRequest request)
     {

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using KeepAlived.Net.Configuration;
+using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Logging;
 using KeepAlived.Net.Notification;
@@ -25,6 +26,7 @@ internal sealed class Supervisor
     private readonly PacketFilter _filter;
     private readonly VrrpOutlets _outlets;
     private readonly VrrpTrackers _trackers;
+    private readonly Dumps _dumps;
     private bool _stopping;
     private int _status;
 
@@ -40,6 +42,7 @@ internal sealed class Supervisor
         _trackers = new VrrpTrackers(_children.Vrrp, _spawner, _events.Writer, vrrpLog);
         _filter = new PacketFilter(new NftCommand(_spawner, options.State).RunAsync, () => new OwnershipJournal("filter" + options.State), static name => Libc.InterfaceIndex(name) != 0, vrrpLog);
         _news = new ChildNews(_children, _outlets.Notices, _filter, _log, vrrpLog, bfdLog);
+        _dumps = new Dumps(options, _children, _news, _trackers, _log, vrrpLog, bfdLog);
         _source = new ConfigurationSource(options, environment, first, _log);
     }
 
@@ -85,7 +88,7 @@ internal sealed class Supervisor
     {
         SupervisorEvent.SignalCaught { Signal: Libc.SIGHUP } => ReloadAsync(),
         SupervisorEvent.SignalCaught { Signal: Libc.SIGTERM or Libc.SIGINT } => Do(() => Stop(0)),
-        SupervisorEvent.SignalCaught other => Do(() => _log.SignalWithoutEffect(other.Signal)),
+        SupervisorEvent.SignalCaught other => Do(() => _dumps.OnSignal(other.Signal, _source.InUse.Model)),
         SupervisorEvent.ChildEnded ended => Do(() => OnChildEnded(ended)),
         SupervisorEvent.RestartDue due when !_stopping => _children.RestartAsync(due),
         SupervisorEvent.MessageReceived received => Do(() => _news.OnMessage(received)),
@@ -111,6 +114,9 @@ internal sealed class Supervisor
     {
         _source.LogDump();
         var (model, generation) = (_source.InUse.Model, _children.Generation + 1);
+        NewFiles.KeepBack(_options.Umask ?? model.Global.Umask);
+        model.GiveRulePriorities();
+        VirtualLinks.Of(model);
         ProcessName.Take(model.Global.Parent.Name ?? ProcessName.Default);
         _news.Use(model, generation);
         _trackers.Use(model, generation);

@@ -39,6 +39,9 @@ internal sealed class TrackedProcesses : IDisposable
 
     private static Instant Now => new(MonotonicClock.Nanoseconds);
 
+    /// <summary>How many processes it has now; on any thread.</summary>
+    public int CountOf(string name) => Array.FindIndex(_wanted, process => process.Name == name) is >= 0 and var index ? _counts.ProcessesOf(index) : 0;
+
     public void Dispose() => _stop.Set();
 
     private void Follow()

@@ -115,7 +115,7 @@ internal static class GlobalKeywords
     private static void AddFiles(BlockSchema<GlobalDefinitions> schema)
     {
         var path = Value.Name.As("PATH");
-        schema.Add("umask", Umask, static g => ref g.Umask, "IXUSR|IRWXG|IRWXO", "Permissions that new files do not get; BIT is IRUSR, IWUSR, IXUSR or IRWXU, for others GRP and G or OTH and O at the end; the option -u wins.", Needed | NoEffect);
+        schema.Add("umask", Umask, static g => ref g.Umask, "IXUSR|IRWXG|IRWXO", "Permissions that new files do not get; BIT is IRUSR, IWUSR, IXUSR or IRWXU, for others GRP and G or OTH and O at the end; the option -u wins.", Needed);
         schema.Add("include_check", IncludeChecks, static g => ref g.IncludeCheck, "none", "Which failures of include are fatal, from here to the end of the file.");
         schema.Add("reload_check_config", Value.Optional(path, "/dev/null"), static g => ref g.ReloadCheckConfig, "off", "Test the configuration before a reload; here that is always done.");
         schema.Add("reload_time_file", Value.OnlyName.As("PATH"), static g => ref g.ReloadTimeFile, "none", "File whose first line is the time of the next reload: [YYYY-MM-DD ]HH:MM:SS[Z].", Expected | NoEffect);
@@ -123,14 +123,14 @@ internal static class GlobalKeywords
         schema.Add("reload_file", Value.Optional(path, ""), static g => ref g.ReloadFile, "off", "File that exists while the configuration is read.", NoEffect);
         schema.Add("config_save_dir", NonEmptyPath, static g => ref g.ConfigSaveDirectory, "none", "Folder that each configuration is saved in, for debugging.", Needed | NoEffect);
         schema.Add("tmp_config_directory", path, static g => ref g.TemporaryDirectory, "memory", "Folder that the configuration is kept in once all files are read.", Expected | NoEffect);
-        schema.Add("data_use_instance", Value.Switch, static g => ref g.DataUseInstance, "off", "Put instance and namespace into the names of dump files.", NoEffect);
-        schema.Add("json_version", Value.Integer(1, 2), static g => ref g.JsonVersion, "1", "Layout of the JSON dump.", Needed | NoEffect | From("2.2.8"));
+        schema.Add("data_use_instance", Value.Switch, static g => ref g.DataUseInstance, "off", "Put namespace and instance into the names of the dumps of states, keepalived*.data.");
+        schema.Add("json_version", Value.Integer(1, 2), static g => ref g.JsonVersion, "1", "Layout of the JSON dump.", Needed | From("2.2.8"));
         schema.Add("iproute_usr_dir", path, static g => ref g.IprouteUserDirectory, "/usr/share/iproute2", "Folder of the distribution's names of routing tables and the like.",
             Expected | NoEffect | From("2.3.2"));
         schema.Add("iproute_etc_dir", path, static g => ref g.IprouteEtcDirectory, "/etc/iproute2", "Folder of local names of routing tables and the like.", Expected | NoEffect | From("2.3.2"));
-        schema.Add("state_dump_file", path, static g => ref g.StateDumpFile, "/tmp/keepalived.data", "File that SIGUSR1 dumps the state to.", Expected | NoEffect | From("2.3.3"));
-        schema.Add("stats_dump_file", path, static g => ref g.StatsDumpFile, "/tmp/keepalived.stats", "File that SIGUSR2 dumps the counters to.", Expected | NoEffect | From("2.3.3"));
-        schema.Add("json_dump_file", path, static g => ref g.JsonDumpFile, "/tmp/keepalived.json", "File that `keepalived --signum=JSON` dumps the state to.", Expected | NoEffect | From("2.3.3"));
+        schema.Add("state_dump_file", path, static g => ref g.StateDumpFile, "/tmp/keepalived.data", "File that SIGUSR1 dumps the state to.", Expected | From("2.3.3"));
+        schema.Add("stats_dump_file", path, static g => ref g.StatsDumpFile, "/tmp/keepalived.stats", "File that SIGUSR2 dumps the counters to.", Expected | From("2.3.3"));
+        schema.Add("json_dump_file", path, static g => ref g.JsonDumpFile, "/tmp/keepalived.json", "File that `keepalived --signum=JSON` dumps the state to.", Expected | From("2.3.3"));
     }
 
     private static void AddProcess(BlockSchema<GlobalDefinitions> schema, string prefix, string what, Func<GlobalDefinitions, ProcessSettings> settings, Traits effect = default)

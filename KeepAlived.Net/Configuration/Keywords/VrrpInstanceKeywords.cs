@@ -87,7 +87,7 @@ internal static class VrrpInstanceKeywords
         schema.Add("strict_mode", Value.OptionalSwitch, static i => ref i.StrictMode, "vrrp_strict", "Refuse what the RFC does not allow.");
         schema.Add("accept", Value.Flag, static i => ref i.Accept, "on, off with strict_mode", "Accept packets to the addresses.");
         schema.Add("no_accept", Value.Flag, static i => ref i.NoAccept, "off", "Drop packets to the addresses.");
-        schema.Add("debug", Value.Integer(0, 4), static i => ref i.Debug, "0", "Level of debugging.", Needed | NoEffect);
+        schema.Add("debug", Value.Integer(0, 4), static i => ref i.Debug, "0", "Stands in dumps; there is nothing more to log.", Needed);
     }
 
     private static void AddAdvertisements(BlockSchema<VrrpInstance> schema)

@@ -70,7 +70,7 @@ internal sealed class VirtualLinks
         var family = FamilyOf(instance);
         var mac = instance.Ipvlan is null ? MacOf(instance, family) : null;
         var wished = instance.Ipvlan?.Interface ?? instance.VirtualMacInterface;
-        if (wished is null && mac is not null && Known(instance.Interface, mac) is { } shared) instance.VirtualMacInterface = shared.Name;
+        if (mac is not null && Known(instance.Interface, mac) is { } shared && (wished is null || wished == shared.Name)) instance.VirtualMacInterface = shared.Name;
         else
         {
             var name = wished is not null && !_byName.ContainsKey(wished) ? wished : FreeName(_global.VmacPrefix, instance, family);
