@@ -75,7 +75,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                     (generation, sessions) = (arrived.Generation, model.BfdInstances);
                     FixedMessage.TrySend(channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(arrived.Generation));
                     break;
-                case ProbeEnded or TrackedFileChanged:
+                case ProbeEnded or TrackedFileChanged or DumpRequest:
                     director.Judge(happened);
                     break;
                 case SnapshotAsked or WeightWished:
@@ -90,9 +90,6 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                     break;
                 case RoleChanged changed:
                     daemons.Follow(changed.IsMaster);
-                    break;
-                case DumpRequest request:
-                    DumpWriter.Write(director.Dump(), request, log);
                     break;
                 case StopRequested when HandOverMark.IsSet():
                     log.Stopped(); // all stays, as after a crash: the next daemon adopts it

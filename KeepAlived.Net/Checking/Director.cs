@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.Channels;
+using KeepAlived.Net.Channel;
 using KeepAlived.Net.Checking.Core;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Ipvs;
@@ -28,8 +29,6 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     public ProbeSchedule Schedule { get; } = new(events);
 
     public VirtualServerState[] Servers => _servers;
-
-    public string Dump() => CheckDataText.Of(_model, _servers, _files.NumberOf);
 
     /// <summary>Hears of servers that came or went and of quorums, for SNMP; null: nobody asks.</summary>
     public CheckMonitor? Monitor { get; init; }
@@ -78,11 +77,12 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         StartChecks(changed);
     }
 
-    /// <summary>A probe has ended, or a tracked file has changed.</summary>
+    /// <summary>A probe has ended, a tracked file has changed, or somebody wants to know how all is.</summary>
     public void Judge(object news)
     {
         if (news is ProbeEnded ended) Judge(ended);
         else if (news is TrackedFileChanged changed) Judge(changed);
+        else if (news is DumpRequest request) DumpWriter.Write(CheckDataText.Of(_model, _servers, _files.NumberOf), request, log);
     }
 
     /// <summary>Judges the result of a probe for each check that shares it; the shortest of their intervals counts.</summary>
