@@ -32,6 +32,9 @@ internal sealed class DirectorHarness : IDisposable
 
     public bool HasNft { get; set; } = true;
 
+    /// <summary>The programs of the host; null: all there are.</summary>
+    public Func<string, string?>? FindProgram { get; init; }
+
     /// <summary>What nft(8) was told last.</summary>
     public string Rules { get; private set; } = "";
 
@@ -69,7 +72,7 @@ internal sealed class DirectorHarness : IDisposable
     {
         var path = Path.Combine(_directory, "keepalived.conf");
         File.WriteAllText(path, text);
-        var loaded = ConfigurationLoader.Load(path, new LoaderEnvironment("test"));
+        var loaded = ConfigurationLoader.Load(path, new LoaderEnvironment("test", FindProgram: FindProgram));
         Assert.That(loaded.Diagnostics.Where(problem => problem.Severity is Severity.Error), Is.Empty);
         Director.Use(loaded.Model);
     }

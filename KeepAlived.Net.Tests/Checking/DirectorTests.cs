@@ -67,6 +67,15 @@ internal sealed class DirectorTests
         Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1"));
     }
 
+    [TestCase("alpha", "10.0.0.9=1"), TestCase("", "10.0.0.2=1")]
+    [Description("As keepalived 2.2.7.")]
+    public void Who_asks_for_proof_by_a_script_that_is_not_there_gets_no_traffic(string alpha, string destinations)
+    {
+        using var lvs = new DirectorHarness { FindProgram = static program => program == "/bin/true" ? program : null };
+        lvs.Load($"virtual_server 10.0.0.1 80 {{\n protocol TCP\n lb_algo rr\n lb_kind NAT\n {alpha}\n sorry_server 10.0.0.9 80\n real_server 10.0.0.2 80 {{\n MISC_CHECK {{\n misc_path /bin/nothing\n }}\n }}\n}}");
+        Assert.That(lvs.Table, Is.EqualTo($"tcp 10.0.0.1 80 rr: {destinations}"));
+    }
+
     [Test]
     public void A_server_dies_all_die_and_one_returns()
     {

@@ -48,7 +48,7 @@ internal sealed class RealServerState
     }
 
     /// <summary>All its checks succeed; without checks it is always up.</summary>
-    public bool Up => Array.TrueForAll(Checks, static check => check.Health.Up);
+    public bool Up => !Settings.StaysUnproven && Array.TrueForAll(Checks, static check => check.Health.Up);
 
     public string Name => $"[{Settings.Address}]:{Owner.ProtocolName}:{Settings.Port}";
 
@@ -112,17 +112,26 @@ internal sealed class VirtualServerState
     /// <summary>Counts the virtual servers before it that have the same group; in names.</summary>
     public int GroupNumber { get; private init; }
 
+    /// <summary>Counts the virtual servers before it that are defined alike.</summary>
+    private int Copy { get; init; }
+
     /// <summary>The virtual servers of a configuration, in its order.</summary>
     public static VirtualServerState[] Make(IEnumerable<VirtualServer> servers)
     {
-        var numbers = new Dictionary<string, int>();
-        return [.. servers.Select(settings =>
+        var (numbers, copies) = (new Dictionary<string, int>(), new Dictionary<(VirtualServerKey, ProtocolType), int>());
+        return [.. servers.Select(settings => new VirtualServerState(settings)
         {
-            if (settings.Key.Group is not { } group) return new VirtualServerState(settings);
-            var number = numbers.GetValueOrDefault(group);
-            numbers[group] = number + 1;
-            return new VirtualServerState(settings) { GroupNumber = number };
+            GroupNumber = settings.Key.Group is { } group ? Count(numbers, group) : 0,
+            Copy = Count(copies, (settings.Key, settings.Protocol)),
         })];
+    }
+
+    /// <summary>How often it has been counted before.</summary>
+    private static int Count<T>(Dictionary<T, int> counts, T what) where T : notnull
+    {
+        var before = counts.GetValueOrDefault(what);
+        counts[what] = before + 1;
+        return before;
     }
 
     /// <summary>In names: tcp, udp, sctp, or none for a firewall mark.</summary>
@@ -153,7 +162,10 @@ internal sealed class VirtualServerState
         WantedServices.Destinations(Live, HasQuorum, Settings.SorryServer is not null, Settings.SorryServerInhibit);
 
     /// <summary>What makes it the same virtual server as one of an earlier configuration.</summary>
-    public (VirtualServerKey, ProtocolType) Identity => (Settings.Key, Settings.Protocol);
+    public (VirtualServerKey, ProtocolType, int) Identity => (Settings.Key, Settings.Protocol, Copy);
+
+    /// <summary>What it listens on; several virtual servers may share that.</summary>
+    public (VirtualServerKey, ProtocolType) Service => (Settings.Key, Settings.Protocol);
 
     /// <summary>Takes over quorum, health and weights of what stays the same across a reload; what went may drain.</summary>
     public void Continue(VirtualServerState before, long now)

@@ -26,8 +26,8 @@ internal sealed class GroupMarks(Func<string, bool> run, OwnershipJournal journa
         var groups = model.VirtualServerGroups.DistinctBy(group => group.Name).ToDictionary(group => group.Name);
         var marked = servers.Where(server => server.Settings.Key.Group is { } name && groups[name].Entries.TrueForAll(static entry => entry.First is not null)).ToList();
         Assign(marked, global.NftablesIpvsStartMark);
-        var rules = MarkRules.Write(table, global.NftablesIpvsPriority, [.. marked.SelectMany(server => groups[server.Settings.Key.Group!].Entries.Select(entry =>
-            new MarkedAddresses(server.Settings.Protocol, entry.First!, entry.Last!, entry.Port, _marks[server.Identity])))]);
+        var rules = MarkRules.Write(table, global.NftablesIpvsPriority, [.. marked.DistinctBy(server => server.Service).SelectMany(server => groups[server.Settings.Key.Group!].Entries.Select(entry =>
+            new MarkedAddresses(server.Settings.Protocol, entry.First!, entry.Last!, entry.Port, _marks[server.Service])))]);
         if (rules != _rules)
         {
             journal.Add(Kind, table);
@@ -38,7 +38,7 @@ internal sealed class GroupMarks(Func<string, bool> run, OwnershipJournal journa
             log.Problem($"nftables_ipvs: nft(8) is not there or refuses table {table}, so every address of a group is a service of its own");
             return;
         }
-        foreach (var server in marked) server.Mark = _marks[server.Identity];
+        foreach (var server in marked) server.Mark = _marks[server.Service];
     }
 
     public void Remove()
@@ -57,13 +57,13 @@ internal sealed class GroupMarks(Func<string, bool> run, OwnershipJournal journa
     {
         var marks = new Dictionary<(VirtualServerKey, ProtocolType), uint>();
         foreach (var server in servers)
-            if (_marks.TryGetValue(server.Identity, out var mark) && mark >= first) marks.TryAdd(server.Identity, mark);
+            if (_marks.TryGetValue(server.Service, out var mark) && mark >= first) marks.TryAdd(server.Service, mark);
         var taken = marks.Values.ToHashSet();
         foreach (var server in servers)
         {
-            if (marks.ContainsKey(server.Identity)) continue;
+            if (marks.ContainsKey(server.Service)) continue;
             while (!taken.Add(first)) first++;
-            marks.Add(server.Identity, first);
+            marks.Add(server.Service, first);
         }
         _marks = marks;
     }

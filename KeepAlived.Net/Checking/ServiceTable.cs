@@ -26,7 +26,7 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
     private const int ChangesTold = 5, MillisecondsPerService = 40;
     private const string ServiceKind = "service", DestinationKind = "destination", Arrow = " -> ";
 
-    private readonly Dictionary<ServiceKey, (VirtualServerState Owner, VirtualService Service)> _wanted = [];
+    private readonly WantedTable _wanted = new();
 
     /// <summary>Services of which the kernel has something else than we remember.</summary>
     private readonly HashSet<ServiceKey> _uncertain = [];
@@ -84,7 +84,7 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
         if (_present is null || _wanted.Count == 0 || list() is not { } listing) return;
         var changed = ListingComparison.FindChanged(listing.Span, _present, connections is null ? null : (service, destination, count) =>
         {
-            if (_wanted.TryGetValue(service, out var wanted)) connections(wanted.Owner, destination, count);
+            _wanted.ForEachOwner(service, owner => connections(owner, destination, count));
         });
         _uncertain.UnionWith(changed);
         ipvs.Try(FindHidden);
@@ -99,7 +99,7 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
     {
         _wanted.Clear();
         foreach (var server in servers)
-            foreach (var service in ServiceLayout.Services(server, groups)) _wanted.TryAdd(service.Key, (server, service));
+            foreach (var service in ServiceLayout.Services(server, groups)) _wanted.Add(server, service);
         if (servers.Count == 0 && journal.Count(ServiceKind) == 0 && claim != TableClaim.Everything) return; // nothing to take back
         if (ipvs.Client is not null) Bring(null, claim switch
         {
@@ -115,8 +115,7 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
         var changed = new List<ServiceKey>();
         foreach (var service in ServiceLayout.Services(server, groups))
         {
-            if (!_wanted.TryGetValue(service.Key, out var before) || before.Owner != server) continue; // an earlier virtual server has it
-            _wanted[service.Key] = (server, service);
+            _wanted.Replace(server, service);
             changed.Add(service.Key);
         }
         if (ipvs.Client is not null) Bring(changed, new JournalOwnership(journal));
@@ -143,7 +142,7 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
         var known = _present is not null;
         var keys = Read(changed);
         var present = keys.Where(_present!.ContainsKey).Select(key => _present![key]).ToList();
-        var commands = IpvsPlan.Compute([.. keys.Where(_wanted.ContainsKey).Select(key => _wanted[key].Service)], present, owned);
+        var commands = IpvsPlan.Compute([.. keys.Select(_wanted.Find).OfType<VirtualService>()], present, owned);
         journal.AddRange(commands.Where(IsAddition).Select(Entry));
         var (problems, changedByOthers) = (new List<string>(), false);
         if (commands.Count > 0)
@@ -155,7 +154,7 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
                 problems.Add(IpvsClient.Explain(command, result));
             });
         foreach (var key in keys) Remember(key, owned);
-        journal.AddRange(present.Where(service => _wanted.ContainsKey(service.Key)).SelectMany(service => Entries(_wanted[service.Key].Service))); // adopted
+        journal.AddRange(present.Select(service => _wanted.Find(service.Key)).OfType<VirtualService>().SelectMany(Entries)); // adopted
         journal.RemoveRange(commands.Where(IsRemoval).Select(Entry));
         if (changed is null || !known) Forget();
         if (changedByOthers && !isLast) return false;
@@ -178,7 +177,7 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
             foreach (var key in _uncertain) _present.Remove(key);
             foreach (var service in ipvs.Client!.Dump(_uncertain.Contains)) _present[service.Key] = service;
         }
-        IReadOnlyCollection<ServiceKey> keys = changed is null ? [.. _wanted.Keys, .. _present.Keys.Where(key => !_wanted.ContainsKey(key))] : [.. changed.Union(_uncertain)];
+        IReadOnlyCollection<ServiceKey> keys = changed is null ? [.. _wanted.Keys, .. _present.Keys.Where(key => !_wanted.Contains(key))] : [.. changed.Union(_uncertain)];
         _uncertain.Clear();
         _refused.Clear();
         return keys;
@@ -197,7 +196,7 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
     private void Remember(ServiceKey key, IIpvsOwnership owned)
     {
         _present!.TryGetValue(key, out var before);
-        var after = IpvsPlan.After(_wanted.TryGetValue(key, out var wanted) ? wanted.Service : null, before, owned);
+        var after = IpvsPlan.After(_wanted.Find(key), before, owned);
         if (after is null) _present.Remove(key);
         else _present[key] = after;
     }
@@ -243,8 +242,8 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
     private void Forget()
     {
         if (journal.Count(ServiceKind) == _wanted.Count
-            && journal.Count(DestinationKind) == _wanted.Values.Sum(wanted => wanted.Service.Destinations.Count)) return; // all wanted ones are in it
-        var keep = _wanted.Values.SelectMany(wanted => Entries(wanted.Service)).ToHashSet();
+            && journal.Count(DestinationKind) == _wanted.Services.Sum(static service => service.Destinations.Count)) return; // all wanted ones are in it
+        var keep = _wanted.Services.SelectMany(Entries).ToHashSet();
         var stale = new[] { ServiceKind, DestinationKind }.SelectMany(kind => journal.Entries(kind).Select(text => (Kind: kind, Text: text))).Where(entry => !keep.Contains(entry)).ToList();
         journal.RemoveRange(stale);
         foreach (var (_, text) in stale.Where(entry => entry.Kind == ServiceKind))

@@ -110,6 +110,9 @@ internal sealed class RealServer : ConfigurationItem, ICheckDefaults
     public TimeSpan DrainTimeout;
     public CheckSettings[] Checks = [];
 
+    /// <summary>It asks for proof before traffic (alpha), by a script that cannot run: no traffic.</summary>
+    public bool StaysUnproven;
+
     public void RemoveCheck(CheckSettings check) => Checks = Array.FindAll(Checks, other => !ReferenceEquals(other, check));
 
     public ref CheckTiming Times => ref (_timing ??= new()).Times;

@@ -112,18 +112,19 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
         model.Global.ScriptUser.Length > 0 ? IsKnown(model.Global.ScriptUser) ? null : string.Join(' ', model.Global.ScriptUser)
         : model.Global.ScriptSecurity && !IsKnown([DefaultAccount]) ? DefaultAccount : null;
 
+    private bool HasAccount(ScriptCommand command, ConfigurationItem item) =>
+        item is MiscCheck { User.Length: > 0 } || (command.User is { } own ? IsKnown(command.Group is null ? [own] : [own, command.Group]) : MissingDefault() is null);
+
     private bool HasUnknownUser(ScriptCommand command, ConfigurationItem item, string keyword, Severity severity)
     {
-        if (item is MiscCheck { User.Length: > 0 }) return false;
+        if (HasAccount(command, item)) return false;
         if (command.User is { } own)
         {
-            if (IsKnown(command.Group is null ? [own] : [own, command.Group])) return false;
             problems.Add(severity, item, keyword, $"there is no account '{own}{(command.Group is null ? "" : $" {command.Group}")}'; '{command.Arguments[0]}' will not run",
                 "quote a command with its arguments: \"COMMAND ARGUMENTS\" USER");
             return true;
         }
-        if (MissingDefault() is not { } missing) return false;
-        var message = $"there is no account '{missing}' to run '{command.Arguments.FirstOrDefault()}'; it is ignored";
+        var message = $"there is no account '{MissingDefault()}' to run '{command.Arguments.FirstOrDefault()}'; it is ignored";
         const string hint = "script_user USER in global_defs";
         if (item is MiscCheck misc) problems.Add(Severity.Error, misc.End, message, hint);
         // Where script_user itself is wrong, keepalived leaves it at that.
@@ -171,7 +172,12 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
             Keep(ref real.NotifyUp, real, "notify_up");
             Keep(ref real.NotifyDown, real, "notify_down");
             foreach (var check in real.Checks)
-                if (check is MiscCheck { Script: { } script } && !Runs(script, check, "misc_path", Severity.Note)) real.RemoveCheck(check);
+            {
+                if (check is not MiscCheck { Script: { } script } || Runs(script, check, "misc_path", Severity.Note)) continue;
+                // Without an account keepalived forgets the check; without a program nobody ever proves the server.
+                real.StaysUnproven |= (check.Alpha ?? real.Alpha ?? server.Alpha) && HasAccount(script, check);
+                real.RemoveCheck(check);
+            }
         }
     }
 }

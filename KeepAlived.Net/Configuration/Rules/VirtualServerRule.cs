@@ -10,14 +10,13 @@ internal sealed class VirtualServerRule : IRule
     {
         model.VirtualServers.RemoveAll(server => !CanRun(server, model, diagnostics));
         var seen = new HashSet<(VirtualServerKey, ProtocolType)>(model.VirtualServers.Count);
-        model.VirtualServers.RemoveAll(server =>
+        foreach (var server in model.VirtualServers)
         {
-            if (seen.Add((server.Key, server.Protocol))) return false;
-            // keepalived says nothing and takes both for one.
-            diagnostics.Add(Severity.Note, server.Where, $"virtual_server {server.Key} is already defined; this one is ignored",
+            if (seen.Add((server.Key, server.Protocol))) continue;
+            // keepalived says nothing.
+            diagnostics.Add(Severity.Note, server.Where, $"virtual_server {server.Key} is defined before: both share the service, which has the scheduler and the flags of the first and the real servers of both",
                 "merge the two");
-            return true;
-        });
+        }
     }
 
     /// <summary>Of a whole virtual server.</summary>
