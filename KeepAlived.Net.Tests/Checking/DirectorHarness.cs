@@ -90,6 +90,13 @@ internal sealed class DirectorHarness : IDisposable
     /// <summary>Somebody else changes the kernel's table.</summary>
     public void Execute(IpvsCommand command) => Assert.That(_kernel.Execute(command), Is.Zero);
 
+    /// <summary>The process makes way for a new version.</summary>
+    public void HandOver()
+    {
+        _table.Health.Leave(Director.Servers);
+        Crash();
+    }
+
     /// <summary>The process is killed and started again: kernel and journal remain.</summary>
     public void Crash()
     {

@@ -92,8 +92,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                     daemons.Follow(changed.IsMaster);
                     break;
                 case StopRequested when HandOverMark.IsSet():
-                    log.Stopped(); // all stays, as after a crash: the next daemon adopts it
-                    return 0;
+                    return MakeWay(table, director, log);
                 case StopRequested:
                     daemons.Stop();
                     await Task.WhenAll(director.Stop(options.KeepIpvs), monitor.StopAsync()).WaitAsync(LastScriptTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -112,6 +111,14 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
     {
         new Thread(ListenToSupervisor) { IsBackground = true, Name = "configuration" }.Start();
         new Thread(ListenToSignals) { IsBackground = true, Name = "signals" }.Start();
+    }
+
+    /// <summary>All stays as it is, as after a crash: the next daemon adopts it.</summary>
+    private static int MakeWay(ServiceTable table, Director director, ILogger log)
+    {
+        table.Health.Leave(director.Servers);
+        log.Stopped();
+        return 0;
     }
 
     /// <summary>Every probe may be waiting at once; a script takes a second descriptor.</summary>

@@ -40,7 +40,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         _model = model;
         // The checks of the configuration before may still be ending: what they share goes when nobody uses it any more.
         _tls = TlsSettings.IsUsed(model, static _ => true) ? TlsSettings.Load(model.Ssl, TlsSettings.IsUsed(model, static http => http.TlsVerify), log) : null;
-        _servers = VirtualServerState.Make(model.VirtualServers);
+        _servers = table.Health.Take(VirtualServerState.Make(model.VirtualServers));
         marks.Use(_servers, model);
         _files.Use(from check in model.VirtualServers.SelectMany(server => server.RealServers).SelectMany(real => real.Checks).OfType<FileCheck>()
                    from file in model.TrackFiles

@@ -39,6 +39,9 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
     /// <summary>Services that the kernel refused; they are tried again with the next change, not at every look.</summary>
     private readonly HashSet<ServiceKey> _refused = [];
 
+    /// <summary>What a daemon that makes way for a new version knows of the servers behind the table.</summary>
+    public HealthHandOver Health { get; } = new(journal);
+
     /// <summary>
     /// Between two looks for what somebody else has changed, of which the kernel tells nobody: below one second for 200 services, and
     /// never so short that looking takes a hundredth of a processor.
