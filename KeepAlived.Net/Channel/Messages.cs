@@ -47,6 +47,12 @@ internal enum MessageKind : byte
 
     /// <summary>To the checker child: <see cref="Channel.DumpRequest"/>.</summary>
     DumpRequest = 14,
+
+    /// <summary>To a child: <see cref="Channel.Heartbeat"/>.</summary>
+    Heartbeat = 20,
+
+    /// <summary>To the supervisor: <see cref="Channel.HeartbeatAnswer"/>.</summary>
+    HeartbeatAnswer = 21,
 }
 
 /// <summary>The first result of a track script, and each change of it.</summary>

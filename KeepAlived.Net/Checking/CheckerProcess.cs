@@ -91,6 +91,9 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                 case RoleChanged changed:
                     daemons.Follow(changed.IsMaster);
                     break;
+                case Heartbeat beat:
+                    ServerCount.Answer(channel, beat, director.ActiveChecks);
+                    break;
                 case StopRequested when HandOverMark.IsSet():
                     return MakeWay(table, director, log);
                 case StopRequested:
@@ -139,6 +142,9 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
             {
                 case MessageKind.Configuration when assembler.Add(buffer.AsSpan(0, length)) is { } text:
                     _events.Writer.TryWrite(new ConfigurationArrived(text, assembler.Generation));
+                    break;
+                case MessageKind.Heartbeat when FixedMessage.TryRead<Heartbeat>(buffer.AsSpan(0, length), out var beat):
+                    _events.Writer.TryWrite(beat);
                     break;
                 case MessageKind.SessionIsUp when FixedMessage.TryRead<SessionIsUp>(buffer.AsSpan(0, length), out var session):
                     _events.Writer.TryWrite(new SessionChanged(session.Generation, session.Session, session.Up));

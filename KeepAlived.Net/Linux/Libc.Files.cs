@@ -33,7 +33,6 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial byte* realpath(string path, byte* resolved);
-
     /// <summary>Permissions that new files of this process do not get, whoever asks for them (umask(2)).</summary>
     public static void SetUmask(uint mask) => umask(mask);
 

@@ -55,7 +55,7 @@ internal static class Trampoline
         for (var signal = 1; signal <= 31; signal++)
             if (signal is not (Libc.SIGKILL or 19)) Libc.DefaultSignal(signal);
         var arguments = words[(end + 1)..].ToArray();
-        var environment = CleanEnvironment();
+        var environment = CleanEnvironment(isDaemon: words[..end].Contains("session"));
         if (FindProgram(arguments[0]) is not { } path) return NotFound;
         if (!words[..end].Contains("links")) arguments[0] = path = InRealFolder(path);
         Libc.CloseOnExecuteFrom(keep);
@@ -97,11 +97,16 @@ internal static class Trampoline
     }
 
     /// <summary>Our environment without what must not reach another program.</summary>
-    public static List<string> CleanEnvironment()
+    /// <param name="isDaemon">It is this program, which the service manager still expects to hear of.</param>
+    public static List<string> CleanEnvironment(bool isDaemon = false)
     {
         var environment = new List<string>();
         foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
-            if (variable.Key is string name and not ("IFS" or "LD_PRELOAD" or "LD_LIBRARY_PATH" or "NOTIFY_SOCKET" or "WATCHDOG_USEC" or "WATCHDOG_PID" or NamespaceEntry.Variable)) environment.Add($"{name}={variable.Value}");
+        {
+            var isManagers = variable.Key is "NOTIFY_SOCKET" or "WATCHDOG_USEC" or "WATCHDOG_PID";
+            if (variable.Key is "IFS" or "LD_PRELOAD" or "LD_LIBRARY_PATH" or NamespaceEntry.Variable || (isManagers && !isDaemon)) continue;
+            environment.Add($"{variable.Key}={variable.Value}");
+        }
         return environment;
     }
 }

@@ -62,6 +62,9 @@ internal static partial class SupervisorLog
     [LoggerMessage(21, LogLevel.Error, "Cannot run in network namespace {Name}: {Reason}; `ip netns` lists the namespaces")]
     public static partial void NamespaceFailed(this ILogger log, string name, string reason);
 
+    [LoggerMessage(22, LogLevel.Error, "{Child} process {Pid} has not answered for {Seconds} s: it hangs, is killed, and starts again")]
+    public static partial void ChildHangs(this ILogger log, string child, int pid, double seconds);
+
     [LoggerMessage(20, LogLevel.Information, "{Line}")]
     public static partial void ConfigurationLine(this ILogger log, string line);
 }

@@ -35,6 +35,9 @@ internal sealed class ChildNews
 
     public bool IsUp(string session) => _sessions.IsUp(session);
 
+    /// <summary>The name of the instance that a report is about.</summary>
+    public string? NameOf(VrrpReport report) => _reporter.InstanceOf(report)?.Name;
+
     /// <summary>To be called before the children get the configuration.</summary>
     public void Use(KeepalivedConfiguration model, uint generation)
     {

@@ -91,6 +91,11 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
         return _link is not null;
     }
 
+    public void Send(Heartbeat beat)
+    {
+        _link?.Post(channel => FixedMessage.Send(channel, MessageKind.Heartbeat, beat));
+    }
+
     public void Send(InstanceIsMaster followed)
     {
         _link?.Post(channel => FixedMessage.Send(channel, MessageKind.InstanceIsMaster, followed));

@@ -27,6 +27,7 @@ internal sealed class Supervisor
     private readonly VrrpOutlets _outlets;
     private readonly VrrpTrackers _trackers;
     private readonly Dumps _dumps;
+    private readonly LifeSigns _life;
     private bool _stopping;
     private int _status;
 
@@ -43,6 +44,7 @@ internal sealed class Supervisor
         _filter = new PacketFilter(new NftCommand(_spawner, options.State).RunAsync, () => new OwnershipJournal("filter" + options.State), static name => Libc.InterfaceIndex(name) != 0, vrrpLog);
         _news = new ChildNews(_children, _outlets.Notices, _filter, _log, vrrpLog, bfdLog);
         _dumps = new Dumps(options, _children, _news, _trackers, _log, vrrpLog, bfdLog);
+        _life = new LifeSigns(_children, new ServiceManager(NotifySocket.FromEnvironment(), NotifySocket.WatchdogTime()), options.ReadyDescriptor, _events.Writer, _log) { NameOf = _news.NameOf };
         _source = new ConfigurationSource(options, environment, first, _log);
     }
 
@@ -52,11 +54,16 @@ internal sealed class Supervisor
         _log.Starting(version);
         using var pidFile = CreatePidFile();
         if (pidFile is null) return FatalStatus;
-        if (!_source.TellFirst()) return _source.InUse.MainMissing ? NoConfigurationStatus : ConfigurationStatus;
+        using var life = _life;
+        if (!_source.TellFirst())
+        {
+            var status = _source.InUse.MainMissing ? NoConfigurationStatus : ConfigurationStatus;
+            _life.TellStopping(status);
+            return status;
+        }
         Libc.AdoptOrphans();
         using var signals = new SignalListener(_events.Writer, _spawner);
         await UseAsync();
-        if (_options.ReadyDescriptor >= 0) Libc.Write(_options.ReadyDescriptor, [1]);
         await foreach (var happened in _events.Reader.ReadAllAsync())
         {
             await HandleAsync(happened);
@@ -91,7 +98,8 @@ internal sealed class Supervisor
         SupervisorEvent.SignalCaught other => Do(() => _dumps.OnSignal(other.Signal, _source.InUse.Model)),
         SupervisorEvent.ChildEnded ended => Do(() => OnChildEnded(ended)),
         SupervisorEvent.RestartDue due when !_stopping => _children.RestartAsync(due),
-        SupervisorEvent.MessageReceived received => Do(() => _news.OnMessage(received)),
+        SupervisorEvent.MessageReceived received => Do(() => OnMessage(received)),
+        SupervisorEvent.HeartbeatDue => Do(_life.Look),
         SupervisorEvent.ScriptEnded ended => Do(() => _trackers.Judge(ended)),
         SupervisorEvent.FileChanged changed => Do(() => _trackers.Judge(changed.Change)),
         SupervisorEvent.ProcessesChanged changed => Do(() => _trackers.Judge(changed)),
@@ -107,7 +115,20 @@ internal sealed class Supervisor
         return Task.CompletedTask;
     }
 
-    private Task ReloadAsync() => !_stopping && _source.TryReload() ? UseAsync() : Task.CompletedTask;
+    private Task ReloadAsync()
+    {
+        if (_stopping) return Task.CompletedTask;
+        _life.TellReloading();
+        if (_source.TryReload()) return UseAsync();
+        _life.Stay();
+        return Task.CompletedTask;
+    }
+
+    private void OnMessage(SupervisorEvent.MessageReceived received)
+    {
+        _news.OnMessage(received);
+        if (received.Life == received.Child.Life) _life.OnMessage(received);
+    }
 
     /// <summary>Takes the configuration that was read into use: starts the children it needs and tells those that run.</summary>
     private async Task UseAsync()
@@ -119,11 +140,13 @@ internal sealed class Supervisor
         VirtualLinks.Of(model);
         ProcessName.Take(model.Global.Parent.Name ?? ProcessName.Default);
         _news.Use(model, generation);
+        _life.Use(model);
         _trackers.Use(model, generation);
         _outlets.Use(model, !_options.CheckersOnly, !_options.VrrpOnly);
         await _children.UseAsync(model, generation, _source.InUse.Text.Serialize());
         _trackers.Send();
         _news.Relay();
+        _life.Judge();
     }
 
     /// <summary>A child that was started knows nothing yet.</summary>
@@ -147,6 +170,7 @@ internal sealed class Supervisor
         if (_stopping) return;
         (_stopping, _status) = (true, status);
         _log.Stopping();
+        _life.TellStopping(status);
         _trackers.Dispose();
         _children.Stop(StopPatience);
     }

@@ -22,6 +22,9 @@ internal abstract record SupervisorEvent
 
     public sealed record ProcessesChanged(uint Generation, TrackedProcessChanged Change) : SupervisorEvent;
 
+    /// <summary>Time to see whether the children still answer.</summary>
+    public sealed record HeartbeatDue : SupervisorEvent;
+
     /// <summary>The children had their time to stop.</summary>
     public sealed record StopTimeout : SupervisorEvent;
 }

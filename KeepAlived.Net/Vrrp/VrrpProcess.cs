@@ -114,6 +114,9 @@ internal sealed class VrrpProcess : IDisposable
             case MessageKind.StatusRequest when FixedMessage.TryRead<StatusRequest>(message, out var request):
                 _answers.Begin(request, Now);
                 break;
+            case MessageKind.Heartbeat:
+                Heartbeat.Answer(_channel, message);
+                break;
             default:
                 _trackers.OnMessage(message);
                 break;

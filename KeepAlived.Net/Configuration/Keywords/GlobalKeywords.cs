@@ -94,6 +94,8 @@ internal static class GlobalKeywords
         schema.Add("checker_process_name", name, static g => ref g.Checker.Name, "keepalived, or keepalived_lvs with process_names", "Name of the checker process.", Needed);
         schema.AddAlias("lvs_process_name", "checker_process_name", Alias("checker_process_name"));
         schema.Add("bfd_process_name", name, static g => ref g.Bfd.Name, "keepalived, or keepalived_bfd with process_names", "Name of the BFD process.", Needed);
+        schema.Add("child_hang_time", Value.WholeSeconds(0, uint.MaxValue), static g => ref g.ChildHangTime, "30",
+            "How long the loop of a process may hang before the process is killed and started again; 0: for ever. Time for which the host was paused does not count.", Needed | Ours);
         schema.Add("max_auto_priority", Value.Optional(Value.Integer(-1, 99), 99), static g => ref g.MaxAutoPriority, "0 (off)",
             "Realtime priority up to which a VRRP process that wakes up late raises itself.");
         schema.Add("min_auto_priority_delay", Value.Unsigned(1, 10_000_000).As("1..10000000 microseconds"), static g => ref g.MinAutoPriorityDelay, "1000000",

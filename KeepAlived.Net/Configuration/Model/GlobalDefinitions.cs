@@ -79,6 +79,9 @@ internal sealed class GlobalDefinitions : ConfigurationItem
     public uint MinAutoPriorityDelay = 1_000_000;
     public ReceiveBuffer VrrpCommandBuffer = new(), VrrpMonitorBuffer = new(), LvsCommandBuffer = new(), LvsMonitorBuffer = new(), ProcessMonitorBuffer = new();
 
+    /// <summary>How long a child may owe an answer before it is killed; zero: for ever.</summary>
+    public TimeSpan ChildHangTime = TimeSpan.FromSeconds(30);
+
     /// <summary>Scripts and notification.</summary>
     public bool ScriptSecurity;
     public string[] ScriptUser = [];
