@@ -17,7 +17,7 @@ sub hear {
   my ($until) = @_;
   while ((my $left = $until - time) > 0) {
     my $ready = ''; vec($ready, fileno $lan, 1) = 1;
-    next unless select $ready, undef, undef, $left;
+    next unless select($ready, undef, undef, $left) > 0;              # the end of a child interrupts it
     recv $lan, my $frame, 2048, 0;
     my $stamp = pack 'q2', 0, 0;
     ioctl $lan, SIOCGSTAMP, $stamp or die "SIOCGSTAMP: $!";
@@ -70,13 +70,14 @@ sub failover {
   stop($second, 'TERM');
 
   both();
-  my $told = time;
+  my ($told, $ended) = (time, 0);
+  local $SIG{CHLD} = sub { $ended ||= time };                         # the successor is waited for meanwhile, which takes longer
   kill 'TERM', $pids[$first];
   my $resigned = wait_for('priority 0', advert_of($first, 0));
   push @row, $resigned - $told, wait_for('successor', advert_of($second)) - $resigned - $skew;
   waitpid $pids[$first], 0;
   $pids[$first] = 0;
-  push @row, time - $told;
+  push @row, ($ended || time) - $told;
   stop($second, 'TERM');
 
   both();

@@ -7,9 +7,11 @@ prints each case with the differences; ends with 1 if there are any. A burst of 
 just when one stage ends and the next begins is counted in either: look twice at a difference of that kind, on a calm machine."""
 import concurrent.futures as futures
 import difflib
+import glob
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,7 +29,7 @@ def case(name, settings="", second=None, addresses=ADDRESS, before="", prioritie
         own = settings if router == 0 or second is None else second
         lines = addresses.replace(", ", "\n  ")
         return (f"global_defs {{\n script_user root\n {defaults}\n}}\n{before}vrrp_instance V {{\n state {states[router]}\n interface eth0\n virtual_router_id 51\n"
-                f" priority {priorities[router]}\n {interval}\n {own}\n notify NOTIFY\n virtual_ipaddress {{\n  {lines}\n }}\n{more}}}\n")
+                f" priority {priorities[router]}\n {interval}\n {own}\n notify NOTIFY\n virtual_ipaddress {{\n  {lines}\n }}\n{more}}}\n").replace("PRIORITY", str(priorities[router]))
     cases[name] = (text(0), text(1))
 
 
@@ -45,6 +47,7 @@ def many(count):
 
 
 SIX = "fe80::99/64, 2001:db8::99/64"
+TWIN = "}\nvrrp_instance W {\n state BACKUP\n interface eth0\n virtual_router_id 52\n priority PRIORITY\n advert_int 1\n notify NOTIFY\n virtual_ipaddress {\n  10.0.0.97/24\n }\n"
 case("plain")
 case("version 3", "version 3")
 case("state MASTER", states=("MASTER", "BACKUP"))
@@ -93,10 +96,50 @@ case("label and broadcast", addresses="10.0.0.99/24 brd 10.0.0.255 dev eth0 labe
 case("tracked file", "track_file {\n f weight 1\n }", before="track_file f {\n file FILE\n}\n")
 case("weighted script", "track_script {\n s\n }", before='vrrp_script s {\n script "/bin/test ! -e FILE"\n interval 1\n fall 2\n rise 2\n weight -60\n}\n')
 case("script", "track_script {\n s\n }", before='vrrp_script s {\n script "/bin/test ! -e FILE"\n interval 1\n}\n')
+case("script that fails at first", "track_script {\n s\n }", before='vrrp_script s {\n script "/bin/test ! -e FILE"\n interval 1\n rise 2\n fall 2\n init_fail\n}\n')
+case("sync group", before="vrrp_sync_group G {\n group {\n V\n W\n }\n notify NOTIFY\n}\n", more=TWIN)
+case("sync group, silent to lower", "lower_prio_no_advert", before="vrrp_sync_group G {\n group {\n V\n W\n }\n}\n", more=TWIN)
+case("sync group, script", before='vrrp_script s {\n script "/bin/test ! -e FILE"\n interval 1\n}\nvrrp_sync_group G {\n group {\n V\n W\n }\n track_script {\n s\n }\n}\n', more=TWIN)
+case("two instances", more=TWIN)
+case("reload lowers the priority")
+case("reload lowers the priority, nopreempt", "nopreempt")
+case("reload lowers the priority, version 3", "version 3")
+case("reload changes the addresses")
+case("same source", "mcast_src_ip 10.0.0.77")
+case("same source, virtual MAC", "use_vmac\n mcast_src_ip 10.0.0.77")
+case("same source, version 3, equal priorities", "version 3\n mcast_src_ip 10.0.0.77", priorities=(100, 100))
+case("unicast, virtual MAC", *peers("use_vmac"))
+case("unicast, AH", *peers(secret("AH")))
+case("unicast, version 3, preempt delay", *peers("version 3\n preempt_delay 3"))
+case("preempt delay, version 3", "version 3\n preempt_delay 3")
+case("preempt delay, 0.3 s", "version 3\n preempt_delay 2", interval="advert_int 0.3")
+case("nopreempt, version 3", "version 3\n nopreempt")
+case("owner that ignores", "owner_ignore_adverts", priorities=(255, 100))
+case("two owners", priorities=(255, 255))
+case("lowest priority", priorities=(2, 1))
+case("checksum of the message only", "version 3\n v3_checksum_as_v2")
+case("skips checks", "skip_check_adv_addr")
+case("IPv6, preempt delay", "preempt_delay 3", addresses=SIX)
+case("IPv6, 0.1 s", addresses=SIX, interval="advert_int 0.1")
+case("ipvlan", "use_ipvlan", addresses=ADDRESS)
+case("dont track", "dont_track_primary")
+case("virtual route", more=" virtual_routes {\n 192.0.2.0/24 via 10.0.0.50 dev eth0\n }\n")
+case("named virtual MAC", "use_vmac mac99")
+case("virtual MAC, 0.1 s", "use_vmac\n version 3", interval="advert_int 0.1")
 
 
 def run(*words, check=True):
     return subprocess.run(words, capture_output=True, text=True, check=check).stdout
+
+
+def children(pid):
+    """The processes that a process has started, and theirs."""
+    found = []
+    for path in glob.glob(f"/proc/{pid}/task/*/children"):
+        with open(path, encoding="ascii") as file:
+            for child in file.read().split():
+                found += [int(child), *children(child)]
+    return found
 
 
 class Pair:
@@ -170,6 +213,16 @@ class Pair:
             self.stage("2b what it tracks is well")
             self.write("file0", "0") if "file" in self.name else os.remove(self.path("file0"))
             time.sleep(7)
+        if "reload" in self.name:
+            self.stage("2a its file changes")
+            text = self.read("0.conf")
+            self.write("0.conf", text.replace("priority 150", "priority 50") if "priority" in self.name else text.replace(ADDRESS, ADDRESS + "\n  10.0.0.98/24"))
+            self.processes[0].send_signal(signal.SIGHUP)
+            time.sleep(7)
+            self.stage("2b its file is as before")
+            self.write("0.conf", text)
+            self.processes[0].send_signal(signal.SIGHUP)
+            time.sleep(7)
         self.stage("3 first stops")
         self.stop(0)
         time.sleep(3 * slow)
@@ -182,10 +235,18 @@ class Pair:
         self.stage("6 its cable is back")
         run("ip", "-n", lan, "link", "set", "p0", "up")
         time.sleep(7 * slow)
-        self.stage("7 second stops")
+        self.stage("7 first is killed")
+        for process in [*reversed(children(self.processes[0].pid)), self.processes[0].pid]:  # whose parent dies first resigns
+            os.kill(process, signal.SIGKILL)
+        self.processes[0].wait()
+        time.sleep(6 * slow)
+        self.stage("8 first is back")
+        self.start(0)
+        time.sleep(7 * slow)
+        self.stage("9 second stops")
         self.stop(1)
         time.sleep(2)
-        self.stage("8 first stops")
+        self.stage("9a first stops")
         self.stop(0)
         time.sleep(1)
         heard.terminate()
@@ -193,7 +254,9 @@ class Pair:
         return self.told() + self.wire() + self.left()
 
     def told(self):
-        return [f"{name} is told, {line}" for router, name in enumerate(("first", "second")) for line in self.read(f"told{router}").splitlines()]
+        """In order; that of several instances is the order in which their scripts happen to run."""
+        lists = [[f"{name} is told, {line}" for line in self.read(f"told{router}").splitlines()] for router, name in enumerate(("first", "second"))]
+        return [line for told in lists for line in (sorted(told) if "vrrp_instance W" in cases[self.name][0] else told)]
 
     def wire(self):
         """Each kind of advertisement once for each stage, and the number of announcements."""
@@ -226,8 +289,8 @@ class Pair:
 
     def left(self):
         """Virtual addresses and links that are left behind."""
-        lines = [line for host in self.hosts[:2] for line in (run("ip", "-n", host, "-o", "address") + run("ip", "-n", host, "-br", "link")).splitlines()]
-        return ["left behind: " + line for line in lines if "vrrp" in line or "99/" in line or "98/" in line]
+        lines = [line for host in self.hosts[:2] for line in (run("ip", "-n", host, "-o", "address") + run("ip", "-n", host, "-br", "link") + run("ip", "-n", host, "route")).splitlines()]
+        return ["left behind: " + line for line in lines if "vrrp" in line or any(f"{address}/" in line for address in (97, 98, 99)) or "192.0.2" in line]
 
     def end(self):
         for process in self.processes:
