@@ -26,7 +26,6 @@ internal sealed class TrackScripts : IDisposable
         for (var i = 0; i < model.Scripts.Count; i++)
         {
             if (before is not null) Inherit(i, before);
-            else if (model.Scripts[i].InitFail) _health[i] = new(false, 0);
             _ = RunAsync(i, spawner, events);
         }
     }

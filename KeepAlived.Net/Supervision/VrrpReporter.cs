@@ -116,8 +116,8 @@ internal sealed class VrrpReporter(VrrpNotices notices, ILogger log)
     private void ChangeState(GlobalDefinitions global, VrrpInstance instance, in VrrpReport report)
     {
         var state = States[Math.Min(report.State, States.Length - 1)];
-        if (report.State == (byte)RouterState.Initialize) log.SentPriorityZero(instance.Name);
-        else log.EnteringState(instance.Name, state);
+        if (report.State != (byte)RouterState.Initialize) log.EnteringState(instance.Name, state);
+        if (report.State is (byte)RouterState.Initialize or (byte)RouterState.Fault && _masters.Contains(instance.Name)) log.SentPriorityZero(instance.Name);
         if (report.State == (byte)RouterState.Master) _masters.Add(instance.Name);
         else _masters.Remove(instance.Name);
         _instances[instance.Name] = (state, report.Priority, report.Generation);

@@ -60,7 +60,8 @@ internal sealed class RouterInstance : IAdvertReceiver
             instance.GarpLowerPriorityRepeat, instance.GarpLowerPriorityDelay);
         _settings = new(instance.Version, instance.Priority, instance.AdvertisementInterval, instance.Preempt, instance.PreemptDelay,
             instance.DownTimerAdverts, source, instance.LowerPriorityNoAdvert, instance.HigherPrioritySendAdvert,
-            BeginsAsBackup: instance.IsWritten("state") && !instance.StartAsMaster);
+            BeginsAsBackup: instance.IsWritten("state") && !instance.StartAsMaster)
+        { Rival = instance.Preempt ? (byte)0 : (byte)instance.TimerExpiredBackup };
     }
 
     public VrrpInstance Instance { get; }
@@ -235,7 +236,7 @@ internal sealed class RouterInstance : IAdvertReceiver
     {
         if (State is RouterState.Initialize or RouterState.Fault || _host.Now < _host.HeldUntil) return;
         var error = Adverts.TryDecode(ip, packet, out var advert, out var message);
-        if (ip.Source == Source) error = DecodeError.OwnAddress;
+        if (error == DecodeError.None && IsMaster && ip.Source == Source && advert.Priority == _settings.Priority) error = DecodeError.OwnAddress;
         if (error != DecodeError.None)
         {
             Statistics.Refused(error, error == DecodeError.AuthenticationTypeMismatch ? Adverts.Detail(error, message, ip) : 0);

@@ -79,7 +79,7 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
             warn($"interface {link.Name} is not the {kind} of {parent.Name} that instance {link.Owner.Name} needs: it is replaced");
             routes.DeleteLink(link.Name, present.Index);
         }
-        if (!fits && link.Mac is not null) routes.AddMacvlan(link.Name, parent.Index, link.Mac, GroupOf(link.Owner, parent));
+        if (!fits && link.Mac is not null) AddMacvlan(link, link.Mac, parent);
         else if (!fits) routes.AddIpvlan(link.Name, parent.Index, ModeOf(link.Owner), GroupOf(link.Owner, parent));
         if (!fits && links.Find(other => other.Index == parent.Master) is { Kind: "vrf" } vrf) routes.SetMaster(link.Name, (int)Libc.InterfaceIndex(link.Name), vrf.Index);
         Prepare(link);
@@ -87,6 +87,12 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
         routes.SetUp(link.Name, (int)Libc.InterfaceIndex(link.Name));
         if (link is { IsForAddresses: true, Family: AddressFamily.InterNetworkV6 }) GiveLinkLocal(link.Name, parent);
         if (link.Owner.Ipvlan?.Address is { } address && !link.IsForAddresses) GiveAddress(link.Name, address);
+    }
+
+    private void AddMacvlan(VirtualLink link, byte[] mac, LinkInfo parent)
+    {
+        routes.AddMacvlan(link.Name, parent.Index, mac, GroupOf(link.Owner, parent));
+        if (link.Owner.NetlinkNotifyMessage) routes.Announce(parent);
     }
 
     private void StopAddressGeneration(string name)

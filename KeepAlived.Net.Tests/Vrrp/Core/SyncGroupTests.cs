@@ -40,8 +40,16 @@ internal sealed class SyncGroupTests
     public void Who_is_outranked_in_one_network_leaves_both()
     {
         var group = new Group().AsMasters();
-        Assert.That(group.Hear(0, at: 5, priority: 150), Is.EqualTo((RemoveAddresses | NotifyState, Resign)));
+        Assert.That(group.Hear(0, at: 5, priority: 150), Is.EqualTo((RemoveAddresses | NotifyState, RemoveAddresses | NotifyState)), "the other is master in both networks");
         Assert.That(group.States, Is.EqualTo((Backup, Backup)));
+    }
+
+    [Test]
+    public void Who_hears_a_lower_master_in_one_network_announces_itself_in_both()
+    {
+        var group = new Group().AsMasters();
+        Assert.That(group.Hear(0, at: 5, priority: 50), Is.EqualTo((SendAdvert | AnnounceAgain, AnnounceAgain)));
+        Assert.That(group.States, Is.EqualTo((Master, Master)));
     }
 
     [Test]

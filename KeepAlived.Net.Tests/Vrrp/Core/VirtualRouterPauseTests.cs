@@ -84,4 +84,18 @@ internal sealed class VirtualRouterPauseTests
         router.Fail(at: 1);
         Assert.That(router.WasPaused(1e6), Is.False);
     }
+
+    /// <summary>`timer_expired_backup 200` with nopreempt and 10 ms: 3 x 10 ms and a skew of 56/256 x 10 ms after it last spoke.</summary>
+    [TestCase(0.0320, false)]
+    [TestCase(0.0323, true)]
+    public void A_master_that_knows_its_rival_listens_once_that_one_may_be_master(double silence, bool expected)
+    {
+        var router = new RouterHarness(priority: 100, interval: 0.01, preempt: false);
+        router.Settings = router.Settings with { Rival = 200 };
+        router.AsMaster();
+        var spoke = router.Deadline - 0.01;
+        Assert.That(router.WasPaused(spoke + silence), Is.EqualTo(expected));
+        router.Settings = router.Settings with { Rival = 0 };
+        Assert.That(router.WasPaused(spoke + silence), Is.False, "not asked for");
+    }
 }

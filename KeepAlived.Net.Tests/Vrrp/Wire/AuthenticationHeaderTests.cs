@@ -8,7 +8,11 @@ internal sealed class AuthenticationHeaderTests
     /// <summary>As keepalived 2.2.7 sent it: VRID 51, 10.0.0.99, password secretpa, the first of its packets.</summary>
     private const string Captured =
         "45c0004000010000ff33d0b60a000001e0000012" + "700400000a000001000000016ac10e2e9e9f3226c737d590" + "21336401" + "02016e670a0000630000000000000000";
-    private const uint Source = 0x0A000001;
+
+    /// <summary>The same from a unicast router with password secret99 and priority 150, to 10.0.0.2.</summary>
+    private const string Unicast =
+        "45c0004000010000ff33a6c70a0000010a000002" + "700400000a0000010000000137d195adb64423323e5c6d72" + "21339601" + "02013c670a0000630000000000000000";
+    private const uint Source = 0x0A000001, Peer = 0x0A000002;
     private static readonly byte[] Key = [.. "secretpa"u8];
 
     [Test]
@@ -29,6 +33,22 @@ internal sealed class AuthenticationHeaderTests
         AuthenticationHeader.Sign(packet, Source, 1, Key);
         expected.AsSpan(10, 2).Clear(); // the header's checksum is the kernel's
         Assert.That(Convert.ToHexString(packet), Is.EqualTo(Convert.ToHexString(expected)));
+    }
+
+    [TestCase(255)]
+    [TestCase(3)]
+    [TestCase(0)]
+    public void Of_unicast_the_time_to_live_does_not_count(byte timeToLive)
+    {
+        var expected = Convert.FromHexString(Unicast);
+        expected[8] = timeToLive;
+        Assert.That(Verify(expected, [.. "secret99"u8], out var sequence), Is.EqualTo(DecodeError.None));
+        Assert.That(sequence, Is.EqualTo(1));
+        var packet = new byte[expected.Length];
+        expected.AsSpan(44).CopyTo(packet.AsSpan(44));
+        IPv4Header.Encode(packet, 0xC0, timeToLive, AuthenticationHeader.Protocol, Source, Peer, packet.Length, identification: 1);
+        AuthenticationHeader.Sign(packet, Source, 1, "secret99"u8);
+        Assert.That(Convert.ToHexString(packet[20..]), Is.EqualTo(Convert.ToHexString(expected[20..])));
     }
 
     [Test]

@@ -49,7 +49,7 @@ internal static class TrackingKeywords
             { "rise", Value.Integer(1, int.MaxValue), static s => ref s.Rise, "1", "Successes in a row after which it counts as up.", Needed },
             { "fall", Value.Integer(1, int.MaxValue), static s => ref s.Fall, "1", "Failures in a row after which it counts as down.", Needed },
             { "user", Value.User, static s => ref s.User, "script_user", "Account that the script runs as.", Needed },
-            { "init_fail", Value.Flag, static s => ref s.InitFail, "off", "Counts as down until the first success." },
+            { "init_fail", Value.Flag, static s => ref s.InitFail, "off", "Counts as down before its first result, as any script of weight 0 does." },
         };
         schema.AddCommand("script", static s => ref s.Script, "The command; exit status 0 is success. Has to be there.", Expected);
         schema.AtEnd = static (script, context) =>

@@ -81,8 +81,8 @@ internal static class VrrpInstanceKeywords
         schema.Add("lower_prio_no_advert", Value.Switch, static i => ref i.LowerPriorityNoAdvert, "vrrp_lower_prio_no_advert", "Do not answer a master of lower priority.");
         schema.Add("higher_prio_send_advert", Value.Switch, static i => ref i.HigherPrioritySendAdvert, "vrrp_higher_prio_send_advert", "Send one last advertisement to a better master.");
         schema.Add("owner_ignore_adverts", Value.Switch, static i => ref i.OwnerIgnoreAdverts, "vrrp_owner_ignore_adverts", "Priority 255 ignores advertisements.", From("2.3.3"));
-        schema.Add("timer_expired_backup", Value.Optional(Value.Integer(1, 254), 254), static i => ref i.TimerExpiredBackup, "vrrp_lower_prio_no_advert",
-            "With nopreempt, a master that was delayed becomes backup.", NoEffect | From("2.2.8"));
+        schema.Add("timer_expired_backup", Value.Optional(Value.Integer(1, 254), 254), static i => ref i.TimerExpiredBackup, "off",
+            "With nopreempt, a master that was delayed until a router of this priority would have taken over becomes backup.", From("2.2.8"));
         schema.AddAlias("thread_timer_expired", "timer_expired_backup", Old("timer_expired_backup"));
         schema.Add("strict_mode", Value.OptionalSwitch, static i => ref i.StrictMode, "vrrp_strict", "Refuse what the RFC does not allow.");
         schema.Add("accept", Value.Flag, static i => ref i.Accept, "on, off with strict_mode", "Accept packets to the addresses.");

@@ -23,7 +23,7 @@ internal static class VrrpLinkKeywords
                 new("name", "INTERFACE", "Name of the interface, where it could be taken for something else."),
                 new("MAC", "", "Six hexadecimal bytes with colons: the address instead of the virtual router's."),
                 new("group", "NUMBER", "Group of the interface.", From("2.3.0")),
-                new("netlink_notify_msg", "", "Make the kernel tell others of the interface below, for programs that overlook the new one.", NoEffect | From("2.3.0")),
+                new("netlink_notify_msg", "", "Make the kernel tell others of the interface below, for programs that overlook the new one.", From("2.3.0")),
             ],
             Samples = (["", "vrrp.1", "name vrrp.1", "name group group 5 netlink_notify_msg", "02:00:5e:0:1:33"], ["a-name-that-is-too-long", "\"\""]),
         });
@@ -41,7 +41,7 @@ internal static class VrrpLinkKeywords
             ],
             Samples = (["192.0.2.5", "ipv1 192.0.2.5/24 private", "name bridge 192.0.2.5 group 7"], ["one two three"]),
         });
-        schema.Add("vrf", Value.Name.As("INTERFACE"), static i => ref i.Vrf, "none", "VRF that the interface belongs to.", Needed | NoEffect);
+        schema.Add("vrf", Value.Name.As("INTERFACE"), static i => ref i.Vrf, "none", "VRF that unicast goes through, instead of an interface.", Needed);
         schema.AddEntries("virtual_ipaddress", OfOneFamily(EntryLines.Addresses<VrrpInstance>(static i => i.VirtualAddresses)), "Addresses that the master has; they are named in its advertisements.");
         schema.AddEntries("virtual_ipaddress_excluded", EntryLines.Addresses<VrrpInstance>(static i => i.ExcludedAddresses), "Addresses that the master has; they are not named in its advertisements.");
         schema.Add("no_virtual_ipaddress", Value.Flag, static i => ref i.NoVirtualAddresses, "off", "The instance is meant to have no addresses.", From("2.2.8"));
@@ -80,11 +80,7 @@ internal static class VrrpLinkKeywords
             {
                 instance.VirtualMacGroup = statement.Words[++i].Text;
             }
-            else if (text == "netlink_notify_msg")
-            {
-                context.NoEffectYet(text, statement.Where(i));
-                instance.NetlinkNotifyMessage = true;
-            }
+            else if (text == "netlink_notify_msg") instance.NetlinkNotifyMessage = true;
             else if (text.Contains(':')) ReadMac(instance, text, statement, i, context);
             else
             {

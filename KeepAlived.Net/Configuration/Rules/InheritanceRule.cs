@@ -49,6 +49,8 @@ internal sealed class InheritanceRule : IRule
         Take("v3_checksum_as_v2", ref instance.Version3ChecksumAsVersion2, global.Version3ChecksumAsVersion2);
         Take("check_unicast_src", ref instance.CheckUnicastSource, global.CheckUnicastSource);
         instance.MulticastGroup ??= instance.Family == AddressFamily.InterNetworkV6 ? global.MulticastGroup6 : global.MulticastGroup4;
+        // Unicast without an interface goes through the VRF's own.
+        if (instance.Interface.Length == 0 && instance.UnicastPeers.Count > 0) instance.Interface = instance.Vrf ?? "";
         if (instance.Interface.Length == 0) instance.Interface = global.DefaultInterface;
     }
 }

@@ -82,6 +82,13 @@ internal sealed class RouteClient(NetlinkClient client) : IDisposable
             writer.EndNested(families);
         }, index);
 
+    /// <summary>Has the kernel tell everybody of a link, without changing it: it tells whenever a group is set.</summary>
+    public void Announce(LinkInfo link) => client.Request($"tell of link {link.Name}", RTM_NEWLINK, 0, static (ref AttributeWriter writer, LinkInfo link) =>
+    {
+        writer.PutRaw(new LinkMessage { Index = link.Index });
+        writer.Put(IFLA_GROUP, link.Group);
+    }, link);
+
     public void SetUp(string name, int index) => client.Request($"set link {name} up", RTM_NEWLINK, 0, static (ref AttributeWriter writer, int index) =>
         writer.PutRaw(new LinkMessage { Index = index, Flags = LinkMessage.IFF_UP, Change = LinkMessage.IFF_UP }), index);
 

@@ -64,6 +64,9 @@ internal readonly record struct RouterSettings(
     byte Version, byte Priority, TimeSpan Interval, bool Preempt, TimeSpan PreemptDelay, int DownTimerAdverts, UInt128 Address,
     bool SilentToLower, bool AnswerHigher = false, bool BeginsAsBackup = false)
 {
+    /// <summary>`timer_expired_backup` with `nopreempt`: the highest priority among the others, who may be master after that long; 0: not asked for.</summary>
+    public byte Rival { get; init; }
+
     public const byte OwnerPriority = 255;
     private const int PrioritySteps = 256;
 
@@ -78,6 +81,9 @@ internal readonly record struct RouterSettings(
         var unit = Version == 2 ? TimeSpan.FromSeconds(1) : masterInterval;
         return TimeSpan.FromTicks(unit.Ticks * (PrioritySteps - Priority) / PrioritySteps);
     }
+
+    /// <summary>The time without advertisements after which a backup of that priority takes over.</summary>
+    public TimeSpan TakeoverOf(byte priority) => (this with { Priority = priority }).MasterDownInterval(Interval);
 
     /// <summary>The time without advertisements after which the master counts as down.</summary>
     public TimeSpan MasterDownInterval(TimeSpan masterInterval) => (masterInterval * DownTimerAdverts) + SkewTime(masterInterval);

@@ -48,9 +48,10 @@ internal static class SyncGroup
         }
         (members[index], actions[index]) = (step.Status, actions[index] | step.Actions);
         if (was.State == RouterState.Master && step.Status.State == RouterState.Backup) StepDownTogether(settings, members, input.At, actions);
+        if ((step.Actions & AnnounceAgain) != 0) AnnounceTogether(members, actions);
     }
 
-    /// <summary>The other members were not outranked: they resign, so that their networks need not wait.</summary>
+    /// <summary>The others go along without a word, as in keepalived: who has outranked one of them is master in all networks.</summary>
     private static void StepDownTogether(ReadOnlySpan<RouterSettings> settings, Span<RouterStatus> members, Instant at, Span<RouterActions> actions)
     {
         for (var i = 0; i < members.Length; i++)
@@ -58,8 +59,15 @@ internal static class SyncGroup
             if (members[i].State != RouterState.Master) continue;
             var interval = settings[i].Interval;
             members[i] = new RouterStatus(RouterState.Backup, at + settings[i].MasterDownInterval(interval), interval, Instant.Never);
-            actions[i] |= SendPriorityZero | RemoveAddresses | NotifyState;
+            actions[i] |= RemoveAddresses | NotifyState;
         }
+    }
+
+    /// <summary>Who spoke as master in one network has probably done so in all.</summary>
+    private static void AnnounceTogether(ReadOnlySpan<RouterStatus> members, Span<RouterActions> actions)
+    {
+        for (var i = 0; i < members.Length; i++)
+            if (members[i].State == RouterState.Master) actions[i] |= AnnounceAgain;
     }
 
     private static void PromoteTogether(ReadOnlySpan<RouterSettings> settings, Span<RouterStatus> members, Instant at, Span<RouterActions> actions)

@@ -25,8 +25,9 @@ internal static class VirtualRouter
         (Initialize or Fault, Start) when me is { OwnsAddresses: true, BeginsAsBackup: false } => BecomeMaster(me, input),
         (Initialize or Fault, Start) => Listen(me, me.Interval, input.At + me.MasterDownInterval(me.Interval), NotifyState),
 
-        // Our own packet has come back (a loop, a reflector): it says nothing about another router.
-        (_, Advert) when input.Address == me.Address => Stay(was),
+        // Our own packet has come back (a loop, a reflector), and must not be answered. With another priority it is of a router that has
+        // been given our address, too: it counts, as two masters would be worse.
+        (Master, Advert) when input.Address == me.Address && input.Priority == me.Priority => Stay(was),
         (Backup, Deadline) => BecomeMaster(me, input),
         (Backup, Advert) => HearAsBackup(me, was, input),
         (Backup, Paused or Suspected) => new(was with { Deadline = input.At + me.MasterDownInterval(was.MasterInterval), PreemptFrom = Instant.Never }, None),
@@ -49,11 +50,14 @@ internal static class VirtualRouter
     /// <summary>
     /// Whether a deadline fires so late that others may have elected a master meanwhile: post <see cref="Paused"/> instead of
     /// <see cref="Deadline"/>. A master may be late by the intervals that others wait for beyond the one they know of; a backup, whose
-    /// host may have lost what arrived, by one interval; either by 250 ms, so that a busy machine with short intervals does not always listen.
+    /// host may have lost what arrived, by one interval; either by 250 ms, so that a busy machine with short intervals does not always listen,
+    /// unless <see cref="RouterSettings.Rival"/> asks for it.
     /// </summary>
     public static bool WasPaused(in RouterSettings me, in RouterStatus was, Instant now)
     {
-        if (was.State is not (Master or Backup) || now - was.Deadline <= LeastPause) return false;
+        if (was.State is not (Master or Backup)) return false;
+        if (was.State == Master && me.Rival > 0 && now - was.Spoke > me.TakeoverOf(me.Rival)) return true;
+        if (now - was.Deadline <= LeastPause) return false;
         return was.State == Master
             ? now - was.Spoke > me.Interval * Math.Max(me.DownTimerAdverts, 2)
             : now - was.Deadline > was.MasterInterval;

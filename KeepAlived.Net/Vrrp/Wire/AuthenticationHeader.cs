@@ -6,14 +6,15 @@ namespace KeepAlived.Net.Vrrp.Wire;
 /// <summary>
 /// The IP authentication header in front of a version 2 advertisement (RFC 2338 §5.3.6, RFC 2402) with HMAC-MD5-96 (RFC 2403). As
 /// keepalived has it: the SPI is the source address, and of the IP header the type of service, the fragment field and the checksum
-/// count as zero, but not the time to live.
+/// count as zero; the time to live, too, of unicast only.
 /// </summary>
 internal static class AuthenticationHeader
 {
     public const int Size = 24;
     public const byte Protocol = 51;
     private const int NextHeaderAt = 0, LengthAt = 1, SpiAt = 4, SequenceAt = 8, CheckAt = 12, CheckSize = 12, LongestPacket = 2048;
-    private const int ClassAt = 1, FragmentAt = 6, IpChecksumAt = 10;
+    private const int ClassAt = 1, FragmentAt = 6, TimeToLiveAt = 8, IpChecksumAt = 10, DestinationAt = 16;
+    private const byte MulticastBits = 0xE0, MulticastMask = 0xF0;
     private const byte LengthInWords = (Size / 4) - 2;
 
     /// <summary>Writes the header into a packet whose IP header and message are there.</summary>
@@ -51,6 +52,7 @@ internal static class AuthenticationHeader
         copy[ClassAt] = 0;
         copy.Slice(FragmentAt, 2).Clear();
         copy.Slice(IpChecksumAt, 2).Clear();
+        if ((copy[DestinationAt] & MulticastMask) != MulticastBits) copy[TimeToLiveAt] = 0; // a router on the way changes it
         copy.Slice(headerAt + CheckAt, CheckSize).Clear();
         HMACMD5.HashData(key, copy, check);
     }
