@@ -127,14 +127,14 @@ internal sealed class AdvertComplaintsTests
     }
 
     [Test]
-    public void Two_owners_are_a_configuration_error_and_the_lower_address_yields()
+    public void Two_owners_are_a_configuration_error_and_who_hears_the_other_yields([Values(Theirs, Ours - 1)] uint sender)
     {
         _router = Make(_host, priority: 255);
         _router.Reconsider();
         Assert.That(_router.State, Is.EqualTo(RouterState.Master));
-        for (var i = 0; i < 3; i++) Hear(Theirs, Format, priority: 255);
+        for (var i = 0; i < 3; i++) Hear(sender, Format, priority: 255);
         Assert.That(_host.Reports.Count(report => report.What == VrrpEvent.SecondOwner), Is.EqualTo(1));
-        Assert.That(_router.State, Is.EqualTo(RouterState.Backup));
+        Assert.That((_router.State, _router.Priority), Is.EqualTo((RouterState.Backup, 254)));
     }
 
     [Test]

@@ -13,7 +13,7 @@ namespace KeepAlived.Net.Tests.Vrrp;
 [TestFixture, Category("Kernel")]
 internal sealed class BadInputTests
 {
-    private const string Version3 = "version 3\nadvert_int 0.05";
+    private const string Version3 = "version 3\nadvert_int 0.05", LongFrames = "link set eth0 mtu 9000";
 
     [SetUp]
     public void RequireRoot() => TestLan.RequireRoot();
@@ -22,16 +22,10 @@ internal sealed class BadInputTests
     public void A_bad_IPv4_packet_moves_nothing() => StaysMaster(Instance(Version3), BadPackets.RefusedIPv4, BadPackets.Good());
 
     [Test, CancelAfter(60_000)]
-    public void An_odd_but_valid_packet_is_believed()
-    {
-        using var harness = new LoopHarness(Instance(Version3));
-        foreach (var odd in BadPackets.BelievedIPv4)
-        {
-            harness.TurnUntil(() => harness.Router.IsMaster);
-            Send(harness, odd.Packets);
-            harness.TurnUntil(() => harness.Router.State == RouterState.Backup);
-        }
-    }
+    public void An_odd_but_valid_packet_is_believed() => Believes(Instance(Version3), BadPackets.BelievedIPv4);
+
+    [Test, CancelAfter(60_000)]
+    public void An_odd_but_valid_IPv6_packet_is_believed() => Believes(Instance(Version3, "fe80::99/64"), BadPackets.BelievedIPv6);
 
     [Test, CancelAfter(60_000)]
     public void A_packet_with_bad_authentication_moves_nothing() =>
@@ -128,11 +122,28 @@ internal sealed class BadInputTests
         Assert.That(harness.Reports().Select(report => report.Event), Is.EqualTo(new[] { VrrpEvent.AdvertIgnored }), "told once");
     }
 
+    private static void Believes(string configuration, IEnumerable<BadPacketCase> cases)
+    {
+        using var harness = new LoopHarness(configuration, prepare: static left => left.Ip(LongFrames));
+        harness.Right.Ip(LongFrames);
+        foreach (var odd in cases)
+        {
+            foreach (var packet in odd.Packets)
+            {
+                harness.TurnUntil(() => harness.Router.IsMaster);
+                Send(harness, [packet]);
+                TestContext.Out.WriteLine(odd.Name);
+                harness.TurnUntil(() => harness.Router.State == RouterState.Backup);
+            }
+        }
+    }
+
     /// <summary>All packets, in portions that the socket has room for; afterwards it is master and advertises as before, and yields to the last.</summary>
     private static void StaysMaster(string configuration, IEnumerable<BadPacketCase> cases, byte[]? last)
     {
         const int portion = 64;
-        using var harness = new LoopHarness(configuration);
+        using var harness = new LoopHarness(configuration, prepare: static left => left.Ip(LongFrames));
+        harness.Right.Ip(LongFrames);
         harness.TurnUntil(() => harness.Router.IsMaster);
         foreach (var bad in cases)
         {

@@ -31,7 +31,9 @@ internal static class BadPackets
             yield return Case("address count 0, one too many, 255", [.. new byte[] { 0, 2, 255 }.Select(count => Message(message => message[3] = count))]);
             yield return Case("interval 0, reserved bits or not", [Message(message => message[4] = message[5] = 0), Message(message => (message[4], message[5]) = (0xF0, 0))]);
             yield return Case("another VRID", [.. Enumerable.Range(0, 256).Where(id => id != 51).Select(id => Message(message => message[1] = (byte)id))]);
-            yield return Case("our own address as sender", [Packet(Format, Virtual, source: Us)]);
+            yield return Case("our own address as sender, and our priority", [Packet(Format, Virtual, source: Us, priority: 100)]);
+            yield return Case("9,000 bytes: longer than any advertisement", [Longer(9000 - Good().Length)]);
+            yield return Case("in a VLAN", [FrameSender.InVlan(Good(), 7), FrameSender.InVlan(Good(), 0xFFF)]);
             yield return Case("IHL below 5 and past the end", [.. Enumerable.Range(0, 16).Where(words => words != 5).Select(words => Changed(packet => packet[0] = (byte)(0x40 | words)))]);
             yield return Case("fragments", [Changed(packet => packet[6] = 0x20), Changed(packet => packet[7] = 1), Changed(packet => (packet[6], packet[7]) = (0x3F, 0xFF))]);
             yield return Case("sent to us alone", [Packet(Format, Virtual, destination: Us)]);
@@ -46,6 +48,8 @@ internal static class BadPackets
             yield return Case("unchanged", [Good()]);
             yield return Case("surplus of 1 byte", [Longer(1)]);
             yield return Case("surplus that fills 1500 bytes", [Longer(1500 - Good().Length)]);
+            yield return Case("surplus that makes 4000 bytes", [Longer(4000 - Good().Length)]);
+            yield return Case("in VLAN 0, which is none", [FrameSender.InVlan(Good(), 0)]);
             yield return Case("reserved bits set", [Message(message => message[4] |= 0xF0)]);
             yield return Case("other addresses", [Packet(Format, [10, 0, 0, 7])]);
             yield return Case("an address twice", [Packet(Format, [.. Virtual, .. Virtual])]);
@@ -93,10 +97,24 @@ internal static class BadPackets
             yield return Case("every bit of the checksum wrong", [.. Enumerable.Range(0, 16).Select(bit => Changed(Packet6(), packet => packet[Header6 + 6 + (bit / 8)] ^= (byte)(1 << (bit % 8))))]);
             yield return Case("checksum without pseudo-header", [Packet6(checksum: ChecksumForm.MessageOnly)]);
             yield return Case("cut at every byte", [.. Enumerable.Range(Header6, 24).Select(length => Changed(Packet6()[..length], packet => packet[5] = (byte)(length - Header6)))]);
-            yield return Case("our own address as sender", [Packet6(new UInt128(0xFE80_0000_0000_0000, 1))]);
+            yield return Case("our own address as sender, and our priority", [Packet6(new UInt128(0xFE80_0000_0000_0000, 1), priority: 100)]);
+            yield return Case("a source that is IPv4's, of a group, or of the loop", [.. new[] { "::ffff:10.0.0.2", "ff02::2", "::1", "::" }.Select(From)]);
+            yield return Case("in a VLAN", [FrameSender.InVlan(Packet6(), 7)]);
             yield return Case("a part of fragments", [Extended(44, [112, 0, 0, 1, 0, 0, 0, 1])]);
             yield return Case("an unknown extension header", [Extended(253, [112, 0, 0, 0, 0, 0, 0, 0])]);
             yield return Case("address count 0 and 255", [.. new byte[] { 0, 255 }.Select(count => Changed(Packet6(), packet => packet[Header6 + 3] = count))]);
+        }
+    }
+
+    public static IEnumerable<BadPacketCase> BelievedIPv6
+    {
+        get
+        {
+            yield return Case("unchanged", [Packet6()]);
+            yield return Case("a global source", [From("2001:db8::2")]);
+            yield return Case("a source of another network", [From("2001:db8:7::2")]);
+            yield return Case("our own address as sender, and another priority", [From("fe80::1")]);
+            yield return Case("a header of options for every hop, and one for the destination", [Extended(0, [112, 0, 1, 4, 0, 0, 0, 0]), Extended(60, [112, 0, 1, 4, 0, 0, 0, 0])]);
         }
     }
 
@@ -126,11 +144,11 @@ internal static class BadPackets
         static ushort Sum(byte[] packet) => BinaryPrimitives.ReadUInt16BigEndian(packet.AsSpan(Header + 6));
     }
 
-    public static byte[] Packet6(UInt128? source = null, ChecksumForm checksum = ChecksumForm.PseudoHeader)
+    public static byte[] Packet6(UInt128? source = null, ChecksumForm checksum = ChecksumForm.PseudoHeader, byte priority = 200)
     {
         var packet = new byte[Header6 + Advertisement.HeaderSize + Virtual6.Length];
         IPv6Header.Encode(packet, 0xC0, 255, Advertisement.Protocol, source ?? Them6, Advertisement.Group6, packet.Length);
-        Advertisement.Encode(packet.AsSpan(Header6), Format with { IsIPv6 = true }, 200, Virtual6, source ?? Them6, Advertisement.Group6, checksum);
+        Advertisement.Encode(packet.AsSpan(Header6), Format with { IsIPv6 = true }, priority, Virtual6, source ?? Them6, Advertisement.Group6, checksum);
         return packet;
     }
 
@@ -157,11 +175,11 @@ internal static class BadPackets
 
     private static BadPacketCase Case(string name, byte[][] packets) => new(name, packets);
 
-    private static byte[] Packet(AdvertisementFormat format, byte[] addresses, uint source = Them, uint destination = Advertisement.Group, ChecksumForm? checksum = null)
+    private static byte[] Packet(AdvertisementFormat format, byte[] addresses, uint source = Them, uint destination = Advertisement.Group, ChecksumForm? checksum = null, byte priority = 200)
     {
         var packet = new byte[Header + Advertisement.HeaderSize + addresses.Length + format.AuthenticationSize];
         IPv4Header.Encode(packet, 0xC0, 255, Advertisement.Protocol, source, destination, packet.Length);
-        Advertisement.Encode(packet.AsSpan(Header), format, 200, addresses, source, destination, checksum ?? (format.Version == 3 ? ChecksumForm.PseudoHeader : ChecksumForm.MessageOnly));
+        Advertisement.Encode(packet.AsSpan(Header), format, priority, addresses, source, destination, checksum ?? (format.Version == 3 ? ChecksumForm.PseudoHeader : ChecksumForm.MessageOnly));
         return FrameSender.Sealed(packet);
     }
 
@@ -199,6 +217,8 @@ internal static class BadPackets
         packet[0] = 0x46;
         return WithLength(packet);
     }
+
+    private static byte[] From(string source) => Packet6(AdvertExchange.Number(IPAddress.Parse(source)));
 
     private static byte[] Extended(byte type, byte[] extension)
     {

@@ -8,10 +8,11 @@ namespace KeepAlived.Net.Tests.Vrrp;
 /// <summary>Puts IP packets on a cable exactly as they are, however wrong, as frames to the VRRP group.</summary>
 internal sealed class FrameSender : IDisposable
 {
-    private const int EthernetSize = 14, MacSize = 6, LinkAddressSize = 20;
+    private const byte VlanTag = 0x81;
+    private const int EthernetSize = 14, TagSize = 4, MacSize = 6, LinkAddressSize = 20;
     private static readonly byte[] Group4 = [0x01, 0x00, 0x5E, 0x00, 0x00, 0x12], Group6 = [0x33, 0x33, 0x00, 0x00, 0x00, 0x12], Source = [0x02, 0, 0, 0, 0, 0x02];
     private readonly int _descriptor = Libc.OpenSocket(Libc.AF_PACKET, Libc.SOCK_RAW, 0);
-    private readonly byte[] _frame = new byte[EthernetSize + 9000];
+    private readonly byte[] _frame = new byte[EthernetSize + TagSize + 9000];
     private readonly byte[] _target = new byte[LinkAddressSize];
 
     public FrameSender(string interfaceName)
@@ -24,13 +25,18 @@ internal sealed class FrameSender : IDisposable
     /// <summary>False if the kernel refuses it: longer than the MTU.</summary>
     public bool Send(ReadOnlySpan<byte> packet, byte[]? mac = null)
     {
-        var six = packet[0] >> 4 == 6;
+        var tag = packet[0] == VlanTag ? TagSize : 0;
+        var six = packet[tag] >> 4 == 6;
         (six ? Group6 : Group4).CopyTo(_frame, 0);
         (mac ?? Source).CopyTo(_frame, MacSize);
-        BinaryPrimitives.WriteUInt16BigEndian(_frame.AsSpan(2 * MacSize), six ? (ushort)0x86DD : (ushort)0x0800);
-        packet.CopyTo(_frame.AsSpan(EthernetSize));
+        packet[..tag].CopyTo(_frame.AsSpan(2 * MacSize));
+        BinaryPrimitives.WriteUInt16BigEndian(_frame.AsSpan((2 * MacSize) + tag), six ? (ushort)0x86DD : (ushort)0x0800);
+        packet[tag..].CopyTo(_frame.AsSpan(EthernetSize + tag));
         return Libc.SendTo(_descriptor, _frame.AsSpan(0, EthernetSize + packet.Length), 0, _target) > 0;
     }
+
+    /// <summary>The packet with the tag of a VLAN (IEEE 802.1Q) before it.</summary>
+    public static byte[] InVlan(byte[] packet, ushort vlan) => [VlanTag, 0x00, (byte)(vlan >> 8), (byte)vlan, .. packet];
 
     /// <summary>Makes the header's checksum right: nobody else does that here.</summary>
     public static byte[] Sealed(byte[] packet)

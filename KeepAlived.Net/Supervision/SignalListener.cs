@@ -13,6 +13,7 @@ internal sealed class SignalListener : IDisposable
 
     public SignalListener(ChannelWriter<SupervisorEvent> events, Spawner spawner)
     {
+        Libc.DefaultSignal(Libc.SIGHUP); // who starts us by nohup(1) has it ignored, and the runtime would leave it at that
         foreach (var number in (ReadOnlySpan<int>)[Libc.SIGTERM, Libc.SIGINT, Libc.SIGHUP, .. DumpSignals]) Catch(number, events);
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => spawner.ReapOrphans()));
     }

@@ -165,7 +165,9 @@ internal sealed class AdvertSocket : IReadable, IDisposable
         var hops = _slots.Control(slot, Libc.IPPROTO_IPV6, Libc.IPV6_HOPLIMIT);
         var info = _slots.Control(slot, Libc.IPPROTO_IPV6, Libc.IPV6_PKTINFO);
         if (name.Length < AddressIn6At + 16 || hops.Length < sizeof(int) || info.Length < 16) return false;
-        ip = new((byte)MemoryMarshal.Read<int>(hops), _protocol, BinaryPrimitives.ReadUInt128BigEndian(name[AddressIn6At..]), BinaryPrimitives.ReadUInt128BigEndian(info),
+        var source = BinaryPrimitives.ReadUInt128BigEndian(name[AddressIn6At..]);
+        if (!IPv6Header.IsSource(source)) return false;
+        ip = new((byte)MemoryMarshal.Read<int>(hops), _protocol, source, BinaryPrimitives.ReadUInt128BigEndian(info),
             0, _slots.Packet(slot).Length, IsIPv6: true);
         return true;
     }

@@ -250,12 +250,20 @@ internal sealed class RouterInstance : IAdvertReceiver
         _complaints.Compare(ip.Source, advert, message, compares);
         _lastMaster = ip.Source;
         if (State == RouterState.Backup && advert.Priority == 0) _host.Report(this, VrrpEvent.MasterResigned);
+        if (IsMaster && _settings.OwnsAddresses && advert.Priority == RouterSettings.OwnerPriority) GiveUpOwnership();
         if (State == RouterState.Master && advert.Priority != 0)
         {
             var outranked = VirtualRouter.Outranks(new(RouterEvent.Advert, _host.Now, advert.Priority, ip.Source), _settings);
             _host.Report(this, outranked ? VrrpEvent.Outranked : VrrpEvent.LowerPriorityMaster, ip.Source, advert.Priority);
         }
         Feed(new(RouterEvent.Advert, _host.Now, advert.Priority, ip.Source, advert.Interval));
+    }
+
+    /// <summary>Two owners would both stay master: as in keepalived, who hears the other is an ordinary router until it is started again.</summary>
+    private void GiveUpOwnership()
+    {
+        Trackers.Disown();
+        _settings = _settings with { Priority = Trackers.Priority };
     }
 
     /// <summary>

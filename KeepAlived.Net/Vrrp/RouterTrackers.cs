@@ -34,10 +34,11 @@ internal sealed class RouterTrackers
     private readonly int[] _first = new int[Kinds];
     private readonly TrackerResult[] _results;
     private readonly int?[] _numbers;
+    private byte _base;
 
     public RouterTrackers(VrrpInstance instance)
     {
-        _instance = instance;
+        (_instance, _base) = (instance, instance.Priority);
         var trackers = new List<Tracker>();
         for (var kind = 0; kind < Kinds; kind++)
         {
@@ -79,14 +80,14 @@ internal sealed class RouterTrackers
     }
 
     /// <summary>The effective priority: that of the configuration with the weights of what is up or down now.</summary>
-    public byte Priority => EffectivePriority.Of(_instance.Priority, TotalPriority - _instance.Priority);
+    public byte Priority => EffectivePriority.Of(_base, TotalPriority - _base);
 
     /// <summary>The same before it is cut to what a priority may be.</summary>
     public int TotalPriority
     {
         get
         {
-            int sum = _instance.Priority;
+            int sum = _base;
             for (var i = 0; i < _trackers.Length; i++) sum += EffectivePriority.Contribution(_trackers[i], _results[i]);
             for (var i = 0; i < _files.Length; i++)
                 if (_numbers[i] is { } number) sum += EffectivePriority.OfFile(_files[i], number).Contribution;
@@ -108,6 +109,9 @@ internal sealed class RouterTrackers
             if (IsBadFile(i)) faults++;
         return (faults, waiting);
     }
+
+    /// <summary>There is another owner of the addresses: this one is an ordinary router from now on.</summary>
+    public void Disown() => _base = RouterSettings.OwnerPriority - 1;
 
     public bool IsBadFile(int file) => _numbers[file] is { } number && EffectivePriority.OfFile(_files[file], number).IsFault;
 

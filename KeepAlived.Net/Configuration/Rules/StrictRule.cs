@@ -24,6 +24,7 @@ internal sealed class StrictRule : IRule
         }
         Reset(instance is { Version: 2, Family: AddressFamily.InterNetworkV6 }, "version", "version 2 has no IPv6, so version 3 is used", ref instance.Version, (byte)3);
         Reset(instance is { StartAsMaster: true, Priority: < Owner } && instance.IsWritten("priority"), "state", "only the owner, of priority 255, may begin as MASTER", ref instance.StartAsMaster, false);
+        instance.StartAsMaster |= instance.Priority == Owner; // RFC 9568 §6.4.1, whatever its state says
         Reset(instance.Authentication.Type != AuthenticationType.None, "authentication", "there is no authentication", ref instance.Authentication.Type, AuthenticationType.None);
         Reset(instance.PreemptDelay > TimeSpan.Zero, "preempt_delay", "there is no delay of preemption", ref instance.PreemptDelay, TimeSpan.Zero);
         Reset(instance.Version == 2 && instance.IsWritten("accept"), "accept", "version 2 drops packets to the addresses (RFC 3768)", ref instance.Accept, false);
