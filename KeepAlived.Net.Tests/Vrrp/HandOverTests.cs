@@ -35,7 +35,7 @@ internal sealed class HandOverTests
         Assert.That(harness.Heard(), Is.EqualTo(new byte[] { 0 }));
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(60_000), Category("KernelLong")]
     public void A_file_that_was_changed_meanwhile_changes_the_addresses()
     {
         using var harness = new LoopHarness(Instance("10.0.0.99\n10.0.0.98"));
@@ -71,7 +71,7 @@ internal sealed class HandOverTests
         Assert.That(harness.Heard(), Is.EqualTo(new byte[] { 0 }));
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(60_000), Category("KernelLong")]
     public void What_was_known_of_tracked_things_is_handed_over_so_that_the_priority_stays()
     {
         var tracking = "vrrp_script check {\nscript /bin/true\ninterval 60\n}\nvrrp_script other {\nscript /bin/true\n}\n"
@@ -86,7 +86,7 @@ internal sealed class HandOverTests
         Assert.That(harness.Heard(), Is.EqualTo(new byte[] { 120, 120 }));
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(60_000), Category("KernelLong")]
     public void Replay_protection_of_the_others_lets_the_next_daemon_through()
     {
         var configuration = Instance("10.0.0.99", "version 2\nauthentication {\nauth_type AH\nauth_pass secret\n}");
