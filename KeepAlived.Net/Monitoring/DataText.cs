@@ -30,7 +30,7 @@ internal sealed class DataText
 
     public void Script(int depth, string what, ScriptCommand? command, GlobalDefinitions global)
     {
-        if (command is null) return;
+        if (command is not { Arguments.Length: > 0 }) return; // `notify_deleted` may stand alone
         var account = ScriptNames.AccountOf(command, global);
         Line(depth, $"{what} = {EntryDescriptions.Of(command)}{(account is { } both ? $", uid:gid {both.User}:{both.Group}" : "")}");
     }

@@ -168,7 +168,7 @@ internal static class StatusJson
 
     private static void Write(Utf8JsonWriter json, string name, ScriptCommand? command)
     {
-        if (command is not null) Write(json, name, EntryDescriptions.Of(command));
+        if (command is { Arguments.Length: > 0 }) Write(json, name, EntryDescriptions.Of(command));
     }
 
     /// <summary>Without items there is no member.</summary>
