@@ -45,6 +45,15 @@ internal sealed class NeighbourhoodTests
     }
 
     [Test, CancelAfter(60_000)]
+    public void An_interface_of_somebody_else_stays_though_it_has_the_name_of_ours()
+    {
+        using var harness = new LoopHarness(Instance("use_vmac"), prepare: left => left.Ip("link add vrrp.51 type veth peer name other0"));
+        Assert.That(harness.Left.Ip("-details -oneline link show dev vrrp.51"), Does.Contain(" veth "));
+        harness.Process.Stop();
+        Assert.That(harness.Left.Ip("-details -oneline link show dev vrrp.51"), Does.Contain(" veth "));
+    }
+
+    [Test, CancelAfter(60_000)]
     public void A_master_answers_arp_by_its_virtual_mac_and_a_backup_does_not_answer()
     {
         using var harness = new LoopHarness(Instance("use_vmac"));

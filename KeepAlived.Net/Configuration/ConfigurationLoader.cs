@@ -19,6 +19,9 @@ internal sealed record LoaderEnvironment(
     /// <summary>What other nodes make of the same file (`@id` lines) is compared with what we do.</summary>
     public bool ComparesNodes { get; init; }
 
+    /// <summary>Whether an interface is neither a macvlan nor an ipvlan, so nothing of a router. Null: nobody knows.</summary>
+    public Func<string, bool>? IsForeignLink { get; init; }
+
     /// <summary>Null: accounts are not checked.</summary>
     public Func<string, bool>? UserExists { get; init; }
 
@@ -123,6 +126,7 @@ internal static class ConfigurationLoader
         var model = Read(problems, out var unbalanced);
         // An interface may come later.
         environment = environment with { InterfaceExists = model.Global.DynamicInterfaces ? null : Remembered(environment.InterfaceExists) };
+        model.IsForeignLink = environment.IsForeignLink;
         foreach (var rule in AllRules.InOrder) rule.Check(model, environment, problems);
         if (model.Global.NetworkNamespace is { } name && environment.NamespaceExists?.Invoke(name) == false)
             problems.OnlyNotes(model, "net_namespace", $"there is no network namespace '{name}': keepalived judges nothing without it, so the problems told here do not count", $"ip netns add {name}");

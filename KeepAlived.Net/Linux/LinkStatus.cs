@@ -21,7 +21,8 @@ internal sealed unsafe class LinkStatus : IDisposable
 {
     private const int NameSize = 16, RequestSize = 40; // struct ifreq
     private const nuint SIOCGIFFLAGS = 0x8913, SIOCETHTOOL = 0x8946, SIOCGMIIPHY = 0x8947, SIOCGMIIREG = 0x8948;
-    private const uint ETHTOOL_GLINK = 0x0A;
+    private const uint ETHTOOL_GDRVINFO = 0x03, ETHTOOL_GLINK = 0x0A;
+    private const int DriverInfoSize = 196, DriverSize = 32; // struct ethtool_drvinfo: cmd, driver, ...
     private const ushort MII_BMSR = 1, BMSR_LSTATUS = 4, IFF_UP = 1, IFF_RUNNING = 0x40;
     private readonly int _descriptor = Libc.OpenSocket(Libc.AF_INET, Libc.SOCK_DGRAM, 0);
 
@@ -55,6 +56,21 @@ internal sealed unsafe class LinkStatus : IDisposable
                 if (!Ask(SIOCGIFFLAGS, request)) return null;
                 return (MemoryMarshal.Read<ushort>(data) & (IFF_UP | IFF_RUNNING)) == (IFF_UP | IFF_RUNNING);
         }
+    }
+
+    /// <summary>The name of its driver (ethtool -i): macvlan, veth, ...; null if it tells none.</summary>
+    public string? DriverOf(string name)
+    {
+        Span<byte> request = stackalloc byte[RequestSize];
+        request.Clear();
+        Encode(name).CopyTo(request);
+        var info = stackalloc byte[DriverInfoSize];
+        new Span<byte>(info, DriverInfoSize).Clear();
+        *(uint*)info = ETHTOOL_GDRVINFO;
+        MemoryMarshal.Write(request[NameSize..], (nint)info);
+        if (!Ask(SIOCETHTOOL, request)) return null;
+        var driver = new ReadOnlySpan<byte>(info + sizeof(uint), DriverSize);
+        return Encoding.UTF8.GetString(driver[..Math.Max(0, driver.IndexOf((byte)0))]);
     }
 
     public void Dispose() => Libc.Close(_descriptor);

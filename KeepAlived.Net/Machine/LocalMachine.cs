@@ -8,6 +8,7 @@ internal static class LocalMachine
 {
     public static LoaderEnvironment Environment(string configId) => new(configId, static name => Libc.InterfaceIndex(name) != 0, Trampoline.FindProgram)
     {
+        IsForeignLink = static name => Libc.InterfaceIndex(name) != 0 && DriverOf(name) is not ("macvlan" or "ipvlan"),
         UserExists = static user => Accounts.Find(user) is not null,
         GroupExists = static group => Accounts.Find("root", group) is not null,
         PathExists = Path.Exists,
@@ -15,4 +16,10 @@ internal static class LocalMachine
         IsRoot = static account => account is [] ? Accounts.Find(Accounts.OfScripts) is null : Accounts.Find(account[0], account.Length > 1 ? account[1] : null) is (0, _) or (_, 0),
         IsRootsOnly = FileProtection.IsRootsOnly,
     };
+
+    private static string? DriverOf(string name)
+    {
+        using var links = new LinkStatus();
+        return links.DriverOf(name);
+    }
 }

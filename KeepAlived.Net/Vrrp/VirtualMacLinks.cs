@@ -73,6 +73,11 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
         var present = links.Find(other => other.Name == link.Name);
         var kind = link.Mac is null ? "ipvlan" : "macvlan";
         var fits = present is not null && present.Kind == kind && present.Parent == parent.Index && (link.Mac is not { } mac || present.Mac.AsSpan().SequenceEqual(mac));
+        if (!fits && present is { Kind: not ("macvlan" or "ipvlan") })
+        {
+            warn($"interface {link.Name} is there and no {kind}, so it is left as it is: remove it, or give instance {link.Owner.Name} another name for its own");
+            return;
+        }
         journal.Add(LinkKind, link.Name);
         if (present is not null && !fits)
         {

@@ -115,6 +115,15 @@ internal sealed class VirtualLinksTests
         Assert.That(Places(model), Is.EqualTo(new[] { "10.0.0.99 eth0" }));
     }
 
+    [Test]
+    public void Interfaces_of_others_keep_their_names()
+    {
+        var text = TextFile.Parse(TextFile.Instance[..^1] + "use_vmac vip\n}").Text;
+        var loaded = ConfigurationLoader.Parse(text, TextFile.Machine with { IsForeignLink = static name => name is "vip" or "vrrp.51" or "vrrp1.51" });
+        Assert.That(Links(loaded.Model), Is.EqualTo(new[] { "vrrp2.51@eth0 00005E000133" }), "vrrp1.51 in keepalived 2.2.7, where vip and vrrp.51 are taken");
+        Assert.That(loaded.Complaints().Single(), Does.Contain("interface vip is there and no macvlan"));
+    }
+
     private static KeepalivedConfiguration Parse(string configuration)
     {
         var text = new ConfigurationText();

@@ -30,6 +30,9 @@ internal sealed class KeepalivedConfiguration : ConfigurationItem
     public List<VirtualServerGroup> VirtualServerGroups = [];
     public List<VirtualServer> VirtualServers = [];
 
+    /// <summary>Of this machine: names that links of routers cannot have. Null: all are free.</summary>
+    public Func<string, bool>? IsForeignLink;
+
     private const uint FirstGivenPriority = 16384;
 
     /// <summary>Rules without a priority get one, in the order of the file, downwards.</summary>

@@ -17,10 +17,11 @@ internal sealed class VirtualLinks
     private readonly Dictionary<string, VirtualLink> _byName = [];
     private readonly Dictionary<(VrrpInstance, string Device, AddressFamily), VirtualLink> _byUse = [];
     private readonly GlobalDefinitions _global;
+    private readonly Func<string, bool>? _isForeign;
 
     private VirtualLinks(KeepalivedConfiguration model)
     {
-        _global = model.Global;
+        (_global, _isForeign) = (model.Global, model.IsForeignLink);
         foreach (var instance in model.Instances)
         {
             if (instance.HasOwnLink) AddOwn(instance);
@@ -73,7 +74,7 @@ internal sealed class VirtualLinks
         if (mac is not null && Known(instance.Interface, mac) is { } shared && (wished is null || wished == shared.Name)) instance.VirtualMacInterface = shared.Name;
         else
         {
-            var name = wished is not null && !_byName.ContainsKey(wished) ? wished : FreeName(_global.VmacPrefix, instance, family);
+            var name = wished is not null && !IsTaken(wished) ? wished : FreeName(_global.VmacPrefix, instance, family);
             instance.VirtualMacInterface = name;
             _byName.Add(name, new(name, instance.Interface, mac, family, instance, IsForAddresses: false));
         }
@@ -100,13 +101,15 @@ internal sealed class VirtualLinks
         return null;
     }
 
+    private bool IsTaken(string name) => _byName.ContainsKey(name) || _isForeign?.Invoke(name) == true;
+
     /// <summary>vrrp.VRID, vrrp6.VRID for IPv6 where that is taken, then vrrp1.VRID and so on.</summary>
     private string FreeName(string? prefix, VrrpInstance instance, AddressFamily family)
     {
         prefix ??= UsualPrefix;
         var name = Numbered("");
-        if (_byName.ContainsKey(name) && family == AddressFamily.InterNetworkV6) name = Numbered("6");
-        for (var number = 1; _byName.ContainsKey(name); number++) name = Numbered(number.ToString(CultureInfo.InvariantCulture));
+        if (IsTaken(name) && family == AddressFamily.InterNetworkV6) name = Numbered("6");
+        for (var number = 1; IsTaken(name); number++) name = Numbered(number.ToString(CultureInfo.InvariantCulture));
         return name;
 
         string Numbered(string number) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{number}.{instance.VirtualRouterId}");

@@ -29,8 +29,12 @@ internal sealed class InstanceRule : IRule
         var users = new Dictionary<string, VrrpInstance>();
         foreach (var instance in model.Instances)
         {
-            if (instance.VirtualMacInterface is not { } name || users.TryAdd(name, instance)) continue;
-            diagnostics.Add(Severity.Error, instance, "use_vmac", $"{users[name].Name} already uses {name}; {instance.Name} gets another name", "name another interface");
+            if (instance.VirtualMacInterface is not { } name) continue;
+            var (problem, hint) = model.IsForeignLink?.Invoke(name) == true ? ($"interface {name} is there and no macvlan", "name an interface that does not exist")
+                : users.TryAdd(name, instance) ? ("", "")
+                : ($"{users[name].Name} already uses {name}", "name another interface");
+            if (problem.Length == 0) continue;
+            diagnostics.Add(Severity.Error, instance, "use_vmac", $"{problem}; {instance.Name} gets another name", hint);
             instance.VirtualMacInterface = null;
         }
     }
