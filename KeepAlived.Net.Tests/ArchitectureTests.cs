@@ -26,6 +26,7 @@ internal sealed partial class ArchitectureTests
         ["Checking.Core"] = [],
         ["Logging"] = ["Linux", "Channel"],
         ["Monitoring.AgentX"] = ["Logging"],
+        ["Monitoring.DBus"] = ["Logging"],
         ["Monitoring.Mibs"] = ["Monitoring", "Monitoring.AgentX", "Configuration", "Channel", "Ipvs", "Linux"],
         ["Monitoring"] = ["Monitoring.AgentX", "Monitoring.Mibs", "Linux", "Channel", "Configuration", "Logging", "Notification"],
         ["Notification"] = ["Linux", "Configuration", "Logging"],
@@ -34,7 +35,7 @@ internal sealed partial class ArchitectureTests
         ["Bfd"] = ["Bfd.Core", "Bfd.Wire", "Time", "Configuration", "Channel", "Linux", "Machine"],
         ["Vrrp"] = ["Vrrp.Core", "Time", "Vrrp.Wire", "Configuration", "Channel", "Netlink", "Linux", "Machine", "Notification", "Logging"],
         ["Checking"] = ["Checking.Core", "Configuration", "Channel", "Ipvs", "Netlink", "Linux", "Machine", "Monitoring", "Monitoring.AgentX", "Monitoring.Mibs", "Notification", "Tracking", "Logging"],
-        ["Supervision"] = ["Configuration", "Channel", "Linux", "Monitoring", "Notification", "Tracking", "Logging", "Vrrp.Wire", "Bfd.Wire"], // the names of decode errors, for the log
+        ["Supervision"] = ["Configuration", "Channel", "Linux", "Monitoring", "Monitoring.AgentX", "Monitoring.DBus", "Monitoring.Mibs", "Notification", "Tracking", "Logging", "Vrrp.Wire", "Bfd.Wire"], // the names of decode errors, for the log
     };
 
     /// <summary>Types that decide, in folders that also act: they use nothing of ours but types beside them.</summary>

@@ -53,6 +53,9 @@ internal enum MessageKind : byte
 
     /// <summary>To the supervisor: <see cref="Channel.HeartbeatAnswer"/>.</summary>
     HeartbeatAnswer = 21,
+
+    /// <summary>To the vrrp child: <see cref="Channel.InstanceSetting"/>.</summary>
+    InstanceSetting = 22,
 }
 
 /// <summary>The first result of a track script, and each change of it.</summary>

@@ -35,7 +35,9 @@ internal sealed class CheckMonitor(SnmpOptions options, ChannelWriter<object> ev
             (_address, _counters) = (address, new(open));
             if (address is not null)
             {
-                _session = new AgentSession(address, [GlobalMib.Subtree, CheckMib.Subtree], new MibSource(ReadAsync).ReadAsync, log);
+                // Two agents cannot serve the same: where there is VRRP to serve, the supervisor does it.
+                var others = model.NeedsVrrp && (options.ServesVrrp(model.Global) || options.ServesVersion2(model.Global) || options.ServesVersion3(model.Global));
+                _session = new AgentSession(address, others ? [CheckMib.Subtree] : [GlobalMib.Subtree, CheckMib.Subtree], new MibSource(ReadAsync).ReadAsync, log);
                 _session.Start();
             }
         }

@@ -16,4 +16,13 @@ internal static partial class MonitoringLog
 
     [LoggerMessage(603, LogLevel.Warning, "SNMP: snmp_socket '{Text}' is no address: write unix:PATH, tcp:HOST:PORT or udp:HOST:PORT; using {Usual}")]
     public static partial void AgentAddressWrong(this ILogger log, string text, string usual);
+
+    [LoggerMessage(610, LogLevel.Information, "Acquired DBus bus {Name}")]
+    public static partial void BusConnected(this ILogger log, string name);
+
+    [LoggerMessage(611, LogLevel.Warning, "D-Bus: no bus at {Address} ({Reason}): is dbus-daemon running? Trying again until it answers")]
+    public static partial void BusLost(this ILogger log, string address, string reason);
+
+    [LoggerMessage(612, LogLevel.Warning, "D-Bus: the bus does not give us the name {Name} ({Reason}): see dbus_service_name, and the policy in /etc/dbus-1/system.d/org.keepalived.Vrrp1.conf")]
+    public static partial void BusNameRefused(this ILogger log, string name, string reason);
 }

@@ -38,6 +38,9 @@ internal sealed class ChildNews
     /// <summary>The name of the instance that a report is about.</summary>
     public string? NameOf(VrrpReport report) => _reporter.InstanceOf(report)?.Name;
 
+    /// <summary>Hears of each report of the vrrp process, with the configuration that it is about.</summary>
+    public Action<VrrpReport, KeepalivedConfiguration>? Reported { get; set; }
+
     /// <summary>To be called before the children get the configuration.</summary>
     public void Use(KeepalivedConfiguration model, uint generation)
     {
@@ -77,6 +80,7 @@ internal sealed class ChildNews
             case MessageKind.VrrpReport when FixedMessage.TryRead<VrrpReport>(message, out var report):
                 Filter(report);
                 _reporter.Report(report);
+                if (_reporter.ModelOf(report.Generation) is { } reported) Reported?.Invoke(report, reported);
                 if (report.Event is VrrpEvent.StateChanged or VrrpEvent.InstanceRemoved) TellMaster();
                 break;
             case MessageKind.BfdReport when FixedMessage.TryRead<BfdReport>(message, out var report):

@@ -84,6 +84,11 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
 
     public void Send(DumpRequest request) => _link?.Post(request.Send);
 
+    public void Send(InstanceSetting setting)
+    {
+        _link?.Post(channel => FixedMessage.Send(channel, MessageKind.InstanceSetting, setting));
+    }
+
     /// <returns>False: it does not run.</returns>
     public bool Send(StatusRequest request)
     {

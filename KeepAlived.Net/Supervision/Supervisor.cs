@@ -28,6 +28,8 @@ internal sealed class Supervisor
     private readonly VrrpTrackers _trackers;
     private readonly Dumps _dumps;
     private readonly LifeSigns _life;
+    private readonly VrrpMonitor _monitor;
+    private readonly BusMonitor _bus;
     private bool _stopping;
     private int _status;
 
@@ -45,6 +47,13 @@ internal sealed class Supervisor
         _news = new ChildNews(_children, _outlets.Notices, _filter, _log, vrrpLog, bfdLog);
         _dumps = new Dumps(options, _children, _news, _trackers, _log, vrrpLog, bfdLog);
         _life = new LifeSigns(_children, new ServiceManager(NotifySocket.FromEnvironment(), NotifySocket.WatchdogTime()), options.ReadyDescriptor, _events.Writer, _log) { NameOf = _news.NameOf };
+        _monitor = new VrrpMonitor(options, _news.States, () => _trackers.States(_news.IsUp), _children.Vrrp, _events.Writer, vrrpLog);
+        _bus = new BusMonitor(_children.Vrrp, _events.Writer, vrrpLog);
+        _news.Reported = (report, model) =>
+        {
+            _monitor.OnReport(report, model);
+            _bus.OnReport(report, model);
+        };
         _source = new ConfigurationSource(options, environment, first, _log);
     }
 
@@ -71,6 +80,7 @@ internal sealed class Supervisor
         }
         await _outlets.FinishAsync(NotifyPatience);
         if (!_options.KeepVrrp && !HandOverMark.IsSet()) await _filter.RemoveAsync();
+        await Task.WhenAll(_monitor.StopAsync(), _bus.StopAsync()).WaitAsync(NotifyPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _children.RemovePidFiles();
         _log.Stopped(version);
         return _status;
@@ -103,6 +113,7 @@ internal sealed class Supervisor
         SupervisorEvent.ScriptEnded ended => Do(() => _trackers.Judge(ended)),
         SupervisorEvent.FileChanged changed => Do(() => _trackers.Judge(changed.Change)),
         SupervisorEvent.ProcessesChanged changed => Do(() => _trackers.Judge(changed)),
+        SupervisorEvent.WorkAsked asked => Do(asked.Work),
         SupervisorEvent.StopTimeout => Do(() => _children.KillLate(StopPatience)),
         _ => Task.CompletedTask,
     };
@@ -142,6 +153,8 @@ internal sealed class Supervisor
         _news.Use(model, generation);
         _life.Use(model);
         _trackers.Use(model, generation);
+        _monitor.Use(model, generation);
+        _bus.Use(model, generation);
         _outlets.Use(model, !_options.CheckersOnly, !_options.VrrpOnly);
         await _children.UseAsync(model, generation, _source.InUse.Text.Serialize());
         _trackers.Send();

@@ -25,6 +25,9 @@ internal abstract record SupervisorEvent
     /// <summary>Time to see whether the children still answer.</summary>
     public sealed record HeartbeatDue : SupervisorEvent;
 
+    /// <summary>Somebody on another thread wants this done by the reader of events.</summary>
+    public sealed record WorkAsked(Action Work) : SupervisorEvent;
+
     /// <summary>The children had their time to stop.</summary>
     public sealed record StopTimeout : SupervisorEvent;
 }

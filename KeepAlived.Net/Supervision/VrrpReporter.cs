@@ -58,7 +58,7 @@ internal sealed class VrrpReporter(VrrpNotices notices, ILogger log)
         }
         if (report.Instance >= model.Instances.Count) return;
         var instance = model.Instances[report.Instance];
-        var (name, sender) = (instance.Name, report.Address == 0 ? "" : new IPAddress(BytesOf(report.Address)).ToString());
+        var (name, sender) = (instance.Name, report.Address == 0 ? "" : AddressOf(report.Address).ToString());
         switch (report.Event)
         {
             case VrrpEvent.StateChanged: ChangeState(model.Global, instance, report); break;
@@ -92,6 +92,9 @@ internal sealed class VrrpReporter(VrrpNotices notices, ILogger log)
             case VrrpEvent.InterfaceUp: log.InterfaceChanged(name, instance.Interface, "up"); break;
         }
     }
+
+    /// <summary>An address of a report; numbers that fit are of IPv4.</summary>
+    public static IPAddress AddressOf(UInt128 address) => new(BytesOf(address));
 
     private static byte[] BytesOf(UInt128 address)
     {

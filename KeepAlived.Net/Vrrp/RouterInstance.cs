@@ -166,6 +166,15 @@ internal sealed class RouterInstance : IAdvertReceiver
         _host.Report(this, running ? VrrpEvent.InterfaceUp : VrrpEvent.InterfaceDown);
     }
 
+    /// <summary>Takes what SNMP has set, and does what D-Bus asks for.</summary>
+    public void Set(in InstanceSetting setting)
+    {
+        if (setting.Priority != 0) Instance.Priority = setting.Priority;
+        if (setting.Preempt != 0) _settings = _settings with { Preempt = setting.Preempt == InstanceSetting.On };
+        if (setting.Announces && IsMaster) _host.Announce(this, 1);
+        Reconsider();
+    }
+
     /// <summary>Draws the conclusions of all trackers: priority, FAULT, or start.</summary>
     public void Reconsider()
     {

@@ -23,6 +23,9 @@ internal sealed class TrackerMessages(RouterSet routers)
             case MessageKind.FileNumber when FixedMessage.TryRead<FileNumber>(message, out var file) && file.Generation == routers.Generation && file.File < model.TrackFiles.Count:
                 Judge(model.TrackFiles[file.File].Name, file.Number);
                 break;
+            case MessageKind.InstanceSetting when FixedMessage.TryRead<InstanceSetting>(message, out var setting) && setting.Generation == routers.Generation && setting.Instance < routers.All.Length:
+                routers.All[setting.Instance].Set(setting);
+                break;
         }
     }
 

@@ -64,8 +64,8 @@ internal static class GlobalNotificationKeywords
             Needed | From("2.3.0"));
         schema.Add("snmp_rs_stats_update_interval", interval, static g => ref g.SnmpRealServerInterval, "as virtual servers", "How old counters of real servers may be.",
             Needed | From("2.3.0"));
-        schema.Add("enable_dbus", Value.Flag, static g => ref g.Dbus, "off", "Offer the D-Bus interface.", NoEffect);
-        schema.Add("dbus_service_name", Value.Name, static g => ref g.DbusServiceName, "org.keepalived.Vrrp1", "Name on the bus.", Expected | NoEffect);
-        schema.Add("dbus_no_interface_name", Value.Name, static g => ref g.DbusNoInterfaceName, "none", "Part of the path of instances that have no interface.", Expected | NoEffect | From("2.3.0"));
+        schema.Add("enable_dbus", Value.Flag, static g => ref g.Dbus, "off", "Offer the D-Bus interface.");
+        schema.Add("dbus_service_name", Value.Name, static g => ref g.DbusServiceName, "org.keepalived.Vrrp1", "Name on the bus.", Expected);
+        schema.Add("dbus_no_interface_name", Value.Name, static g => ref g.DbusNoInterfaceName, "none", "Part of the path of instances that have no interface.", Expected | From("2.3.0"));
     }
 }

@@ -42,7 +42,7 @@ internal readonly record struct MibValue(MibType Type, ulong Number = 0, byte[]?
     public static MibValue Counter64(ulong value) => new(MibType.Counter64, value);
 
     /// <param name="ticks">Hundredths of a second.</param>
-    public static MibValue Time(ulong ticks) => new(MibType.TimeTicks, (uint)ticks);
+    public static MibValue Ticks(ulong ticks) => new(MibType.TimeTicks, (uint)ticks);
 
     public static MibValue Text(string text) => new(MibType.OctetString, Octets: Encoding.UTF8.GetBytes(text));
 
