@@ -75,10 +75,11 @@ internal sealed class Upkeep(InterfaceTable interfaces, Action<string> warn, Act
     {
         item.Due = Instant.Never;
         if (!item.IsWanted) return;
+        var wasNeverThere = item.WasNeverThere;
         var error = item.Put();
         if (error is not (0 or Libc.EEXIST))
         {
-            Fail(item, now);
+            if (!wasNeverThere) Fail(item, now);
             return;
         }
         item.Failures = 0;

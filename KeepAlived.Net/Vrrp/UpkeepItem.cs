@@ -21,7 +21,8 @@ internal readonly record struct UpkeepKey(UpkeepKind Kind, bool IsIPv6, UInt128 
 /// <param name="device">The interface of an address.</param>
 /// <param name="text">Names it in the log.</param>
 /// <param name="put">Sets it in the kernel: 0, EEXIST if it is there, or why not.</param>
-internal sealed class UpkeepItem(RouterInstance? router, UpkeepKey key, string? device, string text, Func<int> put)
+/// <param name="wasRefused">Whether the kernel refused it the last time; null: nobody knows.</param>
+internal sealed class UpkeepItem(RouterInstance? router, UpkeepKey key, string? device, string text, Func<int> put, Func<bool>? wasRefused = null)
 {
     public RouterInstance? Router => router;
 
@@ -41,6 +42,9 @@ internal sealed class UpkeepItem(RouterInstance? router, UpkeepKey key, string? 
 
     /// <summary>Whether it has to be there now.</summary>
     public bool IsWanted => router is null || router.IsMaster;
+
+    /// <summary>A master does without it from the beginning, as with keepalived: it has not been lost.</summary>
+    public bool WasNeverThere => router is not null && Failures == 0 && wasRefused?.Invoke() == true;
 
     public int Put() => put();
 }

@@ -36,11 +36,11 @@ internal sealed class UpkeepItems(VirtualAddresses addresses, RoutingTable routi
         {
             var (destination, length) = route.Destination;
             var key = new UpkeepKey(UpkeepKind.Route, IsIPv6(destination), length == 0 ? 0 : NumberOf(destination), length, routing.TableOf(route));
-            items.Add(new(router, key, null, $"{Owner(router)}route {RouteEntryParser.Format(route)}", () => routing.Add(route)));
+            items.Add(new(router, key, null, $"{Owner(router)}route {RouteEntryParser.Format(route)}", () => routing.Add(route), () => routing.WasRefused(route)));
         }
         foreach (var rule in rules.Where(static rule => !rule.NoTrack))
             items.Add(new(router, new(UpkeepKind.Rule, rule.Family == AddressFamily.InterNetworkV6, 0, 0, rule.Priority ?? 0), null,
-                $"{Owner(router)}rule {RuleEntryParser.Format(rule)}", () => routing.Add(rule)));
+                $"{Owner(router)}rule {RuleEntryParser.Format(rule)}", () => routing.Add(rule), () => routing.WasRefused(rule)));
     }
 
     private static string Owner(RouterInstance? router) => router is null ? "static " : "";

@@ -115,6 +115,14 @@ internal sealed class VirtualLinksTests
         Assert.That(Places(model), Is.EqualTo(new[] { "10.0.0.99 eth0" }));
     }
 
+    [TestCase("10:21:32:43:54", "102132435433", Description = "as keepalived 2.2.7"), TestCase("2:21:32:43:54:5", "022132435405")]
+    public void The_VRID_follows_five_bytes_of_a_MAC(string mac, string expected)
+    {
+        var parsed = TextFile.Parse(TextFile.Instance[..^1] + $"use_vmac vip {mac}\n}}");
+        Assert.That(Links(parsed.Model), Is.EqualTo(new[] { $"vip@eth0 {expected}" }));
+        Assert.That(parsed.Diagnostics, Is.Empty);
+    }
+
     [Test]
     public void Interfaces_of_others_keep_their_names()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using KeepAlived.Net.Tests.Support;
 
@@ -36,6 +37,23 @@ internal sealed partial class VirtualRoutesTests
         Assert.That(harness.Router.IsMaster);
         Assert.That(Routes(harness, "proto keepalived"), Is.EqualTo(new[] { "unicast 10.50.0.0/16 via 10.0.0.2 dev eth0 table main scope global", "unicast 10.52.0.0/16 dev eth0 table main scope global" }));
         Assert.That(Rules(harness).Where(rule => rule.StartsWith("5000:", StringComparison.Ordinal)), Is.EqualTo(new[] { "5000: from 10.77.0.0/16 lookup 101 proto keepalived" }));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public void What_the_kernel_refused_from_the_beginning_is_not_lost_later([Values] bool reload)
+    {
+        var text = Instance(["10.50.0.0/16 via 10.99.0.2 dev eth0", "10.51.0.0/16 via 10.0.0.2 dev eth0"], []);
+        using var harness = new LoopHarness(text);
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        if (reload) harness.Use(text);
+        // An address that goes makes the router look after its routes.
+        harness.Left.Ip("address add 10.7.7.7/32 dev eth0");
+        harness.Left.Ip("address delete 10.7.7.7/32 dev eth0");
+        harness.Left.Ip("route delete 10.51.0.0/16");
+        var watch = Stopwatch.StartNew();
+        harness.TurnUntil(() => watch.Elapsed > TimeSpan.FromSeconds(2) || !harness.Router.IsMaster);
+        Assert.That(harness.Router.IsMaster);
+        Assert.That(Routes(harness, "proto keepalived"), Is.EqualTo(new[] { "unicast 10.51.0.0/16 via 10.0.0.2 dev eth0 table main scope global" }), "what was there comes back");
     }
 
     [Test, CancelAfter(60_000)]

@@ -93,14 +93,14 @@ internal static class VrrpLinkKeywords
     private static void ReadMac(VrrpInstance instance, string text, Statement statement, int at, ParseContext context)
     {
         var parts = text.Split(':');
-        var mac = new byte[MacLength];
-        var valid = parts.Length == MacLength;
-        for (var i = 0; valid && i < MacLength; i++)
+        var mac = new byte[parts.Length];
+        var valid = parts.Length is MacLength or MacLength - 1; // the VRID follows five
+        for (var i = 0; valid && i < mac.Length; i++)
             valid = parts[i].Length is 1 or 2 && byte.TryParse(parts[i], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out mac[i]);
-        // keepalived is content with another number of bytes and takes none of them.
-        if (!valid && parts.Length is MacLength - 1 or > MacLength && Array.TrueForAll(parts, part => part.Length is 1 or 2 && part.All(char.IsAsciiHexDigit)))
-            context.Report(Severity.Note, statement.Where(at), $"'{text}' has not six bytes; it is ignored", "six hexadecimal bytes with colons");
-        else if (!valid) context.Error(statement, $"'{text}' is not a MAC address", "six hexadecimal bytes with colons", at);
+        // keepalived is content with more bytes and takes none of them.
+        if (!valid && parts.Length > MacLength && Array.TrueForAll(parts, part => part.Length is 1 or 2 && part.All(char.IsAsciiHexDigit)))
+            context.Report(Severity.Note, statement.Where(at), $"'{text}' has more than six bytes; it is ignored", "five or six hexadecimal bytes with colons; the VRID follows five");
+        else if (!valid) context.Error(statement, $"'{text}' is not a MAC address", "five or six hexadecimal bytes with colons; the VRID follows five", at);
         else instance.VirtualMac = mac;
     }
 

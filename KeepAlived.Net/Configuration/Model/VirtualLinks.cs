@@ -14,6 +14,7 @@ internal sealed record VirtualLink(string Name, string Parent, byte[]? Mac, Addr
 internal sealed class VirtualLinks
 {
     private const string UsualPrefix = "vrrp";
+    private const int ShortMac = 5;
     private readonly Dictionary<string, VirtualLink> _byName = [];
     private readonly Dictionary<(VrrpInstance, string Device, AddressFamily), VirtualLink> _byUse = [];
     private readonly GlobalDefinitions _global;
@@ -40,9 +41,9 @@ internal sealed class VirtualLinks
         return links;
     }
 
-    /// <summary>00:00:5e:00:01:VRID, with 02 for IPv6 (RFC 9568 §7.3), unless the text has another.</summary>
-    public static byte[] MacOf(VrrpInstance instance, AddressFamily family) =>
-        instance.VirtualMac ?? [0x00, 0x00, 0x5E, 0x00, family == AddressFamily.InterNetworkV6 ? (byte)0x02 : (byte)0x01, instance.VirtualRouterId];
+    /// <summary>00:00:5e:00:01:VRID, with 02 for IPv6 (RFC 9568 §7.3), unless the text has another; the VRID follows five bytes.</summary>
+    public static byte[] MacOf(VrrpInstance instance, AddressFamily family) => instance.VirtualMac is { Length: ShortMac } start ? [.. start, instance.VirtualRouterId]
+        : instance.VirtualMac ?? [0x00, 0x00, 0x5E, 0x00, family == AddressFamily.InterNetworkV6 ? (byte)0x02 : (byte)0x01, instance.VirtualRouterId];
 
     /// <summary>The interface that an address lives on; an ipvlan serves advertisements only.</summary>
     public string InterfaceOf(VrrpInstance instance, AddressEntry address)

@@ -10,11 +10,16 @@ namespace KeepAlived.Net.Vrrp.Routing;
 internal sealed class RoutingTable(NetlinkClient client, RouteClient links, OwnershipJournal journal, Action<string> warn)
 {
     private const string RouteKind = "route", RuleKind = "rule";
+    private readonly HashSet<object> _refused = [];
+
+    /// <summary>Whether the kernel refused a route or a rule when it was last asked to set it.</summary>
+    public bool WasRefused(object entry) => _refused.Contains(entry);
 
     /// <summary>Removes what is ours and neither held now nor wanted, and writes down what may be set from now on.</summary>
     /// <param name="held">What stays in the kernel.</param>
     public void Own(RoutingEntries wanted, RoutingEntries held)
     {
+        _refused.RemoveWhere(entry => !(entry is RouteEntry route ? wanted.Routes.Contains(route) : entry is RuleEntry rule && wanted.Rules.Contains(rule)));
         var (heldRoutes, heldRules) = (held.Routes.ConvertAll(RouteEntryParser.Format), held.Rules.ConvertAll(RuleEntryParser.Format));
         foreach (var old in journal.Entries(RuleKind).Except(heldRules).ToList()) Withdraw(RuleKind, old);
         foreach (var old in journal.Entries(RouteKind).Except(heldRoutes).ToList()) Withdraw(RouteKind, old);
@@ -28,13 +33,13 @@ internal sealed class RoutingTable(NetlinkClient client, RouteClient links, Owne
     public int Add(RouteEntry route)
     {
         var request = RequestOf(route);
-        return Try(() => client.Request($"add route {route}", RouteRequest.RTM_NEWROUTE, request.Flags,
-            static (ref AttributeWriter writer, RouteRequest request) => request.Write(ref writer), request), $"cannot set route {RouteEntryParser.Format(route)}", Libc.EEXIST);
+        return Remember(route, Try(() => client.Request($"add route {route}", RouteRequest.RTM_NEWROUTE, request.Flags,
+            static (ref AttributeWriter writer, RouteRequest request) => request.Write(ref writer), request), $"cannot set route {RouteEntryParser.Format(route)}", Libc.EEXIST));
     }
 
     /// <summary>0, EEXIST if it was there, or why the kernel refuses it.</summary>
-    public int Add(RuleEntry rule) => Try(() => client.Request("add rule", RuleRequest.RTM_NEWRULE, NetlinkHeader.NLM_F_CREATE | NetlinkHeader.NLM_F_EXCL,
-        static (ref AttributeWriter writer, RuleRequest request) => request.Write(ref writer), new RuleRequest(rule)), $"cannot set rule {RuleEntryParser.Format(rule)}", Libc.EEXIST);
+    public int Add(RuleEntry rule) => Remember(rule, Try(() => client.Request("add rule", RuleRequest.RTM_NEWRULE, NetlinkHeader.NLM_F_CREATE | NetlinkHeader.NLM_F_EXCL,
+        static (ref AttributeWriter writer, RuleRequest request) => request.Write(ref writer), new RuleRequest(rule)), $"cannot set rule {RuleEntryParser.Format(rule)}", Libc.EEXIST));
 
     public void Remove(RouteEntry route) => Try(() => client.Request($"delete route {route}", RouteRequest.RTM_DELROUTE, 0,
         static (ref AttributeWriter writer, RouteRequest request) => request.Write(ref writer), RequestOf(route)), $"cannot remove route {RouteEntryParser.Format(route)}",
@@ -47,6 +52,13 @@ internal sealed class RoutingTable(NetlinkClient client, RouteClient links, Owne
     public uint TableOf(RouteEntry route) => route.Table ?? (route.Vrf is { } vrf ? links.Links().Find(link => link.Name == vrf)?.Table ?? 0 : RouteRequest.RT_TABLE_MAIN);
 
     private RouteRequest RequestOf(RouteEntry route) => new(route, TableOf(route));
+
+    private int Remember(object entry, int error)
+    {
+        if (error is 0 or Libc.EEXIST) _refused.Remove(entry);
+        else _refused.Add(entry);
+        return error;
+    }
 
     /// <param name="expected">What the kernel may say without a warning.</param>
     private int Try(Action request, string failure, params ReadOnlySpan<int> expected)
