@@ -87,6 +87,22 @@ internal sealed class HandOverTests
     }
 
     [Test, CancelAfter(60_000), Category("KernelLong")]
+    public void A_sync_group_goes_on_together()
+    {
+        var configuration = "vrrp_sync_group both {\ngroup {\none\ntwo\n}\n}\n" + Instance("10.0.0.99")
+            + "\n" + Instance("10.0.0.98").Replace("one", "two", StringComparison.Ordinal).Replace($"{LoopHarness.RouterId}", "52", StringComparison.Ordinal);
+        using var harness = new LoopHarness(configuration);
+        harness.TurnUntil(() => harness.Process.Routers.All(router => router.IsMaster));
+        harness.Reports();
+        harness.HandOver(configuration);
+        Assert.That(harness.Process.Routers.Select(router => router.IsMaster), Is.EqualTo(new[] { true, true }));
+        Assert.That(harness.Reports().Select(report => (report.Event, report.State)), Is.EqualTo(new[]
+        {
+            (VrrpEvent.StateChanged, (byte)RouterState.Master), (VrrpEvent.StateChanged, (byte)RouterState.Master), (VrrpEvent.GroupStateChanged, (byte)RouterState.Master),
+        }));
+    }
+
+    [Test, CancelAfter(60_000), Category("KernelLong")]
     public void Replay_protection_of_the_others_lets_the_next_daemon_through()
     {
         var configuration = Instance("10.0.0.99", "version 2\nauthentication {\nauth_type AH\nauth_pass secret\n}");

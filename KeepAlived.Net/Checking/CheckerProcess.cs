@@ -94,12 +94,9 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                 case Heartbeat beat:
                     ServerCount.Answer(channel, beat, director.ActiveChecks);
                     break;
-                case StopRequested when HandOverMark.IsSet():
-                    return MakeWay(table, director, log);
                 case StopRequested:
-                    daemons.Stop();
-                    await Task.WhenAll(director.Stop(options.KeepIpvs), monitor.StopAsync()).WaitAsync(LastScriptTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                    place.Do(settings.Restore);
+                    if (HandOverMark.IsSet()) table.Health.Leave(director.Servers); // all stays, as after a crash: the next daemon adopts it
+                    else await StopAsync(director, monitor, daemons, () => place.Do(settings.Restore));
                     log.Stopped();
                     return 0;
                 case Exception mistake:
@@ -116,12 +113,11 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
         new Thread(ListenToSignals) { IsBackground = true, Name = "signals" }.Start();
     }
 
-    /// <summary>All stays as it is, as after a crash: the next daemon adopts it.</summary>
-    private static int MakeWay(ServiceTable table, Director director, ILogger log)
+    private async Task StopAsync(Director director, CheckMonitor monitor, SyncDaemons daemons, Action restore)
     {
-        table.Health.Leave(director.Servers);
-        log.Stopped();
-        return 0;
+        daemons.Stop();
+        await Task.WhenAll(director.Stop(options.KeepIpvs), monitor.StopAsync()).WaitAsync(LastScriptTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        restore();
     }
 
     /// <summary>Every probe may be waiting at once; a script takes a second descriptor.</summary>

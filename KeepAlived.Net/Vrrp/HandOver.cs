@@ -42,6 +42,7 @@ internal sealed class HandOver(OwnershipJournal journal)
     public void Finish(Instant now)
     {
         foreach (var router in _resumed) router.GoOn(now);
+        foreach (var group in _resumed.Select(static router => router.Group).Distinct()) group?.Tell();
         _resumed.Clear();
         journal.RemoveRange(journal.Entries(Kind).ToList().Select(static entry => (Kind, entry)));
     }

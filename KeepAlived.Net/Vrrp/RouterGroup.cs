@@ -32,6 +32,12 @@ internal sealed class RouterGroup
     /// <summary>The state that all members had together last.</summary>
     public RouterState State { get; private set; }
 
+    /// <summary>Tells the supervisor of its state, as that of a daemon that has just begun.</summary>
+    public void Tell()
+    {
+        if (State != RouterState.Initialize) _host.Report(this);
+    }
+
     /// <summary>One input of one member.</summary>
     public void Feed(RouterInstance router, in RouterInput input)
     {
