@@ -76,6 +76,10 @@ internal sealed class StatusJsonTests
     }
 
     [Test]
+    public void Slashes_are_escaped_as_keepalived_does() =>
+        Assert.That(Encoding.UTF8.GetString(StatusJson.Of(Snapshots.Masters(Configuration), TrackedStates.None)), Does.Contain(@"""script_master"":""'\/nowhere\/notify' 'm'"""));
+
+    [Test]
     public void A_password_never_appears()
     {
         using var document = Document(Configuration);

@@ -51,7 +51,7 @@ internal static class InstanceText
         if (instance.UseVirtualMac) text.Line(1, $"Use VMAC, i/f name {instance.OwnLink}, is_up = {DataText.Switch(status.State != Initialize)}, xmit_base = {DataText.Switch(instance.TransmitFromBase)}");
         if (instance.Ipvlan is not null) text.Line(1, $"Use IPVLAN, i/f name {instance.OwnLink}, is_up = {DataText.Switch(status.State != Initialize)}");
         text.Line(1, instance.HasOwnLink
-            ? $"Interface = {instance.OwnLink}, {(instance.Ipvlan is null ? "vmac" : "ipvlan")} on {instance.Interface}, xmit {(instance.TransmitFromBase || instance.UnicastPeers.Count > 0 ? "base" : "vmac")} i/f"
+            ? $"Interface = {instance.OwnLink}, {(instance.Ipvlan is null ? "vmac" : "ipvlan")} on {instance.Interface}{(instance.TransmitFromBase || instance.UnicastPeers.Count > 0 ? ", xmit base i/f" : "")}"
             : $"Interface = {instance.Interface}");
         if (instance.DontTrackPrimary) text.Line(1, "VRRP interface tracking disabled");
         if (instance.SkipCheckAddresses ?? model.Global.SkipCheckAddresses) text.Line(1, "Skip checking advert IP addresses");

@@ -29,7 +29,20 @@ internal static class StatusJson
             if (isNew) WriteProcesses(json, snapshot.Model, tracked);
             if (isNew) json.WriteEndObject();
         }
-        return document.ToArray();
+        return EscapeSlashes(document.GetBuffer().AsSpan(0, (int)document.Length));
+    }
+
+    /// <summary>keepalived writes `\/`, which means the same; all slashes of the document are in its texts.</summary>
+    private static byte[] EscapeSlashes(ReadOnlySpan<byte> document)
+    {
+        var escaped = new byte[document.Length + document.Count((byte)'/')];
+        var at = 0;
+        foreach (var letter in document)
+        {
+            if (letter == (byte)'/') escaped[at++] = (byte)'\\';
+            escaped[at++] = letter;
+        }
+        return escaped;
     }
 
     private static void Write(Utf8JsonWriter json, KeepalivedConfiguration model, VrrpInstance instance, in InstanceStatus status)

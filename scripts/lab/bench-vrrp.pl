@@ -11,6 +11,7 @@ my ($index) = `ip -o link show br0` =~ /^(\d+)/;
 bind($lan, pack 'S n i x12', AF_PACKET, ETH_P_ALL, $index) or die "bind: $!";
 setsockopt $lan, 1, 33, 8 << 20;                                      # SO_RCVBUFFORCE: nothing is lost while this program is not scheduled
 my @pids;
+my $asker = 0;
 
 # The next frame: time, sender, 'advert' with VRID and priority or 'arp'; nothing: the time is over.
 sub hear {
@@ -41,6 +42,7 @@ sub start {
   my $pid = fork // die "fork: $!";
   unless ($pid) {
     open STDOUT, '>', "$work/log"; open STDERR, '>&', \*STDOUT;
+    $ENV{TMPDIR} = "$work/$host.dumps"; mkdir $ENV{TMPDIR};
     exec 'ip', 'netns', 'exec', $hosts[$host], 'unshare', '-m', 'sh', '-c', "mount -t tmpfs none /run && exec $command -n -l -P -f $work/$host.conf -p /run/p -r /run/v" or exit 127;
   }
   $pids[$host] = $pid;
@@ -50,7 +52,21 @@ sub family { my ($pid) = @_; my @all = ($pid); for my $list (glob "/proc/$pid/ta
 sub stop { my ($host, $signal) = @_; return unless $pids[$host]; kill $signal, $signal eq 'KILL' ? reverse family($pids[$host]) : $pids[$host]; waitpid $pids[$host], 0; $pids[$host] = 0; }
 sub advert_of { my ($host, $priority) = @_; return sub { $_[2] eq 'advert' && $_[1] == $host && (!defined $priority || $_[4] == $priority) } }
 sub both { start($first); wait_for('master', advert_of($first)); start($second); sleep 1 + 2 * $seconds; 1 while hear(time + 0.001); }
-END { stop($_, 'KILL') for grep { $pids[$_] } 0, 1 }
+END { kill 'KILL', $asker if $asker; stop($_, 'KILL') for grep { $pids[$_] } 0, 1 }
+
+# Asks both daemons for all their dumps, ten times a second, from a process of its own.
+sub ask {
+  my @daemons = grep { $_ } @pids;
+  $asker = fork // die "fork: $!";
+  return if $asker;
+  $SIG{TERM} = sub { POSIX::_exit(0) };
+  while (1) { kill $_, @daemons for 'USR1', 'USR2', 36; sleep 0.1 }
+}
+sub stop_asking {
+  return unless $asker;
+  kill 'TERM', $asker; waitpid $asker, 0; $asker = 0;
+  -s "$work/$_.dumps/keepalived.json" && -s "$work/$_.dumps/keepalived.data" or die "bench: $name: no dumps in $work/$_.dumps\n" for $first, $second;
+}
 
 # The successor's first advertisement, and the last one of the master before it.
 sub succession {
@@ -98,7 +114,9 @@ sub steady {
   my %masters;
   wait_for('master of all', sub { $masters{$_[3]} = 1 if advert_of($first)->(@_); keys %masters == $instances });
   start($second);
-  sleep 7;                                                            # second bursts of ARP are over
+  sleep 2;                                                            # before that the signals may find nobody to catch them
+  ask() if $ENV{BENCH_LOAD} eq 'asked';
+  sleep 5;                                                            # second bursts of ARP are over
   1 while hear(time + 0.001);
   my ($length, $before, %last, @off, $count, $false, $longest) = (10, used(), (), ());
   ($count, $false, $longest) = (0, 0, 0);
@@ -112,6 +130,7 @@ sub steady {
     $last{$router} = $at;
   }
   my ($cpu, $kib) = ((used() - $before) / $length * 100 / 2, memory());
+  stop_asking();
   @off = sort { $a <=> $b } @off;
   printf "%s %.1f %.2f %.2f %.2f %d %d\n", $name, $count / ($length / $seconds * $instances) * 100, $off[int $#off * 0.99] * 1000, $longest * 1000, $cpu, $kib, $false;
   stop($_, 'TERM') for $first, $second;

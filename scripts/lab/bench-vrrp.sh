@@ -1,7 +1,8 @@
 #!/bin/bash
 # Measures, for each command named, virtual routers between two hosts in network namespaces of their own, on this machine's own kernel.
 # usage: bench-vrrp.sh failover RUNS INTERVAL-MS NAME=COMMAND [NAME=COMMAND ...]
-#        bench-vrrp.sh steady RUNS INTERVAL-MS INSTANCES idle|busy NAME=COMMAND [NAME=COMMAND ...]
+#        bench-vrrp.sh steady RUNS INTERVAL-MS INSTANCES idle|busy|asked NAME=COMMAND [NAME=COMMAND ...]
+#          busy: something else keeps all processors busy; asked: both daemons are asked for all their dumps ten times a second
 # prints one line a run; failover: NAME, and in milliseconds: kill -9 to the successor's advertisement beyond the master down interval, that
 #   advertisement to the first gratuitous ARP, SIGTERM to priority 0, priority 0 to the successor beyond its skew time, SIGTERM to the end of the
 #   process, the last advertisement before the carrier's loss to the successor's beyond the master down interval
@@ -51,6 +52,6 @@ if [ "$load" = busy ]; then
 fi
 for _ in $(seq "$runs"); do
   for pair in "$@"; do
-    ip netns exec "$lan" perl scripts/lab/bench-vrrp.pl "$kind" "${pair%%=*}" "${pair#*=}" "$work" "$interval" "$instances" "${names[@]}"
+    ip netns exec "$lan" env BENCH_LOAD="$load" perl scripts/lab/bench-vrrp.pl "$kind" "${pair%%=*}" "${pair#*=}" "$work" "$interval" "$instances" "${names[@]}"
   done
 done
