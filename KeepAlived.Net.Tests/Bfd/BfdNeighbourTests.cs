@@ -34,11 +34,16 @@ internal sealed class BfdNeighbourTests
         Assert.That(() => scene.Said, Does.Contain("Tracked BFD instance us is DOWN").After(10_000, 50));
     }
 
-    [Test, CancelAfter(120_000)]
-    public void With_FRR()
+    /// <remarks>RFC 5881 §5 wants 255 hops of IPv6, too, and FRR insists on it; keepalived's own default is 64.</remarks>
+    [TestCase("10.0.0.1", "10.0.0.2", "", "interface eth0")]
+    [TestCase("2001:db8::1", "2001:db8::2", "hoplimit 255", "local-address 2001:db8::2 interface eth0")]
+    [TestCase("10.0.0.1", "10.0.0.2", "multihop", "multihop local-address 10.0.0.2")]
+    [TestCase("2001:db8::1", "2001:db8::2", "hoplimit 255\nmultihop", "multihop local-address 2001:db8::2")]
+    [CancelAfter(120_000)]
+    public void With_FRR(string ours, string theirs, string setting, string peer)
     {
-        using var scene = new Scene("min_rx 60\nmin_tx 50\nmultiplier 3");
-        File.WriteAllText(Path.Combine(scene.Directory, "bfdd.conf"), "bfd\n peer 10.0.0.1 interface eth0\n  receive-interval 100\n  transmit-interval 80\n  detect-multiplier 4\n  no shutdown\n exit\nexit\n");
+        using var scene = new Scene("min_rx 60\nmin_tx 50\nmultiplier 3\n" + setting, ours, theirs);
+        File.WriteAllText(Path.Combine(scene.Directory, "bfdd.conf"), $"bfd\n peer {ours} {peer}\n  receive-interval 100\n  transmit-interval 80\n  detect-multiplier 4\n  no shutdown\n exit\nexit\n");
         // It gets its interfaces from zebra, both under a directory of their own.
         File.WriteAllText(Path.Combine(scene.Directory, "run.sh"),
             """
@@ -63,18 +68,18 @@ internal sealed class BfdNeighbourTests
     /// <summary>Our loop on the left host, the other's program on the right one.</summary>
     private sealed class Scene : IDisposable
     {
-        private readonly TestLan _lan = new();
+        private readonly TestLan _lan = new(withIPv6: true);
         private readonly SeqPacketChannel _ours, _theirs;
         private readonly BfdProcess _loop;
         private readonly System.Text.StringBuilder _said = new();
         private Process? _neighbour;
 
-        public Scene(string settings)
+        public Scene(string settings, string ours = "10.0.0.1", string theirs = "10.0.0.2")
         {
             (_ours, _theirs) = SeqPacketChannel.Pair();
             _loop = _lan.Left.Do(() => new BfdProcess(new ChildOptions(_theirs.Descriptor, false, false, false, false, "test"), _theirs));
             var text = new ConfigurationText();
-            foreach (var (index, line) in $"bfd_instance one {{\nneighbor_ip 10.0.0.2\nsource_ip 10.0.0.1\n{settings}\n}}".Split('\n').Index()) text.Add("test.conf", index + 1, line);
+            foreach (var (index, line) in $"bfd_instance one {{\nneighbor_ip {theirs}\nsource_ip {ours}\n{settings}\n}}".Split('\n').Index()) text.Add("test.conf", index + 1, line);
             _lan.Left.Do(() => _loop.Use(ConfigurationLoader.Parse(text, new LoaderEnvironment("test")).Model, 1));
         }
 

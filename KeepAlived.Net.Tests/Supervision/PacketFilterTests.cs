@@ -223,6 +223,35 @@ internal sealed class PacketFilterTests
         Assert.That(Directory.GetFiles(_directory), Is.Empty);
     }
 
+    [Test]
+    public void What_failed_is_tried_again_after_ever_longer_pauses_until_it_succeeds()
+    {
+        var (pauses, next) = (new List<TimeSpan>(), new TaskCompletionSource());
+        var log = new RecordingLogger();
+        var filter = new PacketFilter(text =>
+        {
+            _texts.Add(text);
+            return Task.FromResult(_nft(text));
+        }, () => new OwnershipJournal("filter", _directory), static _ => true, log, span =>
+        {
+            pauses.Add(span);
+            return (next = new TaskCompletionSource()).Task;
+        });
+        _nft = static _ => new(1, 0, false);
+        filter.Use(Parse(Routers));
+        for (var round = 1; round <= 8; round++)
+        {
+            Assert.That((_texts.Count, pauses.Count), Is.EqualTo((round, round)));
+            next.SetResult();
+        }
+        Assert.That(pauses.ConvertAll(static span => span.TotalSeconds), Is.EqualTo(new[] { 1, 2, 4, 8, 16, 32, 60, 60, 60 }));
+        Assert.That(log.Lines, Has.Count.EqualTo(1), "told once");
+        _nft = static _ => new(0, 0, false);
+        next.SetResult();
+        Assert.That((_texts.Count, pauses.Count), Is.EqualTo((10, 9)));
+        Assert.That(_texts, Is.All.EqualTo(_texts[0]), "the whole of it each time");
+    }
+
     /// <summary>User-mode Linux has no nftables: there the log has to say that nft(8) is missing.</summary>
     [Test, Category("Kernel"), CancelAfter(30_000)]
     public void The_kernel_shows_what_it_shows_of_Debians_keepalived()

@@ -47,7 +47,10 @@ internal static class ConfigurationChunks
             if (header.Generation != Generation || header.Offset != _filled || _filled + piece.Length > _text.Length) return null;
             piece.CopyTo(_text.AsSpan(_filled));
             _filled += piece.Length;
-            return _filled == _text.Length ? _text : null;
+            if (_filled < _text.Length) return null;
+            var whole = _text;
+            (_text, _filled) = ([], 0); // it may be long
+            return whole;
         }
     }
 }

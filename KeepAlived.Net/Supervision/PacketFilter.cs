@@ -9,10 +9,14 @@ namespace KeepAlived.Net.Supervision;
 
 /// <summary>
 /// Keeps the nftables rules of the vrrp process as they have to be: nft(8) runs here, one at a time, and whatever changes meanwhile goes with the
-/// next run. So a slow nft delays no advertisement. The tables that are ours are in an ownership journal.
+/// next run; one that failed is tried again after a while. So a slow nft delays no advertisement. The tables that are ours are in an ownership journal.
 /// </summary>
-internal sealed class PacketFilter(Func<string, Task<ProcessExit>> run, Func<OwnershipJournal> openJournal, Func<string, bool> linkExists, ILogger log)
+/// <param name="pause">Waits for that time; null: by the clock.</param>
+internal sealed class PacketFilter(
+    Func<string, Task<ProcessExit>> run, Func<OwnershipJournal> openJournal, Func<string, bool> linkExists, ILogger log, Func<TimeSpan, Task>? pause = null)
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromMinutes(1);
+    private readonly Lock _lock = new();
     private const string Kind = "nftables";
     private const int NotFound = 127;
     private readonly Lazy<OwnershipJournal> _journal = new(openJournal);
@@ -22,14 +26,18 @@ internal sealed class PacketFilter(Func<string, Task<ProcessExit>> run, Func<Own
     private KeepalivedConfiguration _model = new();
     private VirtualLinks? _links;
     private string? _structure;
-    private bool _dirty, _isAnew, _complained;
+    private bool _dirty, _isAnew, _complained, _works, _retries, _removed;
+    private TimeSpan _pause = FirstPause;
     private Task _worker = Task.CompletedTask;
 
     /// <summary>The vrrp process works with a configuration, or has made links anew: interfaces may have other numbers.</summary>
     public void Use(KeepalivedConfiguration model)
     {
-        if (_model != model) (_model, _links) = (model, VirtualLinks.Of(model));
-        _isAnew = true;
+        lock (_lock)
+        {
+            if (_model != model) (_model, _links) = (model, VirtualLinks.Of(model));
+            _isAnew = true;
+        }
         Work();
     }
 
@@ -39,20 +47,26 @@ internal sealed class PacketFilter(Func<string, Task<ProcessExit>> run, Func<Own
     /// <summary>An instance is about to have its addresses, or has them no longer.</summary>
     public void SetMaster(VrrpInstance instance, bool isMaster)
     {
-        if (isMaster ? _masters.Add(instance.Name) : _masters.Remove(instance.Name)) Work();
+        bool changes;
+        lock (_lock) changes = isMaster ? _masters.Add(instance.Name) : _masters.Remove(instance.Name);
+        if (changes) Work();
     }
 
     /// <summary>The vrrp process ended: nobody has addresses.</summary>
     public void Forget()
     {
-        if (_masters.Count == 0) return;
-        _masters.Clear();
+        lock (_lock)
+        {
+            if (_masters.Count == 0) return;
+            _masters.Clear();
+        }
         Work();
     }
 
     /// <summary>Takes the tables away.</summary>
     public async Task RemoveAsync()
     {
+        lock (_lock) _removed = true;
         await _worker;
         if (!_journal.IsValueCreated) return;
         foreach (var table in _journal.Value.Entries(Kind).ToList())
@@ -64,27 +78,54 @@ internal sealed class PacketFilter(Func<string, Task<ProcessExit>> run, Func<Own
 
     private void Work()
     {
-        _dirty = true;
-        if (_worker.IsCompleted) _worker = WorkAsync();
+        lock (_lock)
+        {
+            _dirty = true;
+            if (_works || _removed) return;
+            _works = true;
+        }
+        _worker = WorkAsync();
     }
 
     private async Task WorkAsync()
     {
-        while (_dirty)
+        while (TakeText() is { } text)
         {
-            _dirty = false;
-            var text = NextText();
             if (text.Length == 0) continue;
             var exit = await run(text);
-            if (exit.Succeeded)
-            {
-                _complained = false;
-                continue;
-            }
-            _structure = null; // what is there now is not known
-            if (!_complained) log.FilterFailed(exit.Code == NotFound ? "nft(8) is not installed: apt-get install nftables" : $"nft(8) {exit}");
-            _complained = true;
+            if (exit.Succeeded) (_complained, _pause) = (false, FirstPause);
+            else Fail(exit);
         }
+    }
+
+    /// <summary>The next text, which may be empty; null: nothing has changed since the last.</summary>
+    private string? TakeText()
+    {
+        lock (_lock)
+        {
+            _works = _dirty && !_removed;
+            if (!_works) return null;
+            _dirty = false;
+            return NextText();
+        }
+    }
+
+    private void Fail(ProcessExit exit)
+    {
+        lock (_lock) _structure = null; // what is there now is not known
+        if (!_complained) log.FilterFailed(exit.Code == NotFound ? "nft(8) is not installed: apt-get install nftables" : $"nft(8) {exit}");
+        _complained = true;
+        if (!_retries) _ = RetryAsync();
+    }
+
+    private async Task RetryAsync()
+    {
+        _retries = true;
+        var wait = _pause;
+        _pause = wait * 2 < LongestPause ? wait * 2 : LongestPause;
+        await (pause ?? Task.Delay)(wait);
+        _retries = false;
+        Work();
     }
 
     /// <summary>What nft(8) has to be told so that everything is as wanted; nothing if it is.</summary>

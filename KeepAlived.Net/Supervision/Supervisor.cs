@@ -160,6 +160,7 @@ internal sealed class Supervisor
         _trackers.Send();
         _news.Relay();
         _life.Judge();
+        SetupGarbage.Release();
     }
 
     /// <summary>A child that was started knows nothing yet.</summary>

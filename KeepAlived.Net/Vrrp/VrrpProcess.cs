@@ -127,6 +127,7 @@ internal sealed class VrrpProcess : IDisposable
     private void Accept(byte[] text)
     {
         _scheduling.WithoutLimit(() => Use(ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(_options.ConfigId)).Model, _assembler.Generation));
+        SetupGarbage.Release();
         FixedMessage.TrySend(_channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(_assembler.Generation));
     }
 }
