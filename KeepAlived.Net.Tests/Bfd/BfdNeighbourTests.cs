@@ -36,9 +36,9 @@ internal sealed class BfdNeighbourTests
 
     /// <remarks>RFC 5881 §5 wants 255 hops of IPv6, too, and FRR insists on it; keepalived's own default is 64.</remarks>
     [TestCase("10.0.0.1", "10.0.0.2", "", "interface eth0")]
-    [TestCase("2001:db8::1", "2001:db8::2", "hoplimit 255", "local-address 2001:db8::2 interface eth0")]
-    [TestCase("10.0.0.1", "10.0.0.2", "multihop", "multihop local-address 10.0.0.2")]
-    [TestCase("2001:db8::1", "2001:db8::2", "hoplimit 255\nmultihop", "multihop local-address 2001:db8::2")]
+    [TestCase("2001:db8::1", "2001:db8::2", "hoplimit 255", "local-address 2001:db8::2 interface eth0", Category = "KernelLong")]
+    [TestCase("10.0.0.1", "10.0.0.2", "multihop", "multihop local-address 10.0.0.2", Category = "KernelLong")]
+    [TestCase("2001:db8::1", "2001:db8::2", "hoplimit 255\nmultihop", "multihop local-address 2001:db8::2", Category = "KernelLong")]
     [CancelAfter(120_000)]
     public void With_FRR(string ours, string theirs, string setting, string peer)
     {
