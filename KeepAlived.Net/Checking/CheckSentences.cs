@@ -33,6 +33,23 @@ internal static class CheckSentences
         return $"{NameOf(check)} of {server} for VS {virtualServer}: retry {retry} of {check.Times.Retry} after: {reason}.";
     }
 
+    /// <summary>The line of text in a mail, as keepalived writes it.</summary>
+    public static string Mailed(CheckSettings check, ProbeResult result) => check switch
+    {
+        MiscCheck when result.Succeeded => "MISC CHECK succeeded on service",
+        MiscCheck when result.Reason.Contains("timed out", StringComparison.Ordinal) => "MISC CHECK timed out on service",
+        HttpGet or SmtpCheck or SmtpHost when result.Succeeded => "CHECK succeed on service",
+        HttpGet => "CHECK failed on service : HTTP request failed",
+        SmtpCheck or SmtpHost => $"CHECK failed on service : {result.Reason}",
+        DnsCheck => $"DNS_CHECK: {Outcome(result)} on service",
+        MiscCheck => $"MISC CHECK {Outcome(result)} on service",
+        UdpCheck => $"UDP CHECK {Outcome(result)} on service",
+        PingCheck => $"ICMP CHECK {Outcome(result)} on service",
+        _ => $"TCP CHECK {Outcome(result)} on service",
+    };
+
+    private static string Outcome(ProbeResult result) => result.Succeeded ? "succeed" : "failed";
+
     /// <summary>As keepalived names it in its log: HTTP_CHECK stands for HTTP_GET and SSL_GET.</summary>
     private static string NameOf(CheckSettings check) => check switch
     {

@@ -21,7 +21,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
     /// <summary>For logs, timers, netlink and the runtime.</summary>
     private const int OtherDescriptors = 200;
 
-    private static readonly TimeSpan LastScriptTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastScriptTimeout = TimeSpan.FromSeconds(3);
     private readonly Channel<object> _events = System.Threading.Channels.Channel.CreateUnbounded<object>(new() { SingleReader = true });
 
     /// <summary>Something is due.</summary>

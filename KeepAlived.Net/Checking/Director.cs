@@ -5,7 +5,6 @@ using KeepAlived.Net.Checking.Core;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Ipvs;
 using KeepAlived.Net.Linux;
-using KeepAlived.Net.Notification;
 using KeepAlived.Net.Tracking;
 using Microsoft.Extensions.Logging;
 
@@ -15,13 +14,15 @@ namespace KeepAlived.Net.Checking;
 /// <param name="local">The addresses of this host, for `ha_suspend`.</param>
 internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOnlySet<IPAddress>> local, GroupMarks marks, ChannelWriter<object> events, ILogger log)
 {
+    private const string LostQuorum = "Lost quorum";
+    private static readonly TimeSpan LastNoticePatience = TimeSpan.FromSeconds(2);
     private readonly TrackedFiles _files = new(changed => events.TryWrite(changed), log);
     private VirtualServerState[] _servers = [];
     private KeepalivedConfiguration _model = new();
     private TlsClient? _tls;
     private bool _started;
     private long _lookAt;
-    private Task _lastScript = Task.CompletedTask;
+    private readonly ServerNotices _notices = new(spawner, log);
 
     /// <summary>The checks of the configuration in use.</summary>
     public IEnumerable<CheckState> ActiveChecks => Checks(_servers);
@@ -38,6 +39,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     {
         var before = _servers;
         _model = model;
+        _notices.Use(model.Global);
         // The checks of the configuration before may still be ending: what they share goes when nobody uses it any more.
         _tls = TlsSettings.IsUsed(model, static _ => true) ? TlsSettings.Load(model.Ssl, TlsSettings.IsUsed(model, static http => http.TlsVerify), log) : null;
         _servers = table.Health.Take(VirtualServerState.Make(model.VirtualServers));
@@ -162,7 +164,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
                 one.Connections = (one.Connections ?? 0) + count;
     }
 
-    /// <summary>Takes the services back; with omega the down scripts run. The task ends when they have been started.</summary>
+    /// <summary>Takes the services back; with omega the down scripts run. The task ends when they have, or after a while.</summary>
     public Task Stop(bool keepServices)
     {
         Schedule.Stop();
@@ -178,7 +180,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
             });
             marks.Remove();
         }
-        return _lastScript; // scripts start in order, and have to be started before this process ends
+        return _notices.FinishAsync(LastNoticePatience);
     }
 
     private static IEnumerable<CheckState> Checks(IEnumerable<VirtualServerState> servers) =>
@@ -193,9 +195,10 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         foreach (var real in server.Servers.Where(real => real.Up && !server.SorryServerActs))
         {
             log.RemovingServer(real.Name, server.Name);
-            Run(real.Settings.NotifyDown);
+            _notices.Tell(real, up: false);
+            _notices.MailRemoved(real);
         }
-        if (server.HasQuorum) Run(server.Settings.QuorumDown);
+        if (server.HasQuorum) _notices.Tell(server, up: false, LostQuorum, live: 0);
     }
 
     /// <summary>The daemon stops; with omega the down scripts run, that of the quorum whether there was one or not.</summary>
@@ -205,9 +208,9 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         {
             if (!real.Up && real.Settings.InhibitOnFailure == true) log.ShuttingDownInhibited(real.Name, server.Name);
             else log.ShuttingDown(real.Name, server.Name);
-            if (real.Up && server.Settings.Omega) Run(real.Settings.NotifyDown);
+            if (real.Up && server.Settings.Omega) _notices.Tell(real, up: false);
         }
-        if (server.Settings.Omega) Run(server.Settings.QuorumDown);
+        if (server.Settings.Omega) _notices.Tell(server, up: false);
     }
 
     /// <summary>Carries a virtual server over a reload: servers that went are reported, as are those whose changed checks judge anew.</summary>
@@ -225,7 +228,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         // Those that left count before those that came, as with keepalived: the script runs even if the new ones make up for them.
         var stayed = Array.ConvertAll(Array.FindAll(before.Servers, old => now.ContainsKey(old.Identity)), static old => old.AsLive);
         if (before.HasQuorum && stayed.Length < before.Servers.Length && !Quorum.Next(true, WantedServices.LiveWeight(stayed), before.Settings.Quorum, before.Settings.Hysteresis))
-            Run(before.Settings.QuorumDown);
+            _notices.Tell(before, up: false, LostQuorum, (long)WantedServices.LiveWeight(stayed));
     }
 
     private void OnServerGone(RealServerState server)
@@ -233,7 +236,8 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         log.ServerGone(server.Name);
         if (!server.Up || server.Owner.SorryServerActs) return; // it had been taken from the table before
         log.RemovingServer(server.Name, server.Owner.Name);
-        Run(server.Settings.NotifyDown);
+        _notices.Tell(server, up: false);
+        _notices.MailRemoved(server);
     }
 
     /// <param name="told">The virtual servers that are new, or were suspended or resumed.</param>
@@ -253,7 +257,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
             }
             if (!CheckerFactory.Asks(check.Settings)) continue; // the kernel or the bfd process tells
             (uint, uint)? account = null;
-            if (check.Settings is MiscCheck misc && !TryAccount(misc.Script!, misc.User, out account)) continue;
+            if (check.Settings is MiscCheck misc && !_notices.TryAccount(misc.Script!, misc.User, out account)) continue;
             if (account is { } other) accounts.Add(check, other);
             checks.Add((check, CheckerFactory.KeyOf(check.Settings, check.Server.Settings, account, _model.Global)));
             if (tells) log.ActivatingCheck(check.Server.Name, check.Server.Owner.Name);
@@ -272,10 +276,11 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         var (was, wasUp) = (check.Health, server.Up);
         check.Health = result.IsPart ? was.AfterPart() : was.After(result.Succeeded, check.Settings.Times.Retry);
         if (!result.IsPart) Tell(check, was, result);
-        if (!was.Up && !was.Judged && !result.Succeeded && !server.Owner.IsAddition) Run(server.Settings.NotifyDown); // with alpha it was down, but nobody was told
+        if (!was.Up && !was.Judged && !result.Succeeded && !server.Owner.IsAddition) _notices.Tell(server, up: false); // with alpha it was down, but nobody was told
         var weightBefore = server.Weight;
         if (!result.IsPart && !check.Health.Retrying) check.Said = result;
         OnJudged(server, wasUp, weightBefore);
+        if (!result.IsPart && !check.Health.Retrying) _notices.Mail(check, was, result, server.Up != wasUp);
         return result is { IsPart: true, GoesOn: true } && !(check.Health.Up && check.Health.Judged) ? TimeSpan.Zero
             : check.Health.Retrying ? check.Settings.Times.DelayBeforeRetry
             : check.Settings.Times.DelayLoop;
@@ -321,7 +326,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         else if (server.Up) log.AddingServer(server.Name, owner);
         else if (inhibit) log.DisablingServer(server.Name, owner);
         else log.RemovingServer(server.Name, owner);
-        Run(server.Up ? server.Settings.NotifyUp : server.Settings.NotifyDown);
+        _notices.Tell(server, server.Up);
         Monitor?.OnServerChanged(server);
     }
 
@@ -335,7 +340,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         if (has) log.GainedQuorum(settings.Quorum, hysteresis, quorum + hysteresis, live, server.Name);
         else log.LostQuorum(settings.Quorum, hysteresis, quorum - Math.Min(quorum, hysteresis), live, server.Name);
         TellOfSorryServer(server);
-        Run(has ? settings.QuorumUp : settings.QuorumDown);
+        _notices.Tell(server, has, !has ? LostQuorum : _started ? "Gained quorum" : "Starting with quorum up", (long)live);
         Monitor?.OnQuorumChanged(server);
     }
 
@@ -346,14 +351,14 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         if (settings.SorryServer is null) return;
         log.StartingWithoutQuorum(settings.Quorum, settings.Hysteresis, (ulong)settings.Quorum - settings.Hysteresis, WantedServices.LiveWeight(server.Live), server.Name);
         TellOfSorryServer(server);
-        Run(settings.QuorumDown);
+        _notices.Tell(server, up: false, "Starting with quorum down", (long)WantedServices.LiveWeight(server.Live));
     }
 
     /// <summary>With rs_init_notifies: of those that begin up without having been checked.</summary>
     private void TellOfFirstStates(VirtualServerState server)
     {
         foreach (var real in server.Servers)
-            if (real.Up) Run(real.Settings.NotifyUp);
+            if (real.Up) _notices.Tell(real, up: true);
     }
 
     private void TellOfSorryServer(VirtualServerState server)
@@ -370,31 +375,5 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         if (server.Settings.SorryServerInhibit) log.DisablingSorryServer(server.SorryServerName, server.Name);
         else log.RemovingSorryServer(server.SorryServerName, server.Name);
         log.AddingAlive(server.Name);
-    }
-
-    private void Run(ScriptCommand? command)
-    {
-        if (command is null || !TryAccount(command, [], out var account)) return;
-        _lastScript = StartAsync(command, new SpawnRequest(command.Arguments) { Account = account, Detached = true });
-    }
-
-    private async Task StartAsync(ScriptCommand command, SpawnRequest request)
-    {
-        try
-        {
-            await spawner.StartAsync(request);
-        }
-        catch (LinuxException failed)
-        {
-            log.Problem($"Cannot run {command}: {failed.Message}");
-        }
-    }
-
-    private bool TryAccount(ScriptCommand command, string[] own, out (uint User, uint Group)? account)
-    {
-        string?[] wanted = own.Length > 0 ? [.. own] : command.User is null ? [] : [command.User, command.Group];
-        if (ScriptAccounts.TryResolve(_model.Global, wanted, out account)) return true;
-        log.NoAccount(command.ToString(), string.Join(':', wanted));
-        return false;
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace KeepAlived.Net.Notification;
 
-/// <summary>Runs the notify scripts of an instance or a sync group: the state's own first, then the generic one. They run on their own; nobody waits.</summary>
+/// <summary>Runs notify scripts; of an instance or a sync group the state's own first, then the generic one. They run on their own; nobody waits.</summary>
 internal sealed class NotifyScripts(Spawner spawner, Func<GlobalDefinitions> global, ILogger log)
 {
     /// <summary>Between asking a script to end and killing it.</summary>
@@ -54,7 +54,9 @@ internal sealed class NotifyScripts(Spawner spawner, Func<GlobalDefinitions> glo
 
     private static string Text(byte priority) => priority.ToString(CultureInfo.InvariantCulture);
 
-    private void Run(ScriptCommand? command, string[] arguments)
+    /// <param name="command">Null: nothing happens.</param>
+    /// <param name="arguments">Behind those that are written with it.</param>
+    public void Run(ScriptCommand? command, string[] arguments)
     {
         if (command is null) return;
         if (!ScriptAccounts.TryRequest(global(), command, arguments, out var request))

@@ -15,7 +15,7 @@ namespace KeepAlived.Net.Supervision;
 internal sealed class Supervisor
 {
     private const int NoConfigurationStatus = 6, ConfigurationStatus = 2, FatalStatus = 1;
-    private static readonly TimeSpan NotifyPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan NotifyPatience = TimeSpan.FromSeconds(3);
     private readonly Channel<SupervisorEvent> _events = System.Threading.Channels.Channel.CreateUnbounded<SupervisorEvent>(new() { SingleReader = true });
     private readonly Spawner _spawner = new();
     private readonly SupervisorOptions _options;

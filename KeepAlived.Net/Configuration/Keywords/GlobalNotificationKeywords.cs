@@ -43,9 +43,9 @@ internal static class GlobalNotificationKeywords
         }, "Who gets mail.");
         schema.Add("smtp_alert", Value.OptionalSwitch, static g => ref g.SmtpAlert, "unset", "Send mail on changes of instances, groups, virtual and real servers.");
         schema.Add("smtp_alert_vrrp", Value.OptionalSwitch, static g => ref g.SmtpAlertVrrp, "off", "Send mail on changes of instances and groups.");
-        schema.Add("smtp_alert_checker", Value.OptionalSwitch, static g => ref g.SmtpAlertChecker, "on for real servers, off for virtual servers", "Send mail on changes of virtual and real servers.", NoEffect);
+        schema.Add("smtp_alert_checker", Value.OptionalSwitch, static g => ref g.SmtpAlertChecker, "on for real servers, off for virtual servers", "Send mail on changes of virtual and real servers.");
         schema.Add("no_email_faults", Value.Flag, static g => ref g.NoEmailFaults, "off", "Send no mail on FAULT.");
-        schema.Add("no_checker_emails", Value.Switch, static g => ref g.NoCheckerEmails, "off", "Send mail only on changes of servers, not of each check.", NoEffect);
+        schema.Add("no_checker_emails", Value.Switch, static g => ref g.NoCheckerEmails, "off", "Send mail only on changes of servers, not of each check.");
         schema.Add("checker_log_all_failures", Value.Switch, static g => ref g.CheckerLogAllFailures, "off", "Log each failed check, not only changes.");
     }
 

@@ -84,7 +84,7 @@ internal static class VirtualServerKeywords
         schema.Add("hysteresis", Value.Unsigned(0, uint.MaxValue), static v => ref v.Hysteresis, "0", "The quorum is lost when the weight falls below it by more than this, and is back at this much above it.", Needed);
         schema.AddCommand("quorum_up", static v => ref v.QuorumUp, "Run when the quorum is reached.", Needed);
         schema.AddCommand("quorum_down", static v => ref v.QuorumDown, "Run when the quorum is lost.", Needed);
-        schema.Add("smtp_alert", Value.OptionalSwitch, static v => ref v.SmtpAlert, "smtp_alert_checker", "Send mail when the quorum is reached or lost.", NoEffect);
+        schema.Add("smtp_alert", Value.OptionalSwitch, static v => ref v.SmtpAlert, "smtp_alert_checker", "Send mail when the quorum is reached or lost.");
         schema.Add("virtualhost", Value.Name, static v => ref v.VirtualHost, "none", "Host header of HTTP checks.", Expected);
         schema.Add("snmp_name", Value.OnlyName, static v => ref v.SnmpName, "none", "Name in SNMP.", Expected);
         schema.Add("weight", Value.Integer(1, int.MaxValue), static v => ref v.Weight, "1", "Weight of real servers that name none.", Needed);
@@ -132,7 +132,7 @@ internal static class VirtualServerKeywords
             { "inhibit_on_failure", Value.OptionalSwitch, static r => ref r.InhibitOnFailure, "the virtual server's", "Keeps weight 0 instead of leaving." },
             { "alpha", Value.OptionalSwitch, static r => ref r.Alpha, "the virtual server's", "Counts as down until its checks succeed." },
             { "drain_timeout", Value.Seconds(0, LongestDrain), static r => ref r.DrainTimeout, "the virtual server's", "As there.", Needed },
-            { "smtp_alert", Value.OptionalSwitch, static r => ref r.SmtpAlert, "smtp_alert_checker", "Send mail when it comes up or goes down.", NoEffect },
+            { "smtp_alert", Value.OptionalSwitch, static r => ref r.SmtpAlert, "smtp_alert_checker", "Send mail when it comes up or goes down." },
             { "virtualhost", Value.Name, static r => ref r.VirtualHost, "the virtual server's", "Host header of HTTP checks.", Expected },
             { "snmp_name", Value.OnlyName, static r => ref r.SnmpName, "none", "Name in SNMP.", Expected },
         };
