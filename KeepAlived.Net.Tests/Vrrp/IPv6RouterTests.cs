@@ -116,6 +116,15 @@ internal sealed class IPv6RouterTests
     }
 
     [Test, CancelAfter(60_000)]
+    public void A_virtual_MAC_that_advertisements_do_not_leave_by_needs_no_address_of_its_parent()
+    {
+        using var harness = new LoopHarness(Instance(3, "use_vmac\nvmac_xmit_base"));
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        Assert.That(harness.HeardPackets()[0].Ip.Source, Is.EqualTo(Ours));
+        Assert.That(harness.Left.Ip("address show dev vrrp.51"), Does.Contain("inet6 fe80::99/64").And.Not.Contain("fe80::1/64"), "as keepalived 2.2.7");
+    }
+
+    [Test, CancelAfter(60_000)]
     public void Unicast_over_IPv6_reaches_the_peers_from_the_configured_source()
     {
         const string unicast = "unicast_src_ip 2001:db8::{0}\nunicast_peer {{\n2001:db8::{1}\n}}";

@@ -42,13 +42,13 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
     }
 
     /// <summary>
-    /// IPv6 sends from addresses of the interface only: a virtual MAC interface gets that of the one below, deprecated, so that nothing
-    /// of the host's own is sent from it.
+    /// IPv6 sends from addresses of the interface only: a virtual MAC interface that advertisements leave by gets that of the one below,
+    /// deprecated, so that nothing of the host's own is sent from it.
     /// </summary>
     /// <param name="source">The router's; 0: it has none yet.</param>
     public void GiveSource(VrrpInstance instance, UInt128 source)
     {
-        if (!instance.UseVirtualMac || !IsIPv6(instance) || source == 0) return;
+        if (!instance.UseVirtualMac || instance.TransmitFromBase || !IsIPv6(instance) || source == 0) return;
         var bytes = new byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(bytes, source);
         GiveSource(instance.OwnLink, new IPAddress(bytes));

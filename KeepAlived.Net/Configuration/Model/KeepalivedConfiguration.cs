@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Schema;
 
 namespace KeepAlived.Net.Configuration.Model;
@@ -35,12 +36,15 @@ internal sealed class KeepalivedConfiguration : ConfigurationItem
 
     private const uint FirstGivenPriority = 16384;
 
-    /// <summary>Rules without a priority get one, in the order of the file, downwards.</summary>
+    /// <summary>Rules without a priority get one, in the order of the file, downwards; those of each family for themselves.</summary>
     public void GiveRulePriorities()
     {
         var rules = StaticRules.Concat(Instances.SelectMany(static instance => instance.VirtualRules)).OrderBy(static rule => rule.Where.Place.Line);
-        var next = FirstGivenPriority;
-        foreach (var rule in rules) rule.Priority ??= next--;
+        foreach (var family in rules.GroupBy(static rule => rule.Family == AddressFamily.InterNetworkV6))
+        {
+            var next = FirstGivenPriority;
+            foreach (var rule in family) rule.Priority ??= next--;
+        }
     }
 }
 
