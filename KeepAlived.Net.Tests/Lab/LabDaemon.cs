@@ -59,7 +59,7 @@ internal sealed partial class LabDaemon(LabHost host, string binary)
 
     private string Pid => Host.ReadFile("/run/keepalived.pid").Trim();
 
-    /// <summary>Debian's line of a start, its line of a reload, and ours of either.</summary>
-    [GeneratedRegex("Startup complete|Reload complete|Configuration generation [0-9]+ is in use")]
+    /// <summary>The line of a start and that of a reload.</summary>
+    [GeneratedRegex("Startup complete|Reload complete")]
     private static partial Regex ConfigurationInUse();
 }

@@ -87,6 +87,7 @@ internal static class CommandLineOptions
         }),
         new("no-effect", '\0', null, "List what is accepted but has no effect yet: BLOCK KEYWORD [OPTION]", static (c, _) => c.NoEffect = true),
         new("print-manual", '\0', "FORM", "Print the reference of the configuration: markdown, man", static (c, a) => c.Manual = a),
+        new("genhash", 'T', null, "As the first option: act as genhash(1)", static (c, _) => c.Error = "option '--genhash' has to be the first"),
         new("version", 'v', null, "Print the version", static (c, _) => c.Version = true),
         new("help", 'h', null, "Print this help", static (c, _) => c.Help = true),
     ];

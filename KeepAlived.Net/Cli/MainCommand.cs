@@ -22,6 +22,7 @@ internal static class MainCommand
 
     public static int Run(string[] arguments)
     {
+        if (GenhashCommand.Arguments(Environment.GetCommandLineArgs()[0], arguments) is { } rest) return GenhashCommand.RunAsync(rest, Console.Out, Console.Error).GetAwaiter().GetResult();
         var daemonised = arguments is [DaemonRole, ..];
         var parsed = CommandLineOptions.Parse(daemonised ? arguments[1..] : arguments);
         foreach (var remark in parsed.Remarks) Console.Error.WriteLine($"keepalived: {remark}");

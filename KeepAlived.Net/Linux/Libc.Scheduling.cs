@@ -4,7 +4,7 @@ namespace KeepAlived.Net.Linux;
 
 internal static unsafe partial class Libc
 {
-    private const int SCHED_OTHER = 0, SCHED_RR = 2, SCHED_RESET_ON_FORK = 0x40000000, PRIO_PROCESS = 0, RLIMIT_NOFILE = 7, RLIMIT_RTTIME = 15; // sched(7), getrlimit(2)
+    private const int SCHED_OTHER = 0, SCHED_RR = 2, SCHED_RESET_ON_FORK = 0x40000000, PRIO_PROCESS = 0, RLIMIT_CORE = 4, RLIMIT_NOFILE = 7, RLIMIT_RTTIME = 15; // sched(7), getrlimit(2)
     private const int ProcessorSetBytes = 128; // cpu_set_t: processors 0..1023
 
     /// <summary>SCHED_RR with a priority of 1..99 for a thread (0: the calling one); priority 0: normal scheduling.</summary>
@@ -62,6 +62,13 @@ internal static unsafe partial class Libc
     {
         var limit = stackalloc ulong[2] { wanted.Soft, wanted.Hard };
         return setrlimit(RLIMIT_NOFILE, limit) == 0;
+    }
+
+    /// <summary>Lets this process and those that it starts leave cores of any size; false: not permitted.</summary>
+    public static bool AllowCores()
+    {
+        var limit = stackalloc ulong[2] { ulong.MaxValue, ulong.MaxValue };
+        return setrlimit(RLIMIT_CORE, limit) == 0;
     }
 
     /// <summary>Keeps every page in memory once it is used; pages that are only reserved stay free (mlockall(2), MCL_ONFAULT).</summary>

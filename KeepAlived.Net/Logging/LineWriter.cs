@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Threading.Channels;
 
 namespace KeepAlived.Net.Logging;
@@ -9,13 +11,13 @@ namespace KeepAlived.Net.Logging;
 internal sealed class LineWriter
 {
     /// <summary>Lines that wait.</summary>
-    private const int Capacity = 1000;
+    private const int Capacity = 10_000, LinesPerWrite = 100;
 
     private readonly Channel<string> _lines = System.Threading.Channels.Channel.CreateBounded<string>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly Action<string> _write;
     private int _dropped, _waiting;
 
-    /// <param name="write">Gets whole lines, each with its end; may block.</param>
+    /// <param name="write">Gets one or more whole lines, each with its end; may block.</param>
     public LineWriter(Action<string> write)
     {
         _write = write;
@@ -40,26 +42,28 @@ internal sealed class LineWriter
 
     private void Run()
     {
+        var text = new StringBuilder();
         while (_lines.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-            while (_lines.Reader.TryRead(out var line))
-            {
-                var dropped = Interlocked.Exchange(ref _dropped, 0);
-                Write(dropped > 0, $"{dropped} log lines were dropped because nothing took them");
-                Write(true, line);
-                Interlocked.Decrement(ref _waiting);
-            }
+        {
+            var count = 0;
+            text.Clear();
+            if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
+                text.Append(CultureInfo.InvariantCulture, $"{dropped} log lines were dropped because nothing took them\n");
+            for (; count < LinesPerWrite && _lines.Reader.TryRead(out var line); count++) text.Append(line).Append('\n');
+            TryWrite(text.ToString(), count);
+            Interlocked.Add(ref _waiting, -count);
+        }
     }
 
-    private void Write(bool isWanted, string line)
+    private void TryWrite(string text, int lines)
     {
-        if (!isWanted) return;
         try
         {
-            _write(line + "\n");
+            _write(text);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            Interlocked.Increment(ref _dropped); // the console is gone, or the disk is full
+            Interlocked.Add(ref _dropped, lines); // the console is gone, or the disk is full
         }
     }
 }

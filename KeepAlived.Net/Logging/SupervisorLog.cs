@@ -65,6 +65,30 @@ internal static partial class SupervisorLog
     [LoggerMessage(22, LogLevel.Error, "{Child} process {Pid} has not answered for {Seconds} s: it hangs, is killed, and starts again")]
     public static partial void ChildHangs(this ILogger log, string child, int pid, double seconds);
 
+    [LoggerMessage(30, LogLevel.Information, "Running {Which} script {Command}")]
+    public static partial void RunningScript(this ILogger log, string which, string command);
+
+    [LoggerMessage(31, LogLevel.Warning, "The {Which} script failed: it {How}")]
+    public static partial void BoundaryScriptFailed(this ILogger log, string which, string how);
+
+    [LoggerMessage(32, LogLevel.Warning, "Cannot write or remove {File}: {Reason}")]
+    public static partial void ReloadFileFailed(this ILogger log, string file, string reason);
+
+    [LoggerMessage(33, LogLevel.Information, "Reload is scheduled for {When}")]
+    public static partial void ReloadScheduled(this ILogger log, DateTimeOffset when);
+
+    [LoggerMessage(34, LogLevel.Warning, "Cannot save the configuration in {Directory}: {Reason}")]
+    public static partial void NotSaved(this ILogger log, string directory, string reason);
+
+    [LoggerMessage(35, LogLevel.Warning, "Crashed processes may leave no core: {Reason}")]
+    public static partial void CoresRefused(this ILogger log, string reason);
+
+    [LoggerMessage(36, LogLevel.Information, "Startup complete")]
+    public static partial void StartupComplete(this ILogger log);
+
+    [LoggerMessage(37, LogLevel.Information, "Reload complete")]
+    public static partial void ReloadComplete(this ILogger log);
+
     [LoggerMessage(20, LogLevel.Information, "{Line}")]
     public static partial void ConfigurationLine(this ILogger log, string line);
 }

@@ -33,7 +33,7 @@ internal sealed class ConfigurationSource
     public bool TryReload()
     {
         _log.Reloading();
-        var loaded = ConfigurationLoader.Load(_options.File, _environment);
+        var loaded = Load();
         LogProblems(loaded);
         if (Objection(loaded) is { } objection)
         {
@@ -51,6 +51,12 @@ internal sealed class ConfigurationSource
         using var dump = new StringWriter();
         ConfigurationLoader.Dump(InUse.Text, dump, masksSecrets: true);
         foreach (var line in dump.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)) _log.ConfigurationLine(line);
+    }
+
+    private LoadedConfiguration Load()
+    {
+        using var marker = new ReloadMarker(InUse.Model.Global.ReloadFile, _options.PidFile, _log);
+        return ConfigurationLoader.Load(_options.File, _environment);
     }
 
     private string? Objection(LoadedConfiguration loaded)

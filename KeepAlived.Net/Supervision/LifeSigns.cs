@@ -4,7 +4,6 @@ using KeepAlived.Net.Channel;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Logging;
-using KeepAlived.Net.Vrrp.Core;
 using Microsoft.Extensions.Logging;
 
 namespace KeepAlived.Net.Supervision;
@@ -21,7 +20,7 @@ internal sealed class LifeSigns : IDisposable
     /// <summary>Taking a configuration into use is long work, in one turn of the loop.</summary>
     private const int ConfiguringFactor = 10;
     private readonly ChildSet _children;
-    private readonly ServiceManager _manager;
+    private readonly SystemdMessages _manager;
     private readonly ILogger _log;
     private readonly Timer _timer;
     private readonly Dictionary<ChildProcess, (Pulse Pulse, int Life, uint Accepted)> _signs = [];
@@ -30,10 +29,10 @@ internal sealed class LifeSigns : IDisposable
     private HeartbeatAnswer _servers;
     private TimeSpan _patience;
     private int _launcher;
-    private bool _wasReady, _stopping;
+    private bool _wasReady, _isReload, _stopping;
 
     /// <param name="launcher">Descriptor on which the launcher waits for a byte; -1: nobody waits.</param>
-    public LifeSigns(ChildSet children, ServiceManager manager, int launcher, ChannelWriter<SupervisorEvent> events, ILogger log)
+    public LifeSigns(ChildSet children, SystemdMessages manager, int launcher, ChannelWriter<SupervisorEvent> events, ILogger log)
     {
         (_children, _manager, _launcher, _log) = (children, manager, launcher, log);
         _interval = manager.AliveInterval is { } wanted && wanted < Usual ? wanted : Usual;
@@ -55,7 +54,9 @@ internal sealed class LifeSigns : IDisposable
     public void Judge()
     {
         if (_wasReady || !IsReady()) return;
-        _wasReady = true;
+        if (_isReload) _log.ReloadComplete();
+        else _log.StartupComplete();
+        (_wasReady, _isReload) = (true, true);
         _manager.TellReady();
         TellLauncher();
         _manager.TellStatus(Status());
@@ -64,8 +65,7 @@ internal sealed class LifeSigns : IDisposable
     /// <summary>A reload was refused: nothing has changed.</summary>
     public void Stay()
     {
-        _wasReady = false;
-        Judge();
+        if (_wasReady) _manager.TellReady();
     }
 
     public void OnMessage(SupervisorEvent.MessageReceived received)
@@ -157,8 +157,8 @@ internal sealed class LifeSigns : IDisposable
         if (_states.Count > 0)
         {
             var counts = new List<string>();
-            foreach (var (state, name) in (ReadOnlySpan<(RouterState, string)>)[(RouterState.Master, "MASTER"), (RouterState.Backup, "BACKUP"), (RouterState.Fault, "FAULT")])
-                if (_states.Values.Count(one => one == (byte)state) is > 0 and var count) counts.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {name}"));
+            foreach (var (state, name) in (ReadOnlySpan<(byte, string)>)[(2, "MASTER"), (1, "BACKUP"), (3, "FAULT")]) // as in VrrpReport.State
+                if (_states.Values.Count(one => one == state) is > 0 and var count) counts.Add(string.Create(CultureInfo.InvariantCulture, $"{count} {name}"));
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{_states.Count} {(_states.Count == 1 ? "instance" : "instances")}: {string.Join(", ", counts)}"));
         }
         if (_servers.Servers > 0) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{_servers.ServersUp} of {_servers.Servers} real servers up"));

@@ -30,6 +30,9 @@ internal sealed class Supervisor
     private readonly LifeSigns _life;
     private readonly VrrpMonitor _monitor;
     private readonly BusMonitor _bus;
+    private readonly BoundaryScripts _scripts;
+    private readonly ReloadSchedule _schedule;
+    private readonly ConfigurationArchive _archive;
     private bool _stopping;
     private int _status;
 
@@ -46,7 +49,6 @@ internal sealed class Supervisor
         _filter = new PacketFilter(new NftCommand(_spawner, options.State).RunAsync, () => new OwnershipJournal("filter" + options.State), static name => Libc.InterfaceIndex(name) != 0, vrrpLog);
         _news = new ChildNews(_children, _outlets.Notices, _filter, _log, vrrpLog, bfdLog);
         _dumps = new Dumps(options, _children, _news, _trackers, _log, vrrpLog, bfdLog);
-        _life = new LifeSigns(_children, new ServiceManager(NotifySocket.FromEnvironment(), NotifySocket.WatchdogTime()), options.ReadyDescriptor, _events.Writer, _log) { NameOf = _news.NameOf };
         _monitor = new VrrpMonitor(options, _news.States, () => _trackers.States(_news.IsUp), _children.Vrrp, _events.Writer, vrrpLog);
         _bus = new BusMonitor(_children.Vrrp, _events.Writer, vrrpLog);
         _news.Reported = (report, model) =>
@@ -54,6 +56,10 @@ internal sealed class Supervisor
             _monitor.OnReport(report, model);
             _bus.OnReport(report, model);
         };
+        _life = new LifeSigns(_children, new SystemdMessages(NotifySocket.FromEnvironment(), NotifySocket.WatchdogTime()), options.ReadyDescriptor, _events.Writer, _log) { NameOf = _news.NameOf };
+        _scripts = new BoundaryScripts(_spawner, _log);
+        _schedule = new ReloadSchedule(_events.Writer, _log);
+        _archive = new ConfigurationArchive(_log);
         _source = new ConfigurationSource(options, environment, first, _log);
     }
 
@@ -71,7 +77,11 @@ internal sealed class Supervisor
             return status;
         }
         Libc.AdoptOrphans();
+        using var cores = new CoreDumps(_options.CoreDump, _options.CorePattern, _log);
+        using var schedule = _schedule;
         using var signals = new SignalListener(_events.Writer, _spawner);
+        NewFiles.KeepBack(_options.Umask ?? _source.InUse.Model.Global.Umask);
+        await _scripts.RunStartupAsync(_source.InUse.Model.Global);
         await UseAsync();
         await foreach (var happened in _events.Reader.ReadAllAsync())
         {
@@ -81,6 +91,7 @@ internal sealed class Supervisor
         await _outlets.FinishAsync(NotifyPatience);
         if (!_options.KeepVrrp && !HandOverMark.IsSet()) await _filter.RemoveAsync();
         await Task.WhenAll(_monitor.StopAsync(), _bus.StopAsync()).WaitAsync(NotifyPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _scripts.RunShutdownAsync(_source.InUse.Model.Global);
         _children.RemovePidFiles();
         _log.Stopped(version);
         return _status;
@@ -104,11 +115,13 @@ internal sealed class Supervisor
     private Task HandleAsync(SupervisorEvent happened) => happened switch
     {
         SupervisorEvent.SignalCaught { Signal: Libc.SIGHUP } => ReloadAsync(),
+        SupervisorEvent.SignalCaught { Signal: Libc.SIGINT } when _options.IgnoreInterrupt => Task.CompletedTask,
         SupervisorEvent.SignalCaught { Signal: Libc.SIGTERM or Libc.SIGINT } => Do(() => Stop(0)),
         SupervisorEvent.SignalCaught other => Do(() => _dumps.OnSignal(other.Signal, _source.InUse.Model)),
         SupervisorEvent.ChildEnded ended => Do(() => OnChildEnded(ended)),
         SupervisorEvent.RestartDue due when !_stopping => _children.RestartAsync(due),
         SupervisorEvent.MessageReceived received => Do(() => OnMessage(received)),
+        SupervisorEvent.ReloadTimeChanged changed => _schedule.IsDue(changed) ? ReloadAsync() : Task.CompletedTask,
         SupervisorEvent.HeartbeatDue => Do(_life.Look),
         SupervisorEvent.ScriptEnded ended => Do(() => _trackers.Judge(ended)),
         SupervisorEvent.FileChanged changed => Do(() => _trackers.Judge(changed.Change)),
@@ -145,6 +158,8 @@ internal sealed class Supervisor
     private async Task UseAsync()
     {
         _source.LogDump();
+        _archive.Save(_source.InUse.Model.Global.ConfigSaveDirectory, _source.InUse.Text);
+        _schedule.Use(_source.InUse.Model.Global);
         var (model, generation) = (_source.InUse.Model, _children.Generation + 1);
         NewFiles.KeepBack(_options.Umask ?? model.Global.Umask);
         model.GiveRulePriorities();

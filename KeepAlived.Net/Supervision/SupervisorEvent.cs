@@ -28,6 +28,9 @@ internal abstract record SupervisorEvent
     /// <summary>Somebody on another thread wants this done by the reader of events.</summary>
     public sealed record WorkAsked(Action Work) : SupervisorEvent;
 
+    /// <summary>A file beside reload_time_file, or it, has changed; null: the time may have come.</summary>
+    public sealed record ReloadTimeChanged(string? Path) : SupervisorEvent;
+
     /// <summary>The children had their time to stop.</summary>
     public sealed record StopTimeout : SupervisorEvent;
 }

@@ -100,7 +100,7 @@ internal static class GlobalKeywords
             "Realtime priority up to which a VRRP process that wakes up late raises itself.");
         schema.Add("min_auto_priority_delay", Value.Unsigned(1, 10_000_000).As("1..10000000 microseconds"), static g => ref g.MinAutoPriorityDelay, "1000000",
             "How late a process has to wake up for that.", Expected);
-        schema.Add("random_seed", Value.Unsigned(0, uint.MaxValue), static g => ref g.RandomSeed, "the time", "Makes random numbers repeatable, for tests.", Needed | NoEffect);
+        schema.Add("random_seed", Value.Unsigned(0, uint.MaxValue), static g => ref g.RandomSeed, "the time", "Makes random numbers repeatable, for tests.", Needed);
         AddBuffer(schema, "vrrp_netlink_cmd_rcv_bufs", "VRRP's netlink commands", static g => g.VrrpCommandBuffer);
         AddBuffer(schema, "vrrp_netlink_monitor_rcv_bufs", "VRRP's netlink events", static g => g.VrrpMonitorBuffer);
         AddBuffer(schema, "lvs_netlink_cmd_rcv_bufs", "the checkers' netlink commands", static g => g.LvsCommandBuffer);
@@ -120,11 +120,11 @@ internal static class GlobalKeywords
         schema.Add("umask", Umask, static g => ref g.Umask, "IXUSR|IRWXG|IRWXO", "Permissions that new files do not get; BIT is IRUSR, IWUSR, IXUSR or IRWXU, for others GRP and G or OTH and O at the end; the option -u wins.", Needed);
         schema.Add("include_check", IncludeChecks, static g => ref g.IncludeCheck, "none", "Which failures of include are fatal, from here to the end of the file.");
         schema.Add("reload_check_config", Value.Optional(path, "/dev/null"), static g => ref g.ReloadCheckConfig, "off", "Test the configuration before a reload; here that is always done.");
-        schema.Add("reload_time_file", Value.OnlyName.As("PATH"), static g => ref g.ReloadTimeFile, "none", "File whose first line is the time of the next reload: [YYYY-MM-DD ]HH:MM:SS[Z].", Expected | NoEffect);
-        schema.Add("reload_repeat", Value.Flag, static g => ref g.ReloadRepeat, "off", "Read reload_time_file again after a reload.", NoEffect);
-        schema.Add("reload_file", Value.Optional(path, ""), static g => ref g.ReloadFile, "off", "File that exists while the configuration is read.", NoEffect);
-        schema.Add("config_save_dir", NonEmptyPath, static g => ref g.ConfigSaveDirectory, "none", "Folder that each configuration is saved in, for debugging.", Needed | NoEffect);
-        schema.Add("tmp_config_directory", path, static g => ref g.TemporaryDirectory, "memory", "Folder that the configuration is kept in once all files are read.", Expected | NoEffect);
+        schema.Add("reload_time_file", Value.OnlyName.As("PATH"), static g => ref g.ReloadTimeFile, "none", "File whose first line is the time of the next reload: [YYYY-MM-DD ]HH:MM:SS[Z].", Expected);
+        schema.Add("reload_repeat", Value.Flag, static g => ref g.ReloadRepeat, "off", "Read reload_time_file again after a reload.");
+        schema.Add("reload_file", Value.Optional(path, ""), static g => ref g.ReloadFile, "off", "File that exists while the configuration is read.");
+        schema.Add("config_save_dir", NonEmptyPath, static g => ref g.ConfigSaveDirectory, "none", "Folder that each configuration is saved in, for debugging.", Needed);
+        schema.Add("tmp_config_directory", path, static g => ref g.TemporaryDirectory, "memory", "Folder that keepalived keeps the configuration in once all files are read; here it is always in memory, in a compact form.", Expected);
         schema.Add("data_use_instance", Value.Switch, static g => ref g.DataUseInstance, "off", "Put namespace and instance into the names of the dumps of states, keepalived*.data.");
         schema.Add("json_version", Value.Integer(1, 2), static g => ref g.JsonVersion, "1", "Layout of the JSON dump.", Needed | From("2.2.8"));
         schema.Add("iproute_usr_dir", path, static g => ref g.IprouteUserDirectory, "/usr/share/iproute2", "Folder of the distribution's names of routing tables and the like.",
@@ -153,10 +153,10 @@ internal static class GlobalKeywords
         schema.Add("script_user", Value.User, static g => ref g.ScriptUser, "keepalived_script if it exists, else root", "Account that scripts run as which name none.", Expected);
         schema.Add("use_symlink_paths", Value.Switch, static g => ref g.UseSymlinkPaths, "off", "Run scripts by the path written, not by what it leads to.", From("2.3.0"));
         schema.Add("set_supplementary_groups", Value.Switch, static g => ref g.SetSupplementaryGroups, "off", "Scripts get the other groups of their user.", From("2.4.4"));
-        schema.AddCommand("startup_script", static g => ref g.StartupScript, "Run at start; the daemon waits for its end.", Expected | NoEffect);
-        schema.Add("startup_script_timeout", timeout, static g => ref g.StartupScriptTimeout, "10", "How long startup_script may take.", Expected | NoEffect);
-        schema.AddCommand("shutdown_script", static g => ref g.ShutdownScript, "Run at stop, after everything else.", Expected | NoEffect);
-        schema.Add("shutdown_script_timeout", timeout, static g => ref g.ShutdownScriptTimeout, "10", "How long shutdown_script may take.", Expected | NoEffect);
+        schema.AddCommand("startup_script", static g => ref g.StartupScript, "Run at start; the daemon waits for its end.", Expected);
+        schema.Add("startup_script_timeout", timeout, static g => ref g.StartupScriptTimeout, "10", "How long startup_script may take.", Expected);
+        schema.AddCommand("shutdown_script", static g => ref g.ShutdownScript, "Run at stop, after everything else.", Expected);
+        schema.Add("shutdown_script_timeout", timeout, static g => ref g.ShutdownScriptTimeout, "10", "How long shutdown_script may take.", Expected);
         AddFifo(schema, "", "all events", static g => g.Fifo);
         AddFifo(schema, "vrrp_", "VRRP events", static g => g.VrrpFifo);
         AddFifo(schema, "lvs_", "events of virtual and real servers", static g => g.LvsFifo);

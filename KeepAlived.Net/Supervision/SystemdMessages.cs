@@ -4,7 +4,7 @@ using KeepAlived.Net.Linux;
 namespace KeepAlived.Net.Supervision;
 
 /// <summary>What systemd is told (sd_notify(3)); nothing when the daemon is no service of Type=notify.</summary>
-internal sealed class ServiceManager(NotifySocket socket, TimeSpan? watchdogTime)
+internal sealed class SystemdMessages(NotifySocket socket, TimeSpan? watchdogTime)
 {
     private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(2);
     private const int NanosecondsPerMicrosecond = 1000;
