@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using KeepAlived.Net.Lab;
@@ -40,9 +41,15 @@ internal sealed class TableCareTests : DirectorFixture
         var client = network.AddHost("client", lan, "192.168.0.200/24");
         daemon.Start();
         WaitFor(() => client.Run("curl -s -m 1 http://192.168.0.99/").Output.Contains("servers"), "the service answers");
-        // The kernel adds up what passed every two seconds.
         WaitFor(() => Regex.IsMatch(Counters(daemon.Host), @"192\.168\.0\.99:80 +[1-9]"), "the service has counted");
-        var before = Counters(daemon.Host);
+        // The kernel adds up what passed every two seconds.
+        var (before, unchanged) = (Counters(daemon.Host), Stopwatch.StartNew());
+        WaitFor(() =>
+        {
+            if (Counters(daemon.Host) is var now && now != before) unchanged.Restart();
+            before = now;
+            return unchanged.Elapsed > TimeSpan.FromSeconds(3);
+        }, "all that passed is counted");
         daemon.Configure(Text("persistence_timeout 60"));
         daemon.Reload();
         WaitFor(() => LabSnapshot.Services(daemon.Host).Contains("-p 60"), "the other service changed");
