@@ -61,7 +61,7 @@ Task("Kernel").IsDependentOn("Build").IsDependentOn("Publish").Does(() => Script
 
 Task("KernelLong").IsDependentOn("Build").IsDependentOn("Publish").Does(() =>
 {
-    Environment.SetEnvironmentVariable("KERNEL_TEST_LIMIT", "3000");
+    Environment.SetEnvironmentVariable("KERNEL_TEST_LIMIT", "4500");
     Script("scripts/lab/run-kernel-tests.sh", "--long");
 });
 

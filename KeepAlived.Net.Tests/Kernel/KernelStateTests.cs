@@ -63,7 +63,7 @@ internal sealed partial class KernelStateTests : LabFixture
         }
         """;
 
-    [Test]
+    [Test, Category("KernelLong")]
     public void Links_addresses_routes_and_settings_equal_those_of_Debians_and_a_stop_leaves_nothing()
     {
         var (ours, debians) = (NewSide(LabDaemon.Ours), NewSide(LabDaemon.Debians));

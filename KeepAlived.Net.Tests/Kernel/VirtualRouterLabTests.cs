@@ -10,10 +10,10 @@ internal sealed class VirtualRouterLabTests : LabFixture
     private static string Instance(int priority, string more) =>
         $"vrrp_instance V {{\n interface eth0\n state BACKUP\n virtual_router_id 51\n priority {priority}\n advert_int 1\n {more}\n virtual_ipaddress {{\n {Vip}/24\n }}\n}}\n";
 
-    [TestCase("")]
+    [TestCase("", Category = "KernelLong")]
     [TestCase("use_vmac")]
     [TestCase("use_vmac\n vmac_xmit_base")]
-    [TestCase("use_vmac vip0")]
+    [TestCase("use_vmac vip0", Category = "KernelLong")]
     public void Addresses_links_and_settings_equal_those_of_Debians(string more)
     {
         var twins = new TwinDirectors(NewSide(LabDaemon.Ours, more), NewSide(LabDaemon.Debians, more));
@@ -28,13 +28,13 @@ internal sealed class VirtualRouterLabTests : LabFixture
         Assert.That(LabSnapshot.Sysctls(twins.Ours.Host), Is.EqualTo(before), "stopped: settings are as before");
     }
 
-    [TestCase(false, "")]
-    [TestCase(true, "")]
+    [TestCase(false, "", Category = "KernelLong")]
+    [TestCase(true, "", Category = "KernelLong")]
     [TestCase(true, "version 3")]
-    [TestCase(false, "version 3")]
-    [TestCase(true, "authentication {\n auth_type PASS\n auth_pass secret\n }")]
+    [TestCase(false, "version 3", Category = "KernelLong")]
+    [TestCase(true, "authentication {\n auth_type PASS\n auth_pass secret\n }", Category = "KernelLong")]
     [TestCase(false, "authentication {\n auth_type PASS\n auth_pass secret\n }")]
-    [TestCase(true, "use_vmac")]
+    [TestCase(true, "use_vmac", Category = "KernelLong")]
     [TestCase(false, "use_vmac\n version 3")]
     public void Ours_and_Debians_are_one_group(bool oursFirst, string more)
     {
