@@ -11,7 +11,7 @@ internal sealed class VirtualRouterLabTests : LabFixture
         $"vrrp_instance V {{\n interface eth0\n state BACKUP\n virtual_router_id 51\n priority {priority}\n advert_int 1\n {more}\n virtual_ipaddress {{\n {Vip}/24\n }}\n}}\n";
 
     [TestCase("", Category = "KernelLong")]
-    [TestCase("use_vmac")]
+    [TestCase("use_vmac", Category = "KernelLong")]
     [TestCase("use_vmac\n vmac_xmit_base")]
     [TestCase("use_vmac vip0", Category = "KernelLong")]
     public void Addresses_links_and_settings_equal_those_of_Debians(string more)
@@ -33,7 +33,7 @@ internal sealed class VirtualRouterLabTests : LabFixture
     [TestCase(true, "version 3")]
     [TestCase(false, "version 3", Category = "KernelLong")]
     [TestCase(true, "authentication {\n auth_type PASS\n auth_pass secret\n }", Category = "KernelLong")]
-    [TestCase(false, "authentication {\n auth_type PASS\n auth_pass secret\n }")]
+    [TestCase(false, "authentication {\n auth_type PASS\n auth_pass secret\n }", Category = "KernelLong")]
     [TestCase(true, "use_vmac", Category = "KernelLong")]
     [TestCase(false, "use_vmac\n version 3")]
     public void Ours_and_Debians_are_one_group(bool oursFirst, string more)

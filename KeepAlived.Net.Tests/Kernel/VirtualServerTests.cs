@@ -6,8 +6,8 @@ namespace KeepAlived.Net.Tests.Kernel;
 internal sealed class VirtualServerTests : DirectorFixture
 {
     [TestCase("NAT", "-m")]
-    [TestCase("DR", "-g")]
-    [TestCase("TUN", "-i")]
+    [TestCase("DR", "-g", Category = "KernelLong")]
+    [TestCase("TUN", "-i", Category = "KernelLong")]
     public void A_real_server_leaves_the_table_and_returns(string kind, string method)
     {
         var twins = NewTwins(VirtualServer("192.168.0.99 80", kind, "lb_algo wlc\n protocol TCP", RealServer(1, "weight 5\n uthreshold 100\n lthreshold 50"), RealServer(2, "weight 3")));
