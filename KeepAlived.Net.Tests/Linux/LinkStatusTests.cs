@@ -18,4 +18,12 @@ internal sealed class LinkStatusTests
         });
         Assert.That(found, Is.EqualTo(driver));
     }
+
+    [TestCase("lo", true), TestCase("eth0", true), TestCase("eth", false), TestCase("absent0", false)]
+    public void Interfaces_are_found_by_their_whole_name(string name, bool exists)
+    {
+        TestLan.RequireRoot();
+        using var lan = new TestLan();
+        Assert.That(lan.Left.Do(() => Libc.InterfaceExists(name)), Is.EqualTo(exists));
+    }
 }

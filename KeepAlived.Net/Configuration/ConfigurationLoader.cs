@@ -113,7 +113,7 @@ internal static class ConfigurationLoader
         }
     }
 
-    /// <summary>Asks once for each name: for one that does not exist the kernel may run modprobe(8), for `netdev-NAME`.</summary>
+    /// <summary>Asks the kernel once for each name.</summary>
     private static Func<string, bool>? Remembered(Func<string, bool>? exists)
     {
         if (exists is null) return null;

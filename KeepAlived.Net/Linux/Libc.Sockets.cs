@@ -130,6 +130,20 @@ internal static unsafe partial class Libc
     /// <summary>The index of an interface in this thread's network namespace, 0 if there is none of that name.</summary>
     public static uint InterfaceIndex(string name) => name.Contains(':') ? 0 : if_nametoindex(name);
 
+    /// <summary>
+    /// Whether there is an interface of that name. Looks through them all (if_nameindex(3)): for the number of one that does not exist the
+    /// kernel may run modprobe(8), for `netdev-NAME`.
+    /// </summary>
+    public static bool InterfaceExists(string name)
+    {
+        var all = if_nameindex();
+        if (all is null) return InterfaceIndex(name) != 0;
+        var found = false;
+        for (var one = all; one->Index != 0 && !found; one++) found = Marshal.PtrToStringUTF8((nint)one->Name) == name;
+        if_freenameindex(all);
+        return found;
+    }
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial int ioctl(int fd, nuint request, void* argument);
 
@@ -171,4 +185,18 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial uint if_nametoindex(string name);
+
+    [LibraryImport("libc")]
+    private static partial NameAndIndex* if_nameindex();
+
+    [LibraryImport("libc")]
+    private static partial void if_freenameindex(NameAndIndex* all);
+
+    /// <summary>struct if_nameindex, net/if.h; index 0 ends the list.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct NameAndIndex
+    {
+        public uint Index;
+        public byte* Name;
+    }
 }

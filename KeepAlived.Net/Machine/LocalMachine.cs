@@ -6,9 +6,9 @@ namespace KeepAlived.Net.Machine;
 /// <summary>This machine as the configuration is judged by: the supervisor and its children have to come to the same model.</summary>
 internal static class LocalMachine
 {
-    public static LoaderEnvironment Environment(string configId) => new(configId, static name => Libc.InterfaceIndex(name) != 0, Trampoline.FindProgram)
+    public static LoaderEnvironment Environment(string configId) => new(configId, Libc.InterfaceExists, Trampoline.FindProgram)
     {
-        IsForeignLink = static name => Libc.InterfaceIndex(name) != 0 && DriverOf(name) is not ("macvlan" or "ipvlan"),
+        IsForeignLink = static name => Libc.InterfaceExists(name) && DriverOf(name) is not ("macvlan" or "ipvlan"),
         UserExists = static user => Accounts.Find(user) is not null,
         GroupExists = static group => Accounts.Find("root", group) is not null,
         PathExists = Path.Exists,

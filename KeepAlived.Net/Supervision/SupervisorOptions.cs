@@ -30,9 +30,6 @@ internal sealed class SupervisorOptions
 
     /// <summary>`-M`: for kernel.core_pattern; null: as it is.</summary>
     public string? CorePattern;
-
-    /// <summary>`-a`: log every address that comes or goes.</summary>
-    public bool LogAddresses;
     public bool IgnoreInterrupt;
 
     /// <summary>`-P`, `-C`: only that child; with neither, both.</summary>

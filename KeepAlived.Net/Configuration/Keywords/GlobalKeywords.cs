@@ -124,7 +124,7 @@ internal static class GlobalKeywords
         schema.Add("reload_repeat", Value.Flag, static g => ref g.ReloadRepeat, "off", "Read reload_time_file again after a reload.");
         schema.Add("reload_file", Value.Optional(path, ""), static g => ref g.ReloadFile, "off", "File that exists while the configuration is read.");
         schema.Add("config_save_dir", NonEmptyPath, static g => ref g.ConfigSaveDirectory, "none", "Folder that each configuration is saved in, for debugging.", Needed);
-        schema.Add("tmp_config_directory", path, static g => ref g.TemporaryDirectory, "memory", "Folder that keepalived keeps the configuration in once all files are read; here it is always in memory, in a compact form.", Expected);
+        schema.Add("tmp_config_directory", path, static g => ref g.TemporaryDirectory, "memory", "Folder that keepalived keeps the configuration in once all files are read; here it is always in memory, in a compact form.", Expected | NoEffect);
         schema.Add("data_use_instance", Value.Switch, static g => ref g.DataUseInstance, "off", "Put namespace and instance into the names of the dumps of states, keepalived.data and the like.");
         schema.Add("json_version", Value.Integer(1, 2), static g => ref g.JsonVersion, "1", "Layout of the JSON dump.", Needed | From("2.2.8"));
         schema.Add("iproute_usr_dir", path, static g => ref g.IprouteUserDirectory, "/usr/share/iproute2", "Folder of the distribution's names of routing tables and the like.",
