@@ -70,6 +70,21 @@ public class MessageTests
     }
 
     [Test]
+    public void Every_truncation_of_a_report_is_refused()
+    {
+        var (left, right) = SeqPacketChannel.Pair();
+        using (left)
+        using (right)
+        {
+            Assert.That(FixedMessage.TrySend(left, MessageKind.BfdReport, new BfdReport(1, BfdEvent.Expired, BfdReport.NoSession, 1, 2, 3, 4, UInt128.MaxValue, -1, -1)), Is.True);
+            var buffer = new byte[256];
+            var message = buffer[..right.Receive(buffer)];
+            for (var length = 1; length < message.Length; length++) Assert.That(FixedMessage.TryRead<BfdReport>(message.AsSpan(0, length), out _), Is.False, $"{length} bytes");
+            Assert.That(FixedMessage.TryRead<BfdReport>(message, out _), Is.True);
+        }
+    }
+
+    [Test]
     public void A_full_socket_drops_and_counts_instead_of_blocking()
     {
         var (left, right) = SeqPacketChannel.Pair();

@@ -159,4 +159,20 @@ internal sealed class BadInputTests
     [TestCase("global_defs {\n vrrp_version\n}\n", 2)]
     [TestCase("foo\nglobal_defs {\n vrrp_version\n}\n", 2)]
     public void The_status_of_a_broken_file_is_keepaliveds(string text, int status) => Assert.That(Load(System.Text.Encoding.UTF8.GetBytes(text)).TestStatus, Is.EqualTo(status));
+
+    /// <summary>CVE-2024-41184 of keepalived: the end of an empty name of an ipset was looked for before its beginning. The statuses are those of keepalived 2.2.7.</summary>
+    [TestCase("vrrp_ipsets \"\"", 5)]
+    [TestCase("vrrp_iptables \"\"", 5)]
+    [TestCase("vrrp_iptables \"\" \"\"", 5)]
+    [TestCase("nftables \"\"", 0)]
+    [TestCase("nftables_ipvs \"\"", 0)]
+    [TestCase("router_id \"\"", 0)]
+    [TestCase("vrrp_notify_fifo \"\"", 0)]
+    [TestCase("dbus_service_name \"\"", 0)]
+    [TestCase("smtp_server \"\"", 5)]
+    [TestCase("notification_email_from \"\"", 0)]
+    [TestCase("script_user \"\"", 5)]
+    [TestCase("lvs_sync_daemon \"\" \"\"", 0)]
+    public void An_empty_name_gives_a_status(string line, int status) => Assert.That(
+        Load(System.Text.Encoding.UTF8.GetBytes($"global_defs {{\n {line}\n}}\nvrrp_instance A {{\n interface eth0\n virtual_router_id 1\n virtual_ipaddress {{\n 192.0.2.1\n }}\n}}\n")).TestStatus, Is.EqualTo(status));
 }

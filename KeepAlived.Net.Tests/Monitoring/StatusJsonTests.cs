@@ -112,5 +112,16 @@ internal sealed class StatusJsonTests
         Assert.That(document.RootElement[0].GetProperty("data").GetProperty("iname").GetString(), Is.EqualTo("wähl\"er"));
     }
 
+    [Test]
+    public void No_character_of_a_name_ends_the_string_it_stands_in()
+    {
+        var name = string.Concat(Enumerable.Range(1, 126).Select(static code => (char)code)) + "\", \"state\": 9, \"x\": \"";
+        var snapshot = Snapshots.Masters(Configuration);
+        snapshot.Model.Instances[0].Name = name;
+        using var document = JsonDocument.Parse(StatusJson.Of(snapshot, TrackedStates.None));
+        var data = document.RootElement[0].GetProperty("data");
+        Assert.That((data.GetProperty("iname").GetString(), data.GetProperty("state").GetInt32()), Is.EqualTo((name, 2)));
+    }
+
     private static JsonDocument Document(string configuration, TrackedStates? states = null) => JsonDocument.Parse(StatusJson.Of(Snapshots.Masters(configuration), states ?? TrackedStates.None));
 }

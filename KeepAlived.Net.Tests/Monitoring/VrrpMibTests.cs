@@ -58,6 +58,33 @@ internal sealed class VrrpMibTests
         Assert.That((mib.Get([.. advertised, 1, 1]).Number, mib.Get([.. advertised, 2, 1]).Number, mib.Get([.. advertised, 2, 2]).Number), Is.EqualTo((1ul, 1ul, 2ul)));
     }
 
+    /// <summary>Every column with rows that are not there, and with names of another length.</summary>
+    [Test]
+    public void Rows_that_are_not_there_have_nothing_and_take_nothing()
+    {
+        var (mib, host) = Make();
+        var names = new List<uint[]>();
+        var place = new SearchRange([1], false, []);
+        for (var found = mib.Next(place); found.Value.Type != MibType.EndOfMibView; found = mib.Next(place))
+        {
+            names.Add(found.Name);
+            place = place with { Start = found.Name };
+        }
+        Assert.That(names, Has.Count.GreaterThan(100));
+        var known = names.Select(static name => string.Join('.', name)).ToHashSet();
+        foreach (var name in names)
+            foreach (var row in new uint[] { 0, 3, 255, 256, int.MaxValue, uint.MaxValue })
+            {
+                foreach (var other in new uint[][] { [.. name[..^1], row], [.. name, row], [.. name[..^1]], [.. name[..^2], row, name[^1]] })
+                {
+                    if (known.Contains(string.Join('.', other))) continue;
+                    Assert.That(mib.Get(other).Type, Is.EqualTo(MibType.NoSuchInstance).Or.EqualTo(MibType.NoSuchObject), string.Join('.', other));
+                    Assert.That(mib.Test(new(other, MibValue.Integer(1))), Is.Not.EqualTo(PduError.None), string.Join('.', other));
+                }
+            }
+        Assert.That(host.Set, Is.Empty);
+    }
+
     [TestCase(7u, 200, PduError.None)]
     [TestCase(7u, 0, PduError.WrongValue)]
     [TestCase(7u, 256, PduError.WrongValue)]

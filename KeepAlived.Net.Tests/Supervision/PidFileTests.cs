@@ -36,6 +36,15 @@ public class PidFileTests
     }
 
     [Test]
+    public void One_that_everybody_could_write_no_longer_is()
+    {
+        File.WriteAllText(_path, "1\n");
+        File.SetUnixFileMode(_path, (UnixFileMode)0b110_110_110);
+        using var file = PidFile.TryCreate(_path, 7);
+        Assert.That(File.GetUnixFileMode(_path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead));
+    }
+
+    [Test]
     public void It_is_removed_at_the_end()
     {
         PidFile.TryCreate(_path, 1)!.Dispose();

@@ -1,5 +1,7 @@
 using System.Globalization;
 using KeepAlived.Net.Channel;
+using KeepAlived.Net.Linux;
+using Mono.Unix.Native;
 
 namespace KeepAlived.Net.Logging;
 
@@ -50,7 +52,7 @@ internal static class LogOutput
     {
         lock (Making)
         {
-            if (!Files.TryGetValue(path, out var writer)) Files.Add(path, writer = new LineWriter(line => File.AppendAllText(path, line)));
+            if (!Files.TryGetValue(path, out var writer)) Files.Add(path, writer = new LineWriter(line => PlainFile.Write(path, line, appends: true, FilePermissions.DEFFILEMODE)));
             return writer;
         }
     }

@@ -11,6 +11,9 @@ internal static partial class TrackingLog
     [LoggerMessage(229, LogLevel.Warning, "The number in {Path} is too large and ignored")]
     public static partial void NumberTooLarge(this ILogger log, string path);
 
+    [LoggerMessage(235, LogLevel.Warning, "track_file {Name} does not get its first value: {Reason}")]
+    public static partial void FileNotInitialised(this ILogger log, string name, string reason);
+
     [LoggerMessage(233, LogLevel.Information, "Quorum {Change} for tracked process {Process}")]
     public static partial void ProcessQuorum(this ILogger log, string change, string process);
 

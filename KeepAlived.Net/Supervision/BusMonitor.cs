@@ -90,7 +90,7 @@ internal sealed class BusMonitor(ChildProcess vrrp, ChannelWriter<SupervisorEven
     }
 
     /// <summary>What an interface's name has that a path may not becomes `_`.</summary>
-    private static string PathOf(VrrpInstance instance, GlobalDefinitions global)
+    internal static string PathOf(VrrpInstance instance, GlobalDefinitions global)
     {
         var device = instance.Interface.Length > 0 ? instance.Interface : global.DbusNoInterfaceName ?? NoInterface;
         var part = string.Concat(Array.ConvertAll(device.ToCharArray(), static letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_'));

@@ -3,6 +3,7 @@ using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Logging;
 using Microsoft.Extensions.Logging;
+using Mono.Unix.Native;
 
 namespace KeepAlived.Net.Tracking;
 
@@ -48,18 +49,16 @@ internal sealed class TrackedFiles(Action<TrackedFileChanged> onChange, ILogger 
         return names;
     }
 
-    private static void Initialise(TrackFile settings, string path)
+    private void Initialise(TrackFile settings, string path)
     {
         if (settings.InitialValue is not { } value || (File.Exists(path) && !settings.Overwrite)) return;
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
         try
         {
-            using var writer = new StreamWriter(path, options);
-            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{value}\n"));
+            PlainFile.Write(path, string.Create(CultureInfo.InvariantCulture, $"{value}\n"), appends: false, FilePermissions.S_IRUSR | FilePermissions.S_IWUSR);
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (IOException refused)
         {
-            return; // reading it tells
+            log.FileNotInitialised(settings.Name, refused.Message);
         }
     }
 

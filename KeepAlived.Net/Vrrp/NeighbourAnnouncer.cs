@@ -21,11 +21,12 @@ internal sealed class NeighbourAnnouncer : IDisposable
         _target[11] = MacSize;
     }
 
-    /// <summary>False if the kernel refused the frame (the interface is down).</summary>
+    /// <summary>False if the kernel refused the frame (the interface is down), or if the interface has no Ethernet address: a tunnel, InfiniBand.</summary>
     /// <param name="address">4 or 16 bytes.</param>
     /// <param name="isRouter">Whether the interface forwards IPv6.</param>
     public bool Send(int interfaceIndex, ReadOnlySpan<byte> mac, ReadOnlySpan<byte> address, bool isRouter = false)
     {
+        if (mac.Length != MacSize) return false;
         var length = address.Length == IPv6Size ? NeighbourAdvertisement.Encode(_frame, mac, address, isRouter) : GratuitousArp.Encode(_frame, mac, address);
         // struct sockaddr_ll: protocol, index and link address are those of the frame
         _frame.AsSpan(2 * MacSize, sizeof(ushort)).CopyTo(_target.AsSpan(2));

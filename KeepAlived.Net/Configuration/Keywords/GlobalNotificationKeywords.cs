@@ -21,12 +21,16 @@ internal static class GlobalNotificationKeywords
         Parse = static (ReadOnlySpan<Word> words, ref string[] value) =>
         {
             ushort port = 0;
-            if (words[0].Span.ContainsAny("<>/ ") || (words.Length > 1 && !Value.Port.Parse(words[1..], ref port))) return false;
+            if (!IsHost(words[0].Span) || (words.Length > 1 && !Value.Port.Parse(words[1..], ref port))) return false;
             return Value.Words.Parse(words, ref value);
         },
         Good = ["192.0.2.1", "192.0.2.1 25"],
-        Bad = ["<host>", "192.0.2.1 smtp"],
+        Bad = ["<host>", "\"\"", "300.1.1.1", "192.0.2.1:25", "192.0.2.1 smtp"],
     };
+
+    /// <summary>An address, or a name as far as that can be told without asking for it: keepalived looks names up, when it reads the file.</summary>
+    private static bool IsHost(ReadOnlySpan<char> text) =>
+        System.Net.IPAddress.TryParse(text, out _) || (text.Length > 0 && !text.ContainsAny("<>/: ") && text.ContainsAnyExcept("0123456789."));
 
     private static void AddMail(BlockSchema<GlobalDefinitions> schema)
     {
