@@ -1,5 +1,6 @@
 #!/bin/bash
-# Inside the lab: runs the kernel tests, or those whose names contain the argument; --long: those that only `scripts/test --all` runs.
+# Inside the lab: runs the kernel tests whose names contain the argument, or a part of all of them.
+# usage: kernel-tests.sh NAME | --directors | --processes | --long     --long: those that only `scripts/test --all` runs
 set -u
 tests() {
   dotnet vstest KeepAlived.Net.Tests/bin/Release/net10.0/KeepAlived.Net.Tests.dll "--TestCaseFilter:$2" \
@@ -7,10 +8,12 @@ tests() {
 }
 
 status=0
-case "${1:-}" in
+daily='TestCategory=Kernel&TestCategory!=KernelLong&TestCategory!=Long&FullyQualifiedName!~SteadyState'
+case "$1" in
   --long) tests kernel-long 'TestCategory=KernelLong' || status=1 ;;
-  '')
-    tests kernel 'TestCategory=Kernel&TestCategory!=KernelLong&TestCategory!=Long&FullyQualifiedName!~SteadyState' || status=1
+  --directors) tests kernel "$daily&FullyQualifiedName~KeepAlived.Net.Tests.Kernel." || status=1 ;;
+  --processes)
+    tests kernel-processes "$daily&FullyQualifiedName!~KeepAlived.Net.Tests.Kernel." || status=1
     # Collections are counted for the whole process, so these have one of their own.
     tests kernel-steady 'TestCategory=Kernel&FullyQualifiedName~SteadyState' || status=1
     ;;
