@@ -67,8 +67,13 @@ Task("KernelLong").IsDependentOn("Build").IsDependentOn("Publish").Does(() =>
 
 Task("Package").IsDependentOn("Publish").Does(() => Script("scripts/package"));
 
+// One set-up of conf-examples that every run plays, and all of them: scripts/test --all.
+Task("Story").IsDependentOn("Build").IsDependentOn("Package").Does(() => Script("scripts/lab/run-stories.sh", "haproxy-pair"));
+
+Task("Stories").IsDependentOn("Build").IsDependentOn("Package").Does(() => Script("scripts/lab/run-stories.sh"));
+
 Task("ConfExamples").IsDependentOn("Publish").Does(() => Script("scripts/lab/run-conf-examples.sh"));
 
-Task("Default").IsDependentOn("Format").IsDependentOn("Build").IsDependentOn("Test").IsDependentOn("Publish").IsDependentOn("Package").IsDependentOn("Kernel").IsDependentOn("ConfExamples");
+Task("Default").IsDependentOn("Format").IsDependentOn("Build").IsDependentOn("Test").IsDependentOn("Publish").IsDependentOn("Package").IsDependentOn("Kernel").IsDependentOn("ConfExamples").IsDependentOn("Story");
 
 RunTarget(target);

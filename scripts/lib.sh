@@ -12,6 +12,10 @@ host_packages=(gcc binutils libc6-dev zlib1g-dev user-mode-linux mmdebstrap libn
 lab_packages=(busybox keepalived ipvsadm haproxy nginx-light dnsmasq-base msmtp-mta bind9-dnsutils iproute2 iptables iputils-ping
   iputils-arping frr procps psmisc curl tcpdump strace kmod util-linux ca-certificates libicu72 snmpd snmp snmptrapd dbus)
 
+# What the stories' hosts run besides (scripts/demo --list); a root of its own, made when the first story of it is played.
+story_packages=(apache2 bind9 conntrack dovecot-imapd dovecot-pop3d ldap-utils mariadb-client mariadb-server pen php8.2-fpm php8.2-mysql postfix slapd
+  swaks unbound)
+
 say() { printf '%s\n' "$*" >&2; }
 
 need_host_packages() { need_packages "${host_packages[@]}"; }
@@ -38,16 +42,17 @@ need_dotnet() {
 }
 
 # The cached root of the lab; made anew when the list of packages changes. Prints its path.
+# LAB_STORIES=1 means the root of the stories, which has a mail server in place of msmtp.
 lab_root() {
-  local key root
-  key=$(printf '%s\n' "${lab_packages[@]}" bookworm 1 | sha256sum | cut -c1-12)
+  local key root packages=("${lab_packages[@]}") list
+  [ -z "${LAB_STORIES:-}" ] || packages=("${packages[@]/msmtp-mta/}" "${story_packages[@]}")
+  key=$(printf '%s\n' "${packages[@]}" bookworm 1 | sha256sum | cut -c1-12)
   root=$cache/lab-$key
   if [ ! -e "$root/.complete" ]; then
-    say "making the lab's root in $root (once, about a minute)"
+    say "making the lab's root in $root (once, a minute or three)"
     rm -rf "$root"
     mkdir -p "$root"
-    local list
-    list=$(IFS=,; echo "${lab_packages[*]}")
+    list=$(tr ' ' ',' <<<"${packages[*]}")
     if [ "$(id -u)" = 0 ]; then
       mmdebstrap --quiet --variant=minbase --include="$list" bookworm "$root" >&2
     else
@@ -55,7 +60,8 @@ lab_root() {
       mmdebstrap --quiet --mode=unshare --variant=minbase --include="$list" bookworm - | tar -x -C "$root" --exclude='./dev/*'
     fi
     mkdir -p "$root/host" "$root/etc/keepalived"
-    install -m 755 "$repository/scripts/lab/init.sh" "$root/lab-init"
+    # The lab's memory is small, and a server of it asks for gigabytes of address space.
+    [ ! -d "$root/etc/mysql/mariadb.conf.d" ] || printf '[mysqld]\ninnodb_buffer_pool_size = 32M\ninnodb_buffer_pool_size_max = 32M\n' >"$root/etc/mysql/mariadb.conf.d/90-lab.cnf"
     touch "$root/.complete"
   fi
   install -m 755 "$repository/scripts/lab/init.sh" "$root/lab-init"

@@ -4,7 +4,10 @@ using KeepAlived.Net.Linux;
 
 namespace KeepAlived.Net.Lab;
 
-/// <summary>A host of the lab: net, pid, mount and uts namespaces with its own /proc, /sys, /run, /tmp, /etc/keepalived, /var/log and name.</summary>
+/// <summary>
+/// A host of the lab: net, pid, mount and uts namespaces with its own /proc, /sys, /run, /tmp, /etc/keepalived, /var/log and name; or, with a
+/// disk of its own, with everything its own, a system log, and services that start as on a real machine (scripts/lab/machine.sh).
+/// </summary>
 internal sealed class LabHost : IDisposable
 {
     private readonly Process _holder;
@@ -12,14 +15,16 @@ internal sealed class LabHost : IDisposable
     private readonly List<string> _ports = [];
     private readonly Lock _lock = new();
     private HostShell? _shell;
+    private string _lastLogs = "";
 
-    public LabHost(LabNetwork network, string name)
+    public LabHost(LabNetwork network, string name, bool hasDisk = false)
     {
         (_network, Name) = (network, name);
         var script = $"hostname {name}; mount -t tmpfs none /run; mount -t tmpfs none /tmp; mount -t tmpfs none /var/log; mount -t tmpfs none /etc/keepalived; "
             + "mount -t sysfs none /sys; mkdir -p /run/keepalived /var/log/nginx /run/haproxy; ip link set lo up; echo ready; "
-            + "while :; do sleep 3600 & wait; done"; // process 1 has to reap, or dead daemons stay as zombies that killall -0 finds;
-        _holder = Shell.Start("unshare", ["--net", "--pid", "--mount", "--uts", "--fork", "--kill-child", "--mount-proc", "sh", "-c", script]);
+            + "while :; do sleep 3600 & wait; done"; // process 1 has to reap, or dead daemons stay as zombies that killall -0 finds
+        string[] first = hasDisk ? ["bash", "scripts/lab/machine.sh", name] : ["--mount-proc", "sh", "-c", script];
+        _holder = Shell.Start("unshare", ["--net", "--pid", "--mount", "--uts", "--fork", "--kill-child", .. first]);
         if (_holder.StandardOutput.ReadLine() != "ready") throw new InvalidOperationException($"host {name} did not start: {_holder.StandardError.ReadToEnd()}");
         Pid = int.Parse(File.ReadAllText($"/proc/{_holder.Id}/task/{_holder.Id}/children").Split(' ')[0], CultureInfo.InvariantCulture);
     }
@@ -94,9 +99,13 @@ internal sealed class LabHost : IDisposable
         if (failure is not null) throw new InvalidOperationException($"on {Name}: {failure.Message}", failure);
     }
 
+    /// <summary>The last lines of its logs; those of a host without power are those it had.</summary>
+    public string Logs() => _holder.HasExited ? _lastLogs : Run("tail -vn 60 /var/log/syslog /tmp/*.log /var/log/*/*.log 2>/dev/null").Output;
+
     /// <summary>The power goes: the network port first, then every process at once.</summary>
     public void CutPower()
     {
+        _lastLogs = Logs();
         foreach (var port in _ports) Shell.Run("ip", "link", "set", port, "down");
         Dispose();
     }

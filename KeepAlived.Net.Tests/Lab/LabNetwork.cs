@@ -40,6 +40,17 @@ internal sealed class LabNetwork : IDisposable
         return host;
     }
 
+    /// <summary>A host with a disk of its own, not connected yet: packages can be installed on it, services started.</summary>
+    public LabHost AddMachine(string name)
+    {
+        var host = new LabHost(this, name, hasDisk: true);
+        _hosts.Add(host);
+        return host;
+    }
+
+    /// <summary>The last lines of every host's logs.</summary>
+    public string Logs() => string.Join('\n', _hosts.Select(host => $"---- {host.Name}\n{host.Logs()}"));
+
     public string NextPort() => $"p{_number}-{++_ports}";
 
     public void Dispose()

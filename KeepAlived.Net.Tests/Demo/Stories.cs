@@ -1,0 +1,11 @@
+namespace KeepAlived.Net.Demo;
+
+/// <summary>The stories by the names of their directories in conf-examples, in the order in which they are played.</summary>
+internal static class Stories
+{
+    public static IReadOnlyDictionary<string, Func<Timeline, Story>> All { get; } = new Dictionary<string, Func<Timeline, Story>>
+    {
+        ["haproxy-pair"] = timeline => new HaproxyPairStory(timeline),
+        ["lvs-directors"] = timeline => new DirectorsStory(timeline),
+    };
+}

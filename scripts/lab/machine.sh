@@ -1,0 +1,30 @@
+#!/bin/bash
+# Process 1 of a lab host with a disk of its own, in namespaces of its own: everything it changes of the lab's root is its own, so packages
+# can be installed and services started as on a real machine. usage: machine.sh NAME; prints ready when it is.
+set -e
+mount --make-rprivate /
+mount -t tmpfs none /mnt
+mkdir /mnt/changes /mnt/work /mnt/root
+mount -t overlay none -o lowerdir=/,upperdir=/mnt/changes,workdir=/mnt/work /mnt/root
+cd /mnt/root
+mount -t proc none proc
+mount -t sysfs none sys
+mount -t tmpfs none run
+mount -t tmpfs none tmp
+mount --rbind /dev dev
+mount --rbind /host host # the kernel's modules lie there
+mount --bind /repository repository
+mkdir run/lock
+# Module loading by name goes through the lab's own program, which the kernel runs outside; modprobe by hand needs it here.
+ln -s /host/usr/lib/uml/modules lib/modules 2>/dev/null || true
+pivot_root . mnt
+umount -l /mnt
+hostname "$1"
+echo "127.0.0.1 localhost $1" >/etc/hosts
+ip link set lo up
+busybox syslogd -O /var/log/syslog
+echo ready
+while :; do
+  sleep 3600 &
+  wait # reaps: dead daemons that stay as zombies are found by killall -0
+done

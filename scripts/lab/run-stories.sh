@@ -1,0 +1,22 @@
+#!/bin/bash
+# Plays stories of conf-examples with the real software, each in a lab of its own; without names, all of them.
+# usage: run-stories.sh [--debian] [NAME...]     --debian plays them with Debian's keepalived
+source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+cd "$repository"
+need_host_packages
+options=()
+if [ "${1:-}" = --debian ]; then options=(--debian) && shift; fi
+[ $# -gt 0 ] || set -- $(cd conf-examples && ls)
+failed=()
+for name in "$@"; do
+  [ -e "conf-examples/$name/README.md" ] || { say "there is no story '$name'; scripts/demo --list names them"; exit 2; }
+  case $name in
+    haproxy-pair | lvs-directors) root='' ;; # these need nothing but what the tests need too
+    *) root=1 ;;
+  esac
+  LAB_STORIES=$root lab_root >/dev/null
+  started=$SECONDS
+  LAB_STORIES=$root LAB_MEMORY=4G boot_lab 300 scripts/lab/demo.sh "${options[@]}" "$name" || failed+=("$name")
+  say "$name took $((SECONDS - started)) s"
+done
+[ ${#failed[@]} = 0 ] || { say "failed: ${failed[*]}"; exit 1; }
