@@ -28,7 +28,7 @@ internal sealed partial class ArchitectureTests
         ["Monitoring.AgentX"] = ["Logging"],
         ["Monitoring.DBus"] = ["Logging"],
         ["Monitoring.Mibs"] = ["Monitoring", "Monitoring.AgentX", "Configuration", "Channel", "Ipvs", "Linux"],
-        ["Monitoring"] = ["Monitoring.AgentX", "Monitoring.Mibs", "Linux", "Channel", "Configuration", "Logging", "Notification"],
+        ["Monitoring"] = ["Monitoring.AgentX", "Monitoring.Mibs", "Linux", "Netlink", "Channel", "Configuration", "Logging", "Notification"],
         ["Notification"] = ["Linux", "Configuration", "Logging"],
         ["Machine"] = ["Linux", "Configuration"],
         ["Tracking"] = ["Linux", "Netlink", "Time", "Configuration", "Logging"],

@@ -39,6 +39,7 @@ internal static class Snapshots
             MasterDownInterval = TimeSpan.FromMilliseconds(3609.375),
             Source = 0x0A000001,
             HasAddresses = true,
+            Descriptor = 7,
             LastTransition = Transition,
             Counters = new()
             {

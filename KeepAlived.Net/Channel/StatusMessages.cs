@@ -62,6 +62,9 @@ internal record struct InstanceStatus
     public ushort Faults, Waiting;
     public long LastTransition;
 
+    /// <summary>Of the socket that it hears and speaks by, in the vrrp process; -1: it has none now.</summary>
+    public int Descriptor;
+
     /// <summary>When a master advertises next, and when a backup takes the master for dead.</summary>
     public long Deadline;
     public RouterCounters Counters;

@@ -18,6 +18,7 @@ internal static class EntryDescriptions
         var text = new StringBuilder(entry.Peer is null ? Network(new(entry.Address, entry.PrefixLength)) : $"{entry.Address} peer {new AddressPrefix(entry.Peer, entry.PrefixLength)}");
         Add(text, "brd", entry.Broadcast);
         Add(text, "dev", device);
+        if ((entry.Flags & AddressFlags.UseVirtualMac) != 0) text.Append(" use_vmac");
         Add(text, "scope", Scopes.GetValueOrDefault(entry.Scope) ?? Number(entry.Scope));
         Add(text, "label", entry.Label);
         foreach (var (flag, word) in Flags)

@@ -6,7 +6,11 @@ namespace KeepAlived.Net.Monitoring;
 /// <summary>The section of global definitions, with which every `.data` dump begins.</summary>
 internal static class GlobalText
 {
-    public static void Write(DataText text, GlobalDefinitions global)
+    /// <summary>How keepalived shows a number that is not settled.</summary>
+    private const string Unset = "4294967295";
+
+    /// <param name="vrrp">The configuration of the process that has settled what concerns VRRP; null: another, which has it as it is written.</param>
+    public static void Write(DataText text, GlobalDefinitions global, KeepalivedConfiguration? vrrp = null)
     {
         text.Section("Global definitions");
         text.Line($"Network namespace = {global.NetworkNamespace ?? "(default)"}");
@@ -15,15 +19,16 @@ internal static class GlobalText
         text.Line($"Router ID = {(global.RouterId.Length > 0 ? global.RouterId : Environment.MachineName)}");
         WriteMail(text, global);
         text.Line($"Checkers log all failures = {DataText.Switch(global.CheckerLogAllFailures)}");
+        text.Line("No test config before reload");
         text.Line($"Dynamic interfaces = {DataText.Switch(global.DynamicInterfaces)}");
-        text.Line($"Default interface = {(global.DefaultInterface.Length > 0 ? global.DefaultInterface : "eth0")}");
+        if (vrrp is not null) text.Line($"Default interface = {(global.DefaultInterface.Length > 0 ? global.DefaultInterface : "eth0")}");
         text.Line($"Disable local IGMP = {(global.DisableLocalIgmp ? "yes" : "no")}");
         text.Line($"LVS flush = {DataText.Switch(global.LvsFlush)}");
         text.Line($"LVS flush on stop = {(global.LvsFlushOnStop ? "all" : global.LvsFlushOwnOnStop ? "VS" : "disabled")}");
-        WriteFifo(text, "Global", global.Fifo, global);
-        WriteFifo(text, "VRRP", global.VrrpFifo, global);
-        WriteFifo(text, "LVS", global.LvsFifo, global);
-        WriteVrrp(text, global);
+        WriteFifo(text, "Global", global.Fifo, global, vrrp is not null);
+        WriteFifo(text, "VRRP", global.VrrpFifo, global, vrrp is not null);
+        WriteFifo(text, "LVS", global.LvsFifo, global, vrrp is not null);
+        WriteVrrp(text, global, vrrp);
         WriteProcess(text, "VRRP", global.Vrrp);
         WriteProcess(text, "Checker", global.Checker);
         WriteProcess(text, "BFD", global.Bfd);
@@ -34,10 +39,11 @@ internal static class GlobalText
         if (global.StartupDelay > TimeSpan.Zero) text.Line($"vrrp_startup_delay = {DumpTime.Text(global.StartupDelay)}");
     }
 
-    private static void WriteFifo(DataText text, string name, FifoSettings fifo, GlobalDefinitions global)
+    private static void WriteFifo(DataText text, string name, FifoSettings fifo, GlobalDefinitions global, bool isSettled)
     {
-        if (fifo.Pipe is [var path, ..]) text.Line($"{name} notify fifo = {path}");
-        text.Script(0, $"{name} notify fifo script", fifo.Reader, global);
+        if (fifo.Pipe is not [var path, .. var account]) return;
+        text.Line($"{name} notify fifo = {path}{(isSettled && ScriptNames.AccountOf(account, global) is { } owner ? $", uid:gid {owner.User}:{owner.Group}" : "")}");
+        if (fifo.Reader is { } reader) text.Script(0, $"{name} notify fifo script", !isSettled ? reader : reader with { Arguments = [.. reader.Arguments, path] }, global);
     }
 
     private static void WriteMail(DataText text, GlobalDefinitions global)
@@ -45,18 +51,22 @@ internal static class GlobalText
         if (global.SmtpServer is [var server, ..])
         {
             text.Line($"Smtp server = {server}");
-            text.Line($"Smtp server connection timeout = {DumpTime.Text(global.SmtpConnectTimeout)}");
+            text.Line($"Smtp server port = {(global.SmtpServer.Length > 1 ? global.SmtpServer[1] : "25")}");
         }
         if (global.SmtpHelo is not null) text.Line($"Smtp HELO name = {global.SmtpHelo}");
-        if (global.EmailFrom is not null) text.Line($"Email notification from = {global.EmailFrom}");
-        if (global.Emails.Count > 0) text.Line("Email notification to:");
-        foreach (var email in global.Emails) text.Line(1, email);
+        if (global.SmtpServer is not null) text.Line($"Smtp server connection timeout = {DumpTime.Text(global.SmtpConnectTimeout)}");
+        if (global.EmailFrom is not null)
+        {
+            text.Line($"Email notification from = {global.EmailFrom}");
+            text.Line("Email notification to:");
+            foreach (var email in global.Emails) text.Line(1, email);
+        }
         text.Line($"Default smtp_alert = {DataText.Unset(global.SmtpAlert)}");
         text.Line($"Default smtp_alert_vrrp = {DataText.Unset(global.SmtpAlertVrrp)}");
         text.Line($"Default smtp_alert_checker = {DataText.Unset(global.SmtpAlertChecker)}");
     }
 
-    private static void WriteVrrp(DataText text, GlobalDefinitions global)
+    private static void WriteVrrp(DataText text, GlobalDefinitions global, KeepalivedConfiguration? vrrp)
     {
         text.Line($"FIFO write vrrp states on reload = {DataText.Switch(global.FifoWriteStatesOnReload)}");
         text.Line($"VRRP notify priority changes = {DataText.Switch(global.NotifyPriorityChanges)}");
@@ -66,8 +76,8 @@ internal static class GlobalText
         text.Line($"Gratuitous ARP repeat = {global.GarpMasterRepeat}");
         text.Line($"Gratuitous ARP refresh timer = {DumpTime.Text(global.GarpMasterRefresh)}");
         text.Line($"Gratuitous ARP refresh repeat = {global.GarpMasterRefreshRepeat}");
-        text.Line($"Gratuitous ARP lower priority delay = {DumpTime.Text(global.GarpLowerPriorityDelay)}");
-        text.Line($"Gratuitous ARP lower priority repeat = {global.GarpLowerPriorityRepeat}");
+        text.Line($"Gratuitous ARP lower priority delay = {(vrrp is not null || global.IsWritten("vrrp_garp_lower_prio_delay") ? DumpTime.Text(global.GarpLowerPriorityDelay) : Unset)}");
+        text.Line($"Gratuitous ARP lower priority repeat = {(vrrp is not null || global.IsWritten("vrrp_garp_lower_prio_repeat") ? global.GarpLowerPriorityRepeat : Unset)}");
         text.Line($"Num adverts before down = {global.DownTimerAdverts}");
         text.Line($"Gratuitous ARP for each secondary VMAC = {DumpTime.Text(global.GarpExtraInterfaces.Interval)}s");
         text.Line($"Send advert after receive lower priority advert = {DataText.Switch(!global.LowerPriorityNoAdvert)}");
@@ -75,9 +85,12 @@ internal static class GlobalText
         text.Line(string.Create(CultureInfo.InvariantCulture, $"Gratuitous ARP interval = {global.GarpInterval.TotalSeconds:F6}"));
         text.Line(string.Create(CultureInfo.InvariantCulture, $"Gratuitous NA interval = {global.GnaInterval.TotalSeconds:F6}"));
         text.Line($"VRRP default protocol version = {global.VrrpVersion}");
-        if (global.Nftables is not null) text.Line($"nftables table name = {global.Nftables}");
-        text.Line($"nftables base chain priority = {global.NftablesPriority}");
-        text.Line($"nftables {(global.NftablesIfindex ? "" : "don't ")}force use ifindex for link local IPv6");
+        if (global.Nftables is not null || vrrp?.Instances.Exists(instance => instance.Links?.All.Count > 0 || instance.RefusesPackets(global)) == true)
+        {
+            text.Line($"nftables table name = {global.Nftables ?? "keepalived"}");
+            text.Line($"nftables base chain priority = {global.NftablesPriority}");
+            text.Line($"nftables {(global.NftablesIfindex ? "" : "don't ")}force use ifindex for link local IPv6");
+        }
         text.Line($"nftables with{(global.NftablesCounters ? "" : "out")} counters");
         text.Line($"VRRP check unicast_src = {DataText.Switch(global.CheckUnicastSource)}");
         text.Line($"VRRP skip check advert addresses = {DataText.Switch(global.SkipCheckAddresses)}");

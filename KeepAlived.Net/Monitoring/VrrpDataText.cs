@@ -6,21 +6,24 @@ namespace KeepAlived.Net.Monitoring;
 /// <summary>`keepalived.data`: the configuration of VRRP with its state.</summary>
 internal static class VrrpDataText
 {
-    public static string Of(VrrpSnapshot snapshot, TrackedStates tracked)
+    /// <param name="interfaces">Those of this host, in the order of their indexes.</param>
+    public static string Of(VrrpSnapshot snapshot, TrackedStates tracked, List<HostInterface> interfaces)
     {
         var (text, model) = (new DataText(), snapshot.Model);
-        GlobalText.Write(text, model.Global);
+        var links = new InterfacesText(model, interfaces);
+        GlobalText.Write(text, model.Global, model);
+        links.WritePaces(text);
         WriteStatics(text, model);
-        if (model.GarpGroups.Count > 0) text.Section("Gratuitous ARP delays");
-        for (var i = 0; i < model.GarpGroups.Count; i++) WriteGarpGroup(text, model.GarpGroups[i], i + 1);
         text.Section("VRRP Topology");
         foreach (var (instance, status) in snapshot.All) InstanceText.Write(text, model, instance, status);
+        SockpoolText.Write(text, snapshot);
         if (model.SyncGroups.Count > 0) text.Section("VRRP Sync groups");
         for (var i = 0; i < model.SyncGroups.Count; i++) WriteGroup(text, snapshot, i);
         WriteScripts(text, model, tracked);
         WriteFiles(text, model, tracked);
         WriteProcesses(text, model, tracked);
         WriteSessions(text, model, tracked);
+        links.WriteInterfaces(text);
         return text.ToString();
     }
 
@@ -50,6 +53,7 @@ internal static class VrrpDataText
         text.Line($"VRRP Sync Group = {group.Name}, {InstanceNames.State(members.Length > 0 ? members[0].GroupState : (byte)0)}");
         text.Line(1, $"Num member fault {Array.FindAll(members, static member => member.State == 3).Length}, num member init {Array.FindAll(members, static member => member.State == 0).Length}");
         text.List("VRRP member instances :", group.Members);
+        if (group.TrackingWeight) text.Line(1, "sync group tracking weight set");
         text.Line(1, $"Using smtp notification = {(group.SmtpAlert ?? global.SmtpAlertVrrp ?? global.SmtpAlert ?? false ? "yes" : "no")}");
         text.List("Tracked interfaces :", group.TrackedInterfaces.Select(static item => ItemText.Of(item, " ")));
         text.List("Tracked scripts :", group.TrackedScripts.Select(item => ItemText.Of(item with { Weight = item.Weight ?? snapshot.Model.Scripts.Find(script => script.Name == item.Name)?.Weight.Weight }, " ")));
@@ -75,12 +79,25 @@ internal static class VrrpDataText
             WriteWeight(text, script.Weight);
             text.Line(1, $"Rise = {script.Rise}");
             text.Line(1, $"Fall = {script.Fall}");
-            text.Line(1, $"Init state = {(script.InitFail ? "failed" : "unknown")}");
-            text.Line(1, $"Status = {(tracked.Scripts.TryGetValue(script.Name, out var up) ? up ? "GOOD" : "BAD" : "INIT")}");
+            var state = tracked.Scripts.GetValueOrDefault(script.Name);
+            text.Line(1, $"Result = {ResultOf(script, state.Health)}");
+            text.Line(1, $"Insecure = {(script.Missing ? "yes" : "no")}");
+            text.Line(1, $"Init state = {(state.Health.Up is not null ? "unknown" : script.InitFail ? "failed" : "INIT")}");
+            text.Line(1, $"Status = {(state.Health.Up == true ? "GOOD" : "BAD")}");
             if (ScriptNames.AccountOf(script.User, model.Global) is { } account) text.Line(1, $"Script uid:gid = {account.User}:{account.Group}");
+            text.Line(1, "VRRP instances :");
             WriteFollowers(text, model, script.Name, static instance => instance.TrackedScripts);
+            text.Line(1, $"State = {(state.Runs ? "running" : "idle")}");
         }
     }
+
+    /// <summary>keepalived's counter: below `rise` it is down, and at most rise + fall - 1.</summary>
+    private static int ResultOf(VrrpScript script, TrackScriptHealth health) => health.Up switch
+    {
+        true => script.Rise + script.Fall - 1 - health.Streak,
+        false => health.Streak,
+        null => 0,
+    };
 
     private static void WriteFiles(DataText text, KeepalivedConfiguration model, TrackedStates tracked)
     {
@@ -111,6 +128,8 @@ internal static class VrrpDataText
             WriteWeight(text, process.Weight);
             text.Line(1, string.Create(CultureInfo.InvariantCulture, $"Terminate delay = {(process.IsWritten("terminate_delay") ? process.TerminateDelay : process.Delay).TotalSeconds:F6}s"));
             text.Line(1, string.Create(CultureInfo.InvariantCulture, $"Fork delay = {(process.IsWritten("fork_delay") ? process.ForkDelay : process.Delay).TotalSeconds:F6}s"));
+            text.Line(1, "Fork delay timer not running");
+            text.Line(1, "Terminate delay timer not running");
             text.Line(1, $"Full command = {DataText.Switch(process.FullCommand)}");
             WriteFollowers(text, model, process.Name, static instance => instance.TrackedProcesses);
         }
@@ -125,17 +144,9 @@ internal static class VrrpDataText
             text.Line($"VRRP Track BFD = {session.Name}");
             WriteWeight(text, session.Weight);
             text.Line(1, $"Bfd is {(tracked.Sessions.GetValueOrDefault(session.Name) ? "up" : "down")}");
+            text.Line(1, "Tracking VRRP instances :");
             WriteFollowers(text, model, session.Name, static instance => instance.TrackedBfd);
         }
-    }
-
-    private static void WriteGarpGroup(DataText text, GarpGroup group, int number)
-    {
-        text.Line($"------< GARP delay group {number} >------");
-        if (group.GarpInterval > TimeSpan.Zero) text.Line($"GARP interval = {DumpTime.Text(group.GarpInterval)}");
-        if (group.GnaInterval > TimeSpan.Zero) text.Line($"GNA interval = {DumpTime.Text(group.GnaInterval)}");
-        text.Line("Interfaces");
-        foreach (var name in group.Interface is null ? group.Interfaces : [group.Interface, .. group.Interfaces]) text.Line(1, name);
     }
 
     private static void WriteWeight(DataText text, TrackWeight weight) => text.Line(1, $"Weight = {weight.Weight}{(weight.Reverse ? " reverse" : "")}");

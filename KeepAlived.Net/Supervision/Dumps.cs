@@ -114,7 +114,7 @@ internal sealed class Dumps(SupervisorOptions options, ChildSet children, ChildN
         if ((kinds & Kinds.State) != 0)
         {
             vrrpLog.PrintingData(pid);
-            Write(StatePath(global, ""), VrrpDataText.Of(snapshot, moment.Tracked), vrrpLog, global);
+            Write(StatePath(global, ""), VrrpDataText.Of(snapshot, moment.Tracked, HostInterface.ReadAll()), vrrpLog, global);
         }
         if ((kinds & Kinds.Stats) != 0)
         {

@@ -3,6 +3,7 @@ using KeepAlived.Net.Channel;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Logging;
+using KeepAlived.Net.Monitoring;
 using KeepAlived.Net.Notification;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +16,7 @@ internal sealed class TrackScripts : IDisposable
     private readonly KeepalivedConfiguration _model;
     private readonly TrackScriptHealth[] _health;
     private readonly int[] _lastCodes;
+    private readonly bool[] _runs;
     private readonly uint _generation;
     private readonly ILogger _log;
 
@@ -23,6 +25,7 @@ internal sealed class TrackScripts : IDisposable
         (_model, _generation, _log) = (model, generation, log);
         _health = new TrackScriptHealth[model.Scripts.Count];
         _lastCodes = new int[model.Scripts.Count];
+        _runs = new bool[model.Scripts.Count];
         for (var i = 0; i < model.Scripts.Count; i++)
         {
             if (before is not null) Inherit(i, before);
@@ -35,6 +38,14 @@ internal sealed class TrackScripts : IDisposable
     {
         for (var i = 0; i < _health.Length; i++)
             if (_health[i].Up is { } up) yield return new(_generation, (ushort)i, up);
+    }
+
+    /// <summary>By name, what is known now.</summary>
+    public Dictionary<string, ScriptState> States()
+    {
+        var states = new Dictionary<string, ScriptState>();
+        for (var i = 0; i < _health.Length; i++) states.TryAdd(_model.Scripts[i].Name, new(_health[i], _runs[i]));
+        return states;
     }
 
     /// <summary>The result to send to the vrrp process, if the end of a run changes it.</summary>
@@ -78,7 +89,9 @@ internal sealed class TrackScripts : IDisposable
         {
             do
             {
+                _runs[index] = true;
                 var exit = await RunOnceAsync(new SpawnRequest(script.Script!.Arguments) { Account = account, AllGroups = _model.Global.SetSupplementaryGroups, KeepsLinks = _model.Global.UseSymlinkPaths, Timeout = timeout }, script.Name, spawner);
+                _runs[index] = false;
                 if (!_stop.IsCancellationRequested) events.TryWrite(new SupervisorEvent.ScriptEnded(_generation, index, exit));
             }
             while (await timer.WaitForNextTickAsync(_stop.Token));

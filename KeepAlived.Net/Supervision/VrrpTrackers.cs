@@ -61,7 +61,7 @@ internal sealed class VrrpTrackers(ChildProcess vrrp, Spawner spawner, ChannelWr
     /// <summary>What is known now; may be read on any thread.</summary>
     /// <param name="isUp">Of a BFD session, by its name.</param>
     public TrackedStates States(Predicate<string> isUp) => new(
-        (_scripts?.Known() ?? []).ToDictionary(result => _model.Scripts[result.Script].Name, static result => result.Up),
+        _scripts?.States() ?? [],
         _model.TrackFiles.DistinctBy(static file => file.Name).ToDictionary(static file => file.Name, file => _files.NumberOf(file.Name)),
         _quorums.ToDictionary(static one => one.Key, one => (one.Value, _processes?.CountOf(one.Key) ?? 0)),
         _model.BfdInstances.DistinctBy(static session => session.Name).ToDictionary(static session => session.Name, session => isUp(session.Name)));

@@ -77,6 +77,7 @@ internal sealed class StatusAnswers(RouterSet routers, SeqPacketChannel channel)
             Faults = (ushort)(faults + router.OwnFaults),
             Waiting = (ushort)waiting,
             LastTransition = statistics.LastTransition,
+            Descriptor = router.Socket?.Descriptor ?? -1,
             Deadline = status.Deadline == Instant.Never ? 0 : Clocks.Read().Real + (status.Deadline.Nanoseconds - now.Nanoseconds),
             Counters = statistics.Counters,
         };

@@ -32,8 +32,8 @@ internal sealed class InheritanceRule : IRule
     {
         void Take<T>(string keyword, ref T value, T inherited) => value = instance.IsWritten(keyword) ? value : inherited;
         var (delay, repeat) = (instance.IsWritten("garp_master_delay"), instance.IsWritten("garp_master_repeat"));
-        var lowerDelay = delay ? instance.GarpMasterDelay : global.GarpLowerPriorityDelay;
-        var lowerRepeat = repeat ? instance.GarpMasterRepeat : global.GarpLowerPriorityRepeat;
+        var lowerDelay = delay && !global.IsWritten("vrrp_garp_lower_prio_delay") ? instance.GarpMasterDelay : global.GarpLowerPriorityDelay;
+        var lowerRepeat = repeat && !global.IsWritten("vrrp_garp_lower_prio_repeat") ? instance.GarpMasterRepeat : global.GarpLowerPriorityRepeat;
         Take("garp_lower_prio_delay", ref instance.GarpLowerPriorityDelay, lowerDelay);
         Take("garp_lower_prio_repeat", ref instance.GarpLowerPriorityRepeat, lowerRepeat);
         Take("garp_master_delay", ref instance.GarpMasterDelay, global.GarpMasterDelay);

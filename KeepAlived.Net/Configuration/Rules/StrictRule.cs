@@ -32,6 +32,7 @@ internal sealed class StrictRule : IRule
         Reset(instance.TransmitFromBase, "vmac_xmit_base", "advertisements come from the virtual MAC", ref instance.TransmitFromBase, false);
         Reset(instance.IsWritten("garp_lower_prio_delay") && instance.GarpLowerPriorityDelay > TimeSpan.Zero, "garp_lower_prio_delay", NoSecondBurst, ref instance.GarpLowerPriorityDelay, TimeSpan.Zero);
         Reset(instance.IsWritten("garp_lower_prio_repeat") && instance.GarpLowerPriorityRepeat > 0, "garp_lower_prio_repeat", NoSecondBurst, ref instance.GarpLowerPriorityRepeat, 0);
+        instance.HigherPrioritySendAdvert = false;
         (instance.GarpLowerPriorityDelay, instance.GarpLowerPriorityRepeat) = (TimeSpan.Zero, 0);
         instance.LowerPriorityNoAdvert |= !instance.IsWritten("lower_prio_no_advert");
         if (instance.VirtualAddresses.FirstOrDefault()?.Address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv6LinkLocal: false })

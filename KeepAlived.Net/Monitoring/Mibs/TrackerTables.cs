@@ -20,7 +20,7 @@ internal static class TrackerTables
             .Column(3, static script => ScriptText.Of(script.Script))
             .Column(4, static script => Integer((int)script.Interval.TotalSeconds))
             .Column(5, static script => Integer(script.Weight.Weight))
-            .Column(6, script => Integer(!tracked.Scripts.TryGetValue(script.Name, out var up) ? Initial : up ? Good : script.InitFail ? InitiallyFailed : Bad))
+            .Column(6, script => Integer(tracked.Scripts.GetValueOrDefault(script.Name).Health.Up is not { } up ? Initial : up ? Good : script.InitFail ? InitiallyFailed : Bad))
             .Column(7, static script => Gauge((uint)script.Rise))
             .Column(8, static script => Gauge((uint)script.Fall))
             .Column(9, static script => OneOrTwo(script.Weight.Reverse));

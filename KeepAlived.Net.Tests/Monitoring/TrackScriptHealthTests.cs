@@ -1,4 +1,6 @@
-namespace KeepAlived.Net.Supervision;
+using KeepAlived.Net.Monitoring;
+
+namespace KeepAlived.Net.Tests.Monitoring;
 
 public class TrackScriptHealthTests
 {

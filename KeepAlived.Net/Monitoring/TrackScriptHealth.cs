@@ -1,4 +1,4 @@
-namespace KeepAlived.Net.Supervision;
+namespace KeepAlived.Net.Monitoring;
 
 /// <summary>The state of a vrrp_script: the first result decides at once, later `rise` or `fall` equal ones in a row.</summary>
 /// <param name="Up">Null before the first result.</param>
