@@ -7,7 +7,7 @@ namespace KeepAlived.Net.Configuration;
 internal sealed class ProblemList(ConfigurationText text)
 {
     private const int MostOfSeverity = 2000;
-    private readonly int[] _counts = new int[Enum.GetValues<Severity>().Length];
+    private readonly int[] _counts = new int[(int)Severity.Security + 1];
     private readonly List<(Diagnostic Problem, int Line)> _problems = [];
 
     public ProblemList()
