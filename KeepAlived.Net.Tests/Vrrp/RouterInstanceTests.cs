@@ -150,6 +150,28 @@ internal sealed class RouterInstanceTests
         Assert.That(host.Log.Where(line => line.StartsWith("File", StringComparison.Ordinal)), Is.EqualTo(new[] { "FileBad", "FileGood" }));
     }
 
+    [Test]
+    public void The_time_until_a_packet_is_read_counts()
+    {
+        var host = new RecordingHost { Now = RouterHarness.Seconds(0) };
+        var router = New(host, priority: 100);
+        host.Now = RouterHarness.Seconds(1);
+        var packet = Packet(priority: 0);
+        Assert.That(IPv4Header.TryDecode(packet, out var ip), Is.EqualTo(DecodeError.None));
+        router.OnPacket(ip with { Age = TimeSpan.FromMilliseconds(5) }, packet);
+        Assert.That(router.Status.Deadline, Is.EqualTo(RouterHarness.Seconds(0.995) + router.Settings.SkewTime(TimeSpan.FromSeconds(1))));
+    }
+
+    [Test]
+    public void The_end_of_the_master_is_told_before_what_follows_from_it()
+    {
+        var host = new RecordingHost { Now = RouterHarness.Seconds(0) };
+        var router = New(host, priority: 100);
+        host.Log.Clear();
+        router.Fire(host.Now = RouterHarness.Seconds(3.61));
+        Assert.That(host.Log, Is.EqualTo(new[] { "MasterDown", "add", "announce 5", "StateChanged" }));
+    }
+
     /// <summary>Started at 0, master since 3.61 s; the log begins after that.</summary>
     private static (RouterInstance Router, RecordingHost Host) Master()
     {

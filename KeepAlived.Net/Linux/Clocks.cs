@@ -15,6 +15,9 @@ internal static unsafe partial class Clocks
 
     public static ClockReading Read() => new(Nanoseconds(CLOCK_MONOTONIC), Nanoseconds(CLOCK_BOOTTIME), Nanoseconds(CLOCK_REALTIME));
 
+    /// <summary>CLOCK_REALTIME.</summary>
+    public static long Real => Nanoseconds(CLOCK_REALTIME);
+
     private static long Nanoseconds(int clock)
     {
         var time = stackalloc long[2]; // struct timespec

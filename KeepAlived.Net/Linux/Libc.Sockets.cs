@@ -35,7 +35,7 @@ internal static unsafe partial class Libc
 {
     public const int AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, AF_NETLINK = 16, AF_PACKET = 17; // <bits/socket.h>
     public const int SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_RAW = 3, SOCK_SEQPACKET = 5, SOCK_NONBLOCK = 0x800, SOCK_CLOEXEC = 0x80000;
-    public const int SOL_SOCKET = 1, SO_RCVBUF = 8, SO_SNDBUF = 7, SO_BINDTODEVICE = 25, SO_RCVBUFFORCE = 33, SO_ATTACH_FILTER = 26;
+    public const int SOL_SOCKET = 1, SO_RCVBUF = 8, SO_SNDBUF = 7, SO_BINDTODEVICE = 25, SO_RCVBUFFORCE = 33, SO_ATTACH_FILTER = 26, SO_TIMESTAMPNS = 35;
     public const int IPPROTO_IPV6 = 41, IP_RECVTTL = 12, IP_FREEBIND = 15; // <linux/in.h>
     public const int IPV6_UNICAST_HOPS = 16, IPV6_V6ONLY = 26, IPV6_RECVHOPLIMIT = 51, IPV6_HOPLIMIT = 52, IPV6_TCLASS = 67, IPV6_FREEBIND = 78; // <linux/in6.h>
     public const int MSG_DONTWAIT = 0x40, MSG_TRUNC = 0x20, MSG_NOSIGNAL = 0x4000;

@@ -47,6 +47,7 @@ internal sealed class AdvertSocket : IReadable, IDisposable
         _receiveBuffers[0] = channel.ReceiveBuffer;
         _descriptor = Libc.OpenSocket(_isIPv6 ? Libc.AF_INET6 : Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK, _protocol);
         Listen();
+        Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_TIMESTAMPNS, 1);
         Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, Encoding.UTF8.GetBytes(channel.Interface + '\0'));
         if (_isIPv6) PrepareIPv6(channel);
         else PrepareIPv4(channel);
@@ -82,7 +83,7 @@ internal sealed class AdvertSocket : IReadable, IDisposable
         {
             var count = _slots.Receive(_descriptor);
             for (var slot = 0; slot < count; slot++)
-                if (TryReadHeader(slot, out var ip)) Dispatch(ip, _slots.Packet(slot));
+                if (TryReadHeader(slot, out var ip)) Dispatch(ip with { Age = _slots.Age(slot) }, _slots.Packet(slot));
             if (count < ReceiveSlots.Count) return;
             read += count;
         }

@@ -11,7 +11,11 @@ internal sealed unsafe class ReceiveSlots
 
     /// <summary>The longest advertisement, of 255 IPv6 addresses, with any header in front and a trailer behind.</summary>
     private const int Size = 4352;
-    private const int NameSize = 32, ControlSize = 128, ControlHeader = 16, Alignment = 8;
+    private const int NameSize = 32, ControlSize = 128, ControlHeader = 16, Alignment = 8, TimeSize = 16;
+    private const long NanosecondsPerSecond = 1_000_000_000, NanosecondsPerTick = 100;
+
+    /// <summary>More is not believed: somebody has set the clock.</summary>
+    private static readonly TimeSpan MostAge = TimeSpan.FromMilliseconds(20);
     private readonly byte[] _packets = GC.AllocateArray<byte>(Count * Size, pinned: true);
     private readonly byte[] _names = GC.AllocateArray<byte>(Count * NameSize, pinned: true);
     private readonly byte[] _controls = GC.AllocateArray<byte>(Count * ControlSize, pinned: true);
@@ -38,6 +42,19 @@ internal sealed unsafe class ReceiveSlots
             (header.NameLength, header.ControlLength) = (NameSize, ControlSize);
         }
         return Libc.ReceiveMany(descriptor, (MultiMessageHeader*)Unsafe.AsPointer(ref _messages[0]), Count, Libc.MSG_DONTWAIT);
+    }
+
+    /// <summary>
+    /// How long ago the kernel got the packet, from its time stamp (SO_TIMESTAMPNS), which only the wall clock gives: the time until this process
+    /// was scheduled must not count when a backup waits for its skew time. 0 without a stamp.
+    /// </summary>
+    public TimeSpan Age(int slot)
+    {
+        var stamp = Control(slot, Libc.SOL_SOCKET, Libc.SO_TIMESTAMPNS); // struct timespec
+        if (stamp.Length < TimeSize) return TimeSpan.Zero;
+        var arrived = (MemoryMarshal.Read<long>(stamp) * NanosecondsPerSecond) + MemoryMarshal.Read<long>(stamp[8..]);
+        var age = TimeSpan.FromTicks((Clocks.Real - arrived) / NanosecondsPerTick);
+        return age > TimeSpan.Zero && age <= MostAge ? age : TimeSpan.Zero;
     }
 
     public ReadOnlySpan<byte> Packet(int slot) => _packets.AsSpan(slot * Size, (int)Math.Min(_messages[slot].Length, Size));

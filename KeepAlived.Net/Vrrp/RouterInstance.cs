@@ -42,7 +42,7 @@ internal sealed class RouterInstance : IAdvertReceiver
     private RouterStatus _status = RouterStatus.Initial;
     private readonly AdvertComplaints _complaints;
     private UInt128 _lastMaster;
-    private bool _interfaceRunning = true, _interfaceExists = true;
+    private bool _interfaceRunning = true, _interfaceExists = true, _unsaid;
 
     /// <param name="index">Its place in the configuration, for reports.</param>
     /// <param name="source">Address that its advertisements come from; as a number.</param>
@@ -233,8 +233,9 @@ internal sealed class RouterInstance : IAdvertReceiver
         NoticePause(now);
         if (now >= _status.Deadline)
         {
-            if (State == RouterState.Backup) _host.Report(this, VrrpEvent.MasterDown);
+            _unsaid = State == RouterState.Backup;
             Feed(new(RouterEvent.Deadline, now));
+            TellMasterDown();
         }
         if (now < _announcing.Deadline) return;
         (_announcing, var packets) = Announcements.Next(_announcements, _announcing, now);
@@ -243,7 +244,8 @@ internal sealed class RouterInstance : IAdvertReceiver
 
     public void OnPacket(in IpHeader ip, ReadOnlySpan<byte> packet)
     {
-        if (State is RouterState.Initialize or RouterState.Fault || _host.Now < _host.HeldUntil) return;
+        var now = _host.Now + -ip.Age;
+        if (State is RouterState.Initialize or RouterState.Fault || now < _host.HeldUntil) return;
         var error = Adverts.TryDecode(ip, packet, out var advert, out var message);
         if (error == DecodeError.None && IsMaster && ip.Source == Source && advert.Priority == _settings.Priority) error = DecodeError.OwnAddress;
         if (error != DecodeError.None)
@@ -253,7 +255,7 @@ internal sealed class RouterInstance : IAdvertReceiver
             return;
         }
         if (_settings.OwnsAddresses && Instance.OwnerIgnoreAdverts) return;
-        NoticePause(_host.Now);
+        NoticePause(now);
         var compares = Instance.SkipCheckAddresses != true || ip.Source != _lastMaster;
         Statistics.Heard(ip.Source, advert, message, this, compares);
         _complaints.Compare(ip.Source, advert, message, compares);
@@ -262,10 +264,10 @@ internal sealed class RouterInstance : IAdvertReceiver
         if (IsMaster && _settings.OwnsAddresses && advert.Priority == RouterSettings.OwnerPriority) GiveUpOwnership();
         if (State == RouterState.Master && advert.Priority != 0)
         {
-            var outranked = VirtualRouter.Outranks(new(RouterEvent.Advert, _host.Now, advert.Priority, ip.Source), _settings);
+            var outranked = VirtualRouter.Outranks(new(RouterEvent.Advert, now, advert.Priority, ip.Source), _settings);
             _host.Report(this, outranked ? VrrpEvent.Outranked : VrrpEvent.LowerPriorityMaster, ip.Source, advert.Priority);
         }
-        Feed(new(RouterEvent.Advert, _host.Now, advert.Priority, ip.Source, advert.Interval));
+        Feed(new(RouterEvent.Advert, now, advert.Priority, ip.Source, advert.Interval));
     }
 
     /// <summary>Two owners would both stay master: as in keepalived, who hears the other is an ordinary router until it is started again.</summary>
@@ -320,6 +322,7 @@ internal sealed class RouterInstance : IAdvertReceiver
         if (actions == RouterActions.None) return;
         if ((actions & RouterActions.SendPriorityZero) != 0) Send(0);
         if ((actions & RouterActions.SendAdvert) != 0) Send(_settings.Priority);
+        TellMasterDown();
         if ((actions & RouterActions.RemoveAddresses) != 0)
         {
             _announcing = AnnouncementStatus.Silent;
@@ -337,6 +340,13 @@ internal sealed class RouterInstance : IAdvertReceiver
             _host.Announce(this, _announcements.LowerPriorityRepeat);
         }
         if ((actions & RouterActions.NotifyState) != 0) _host.Report(this, VrrpEvent.StateChanged);
+    }
+
+    /// <summary>Before what follows from it is told, but after the advertisement, for which the others wait.</summary>
+    private void TellMasterDown()
+    {
+        if (_unsaid) _host.Report(this, VrrpEvent.MasterDown);
+        _unsaid = false;
     }
 
     private void Send(byte priority)

@@ -7,6 +7,9 @@ namespace KeepAlived.Net.Vrrp.Wire;
 internal readonly record struct IpHeader(
     byte TimeToLive, byte Protocol, UInt128 Source, UInt128 Destination, int HeaderLength, int TotalLength, bool IsIPv6 = false)
 {
+    /// <summary>How long ago the kernel got the packet.</summary>
+    public TimeSpan Age { get; init; }
+
     /// <summary>224.0.0.0/4 or ff00::/8.</summary>
     public bool IsMulticast => IsIPv6 ? (byte)(Destination >> 120) == 0xFF : (uint)Destination >> 28 == 0xE;
 }
