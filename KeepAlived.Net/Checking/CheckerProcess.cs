@@ -72,6 +72,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                     director.Use(model);
                     daemons.Use(model);
                     ProvideDescriptors(director.Schedule.Count, log);
+                    SetupGarbage.ReleaseSoon();
                     (generation, sessions) = (arrived.Generation, model.BfdInstances);
                     FixedMessage.TrySend(channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(arrived.Generation));
                     break;

@@ -4,6 +4,7 @@ namespace KeepAlived.Net.Linux;
 
 internal static unsafe partial class Libc
 {
+    private const int MADV_DONTNEED = 4; // <asm-generic/mman-common.h>
     private const int SCHED_OTHER = 0, SCHED_RR = 2, SCHED_RESET_ON_FORK = 0x40000000, PRIO_PROCESS = 0, RLIMIT_CORE = 4, RLIMIT_NOFILE = 7, RLIMIT_RTTIME = 15; // sched(7), getrlimit(2)
     private const int ProcessorSetBytes = 128; // cpu_set_t: processors 0..1023
 
@@ -75,6 +76,18 @@ internal static unsafe partial class Libc
     public static void LockMemory() => Check(mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT), "mlockall");
 
     public static void UnlockMemory() => munlockall();
+
+    /// <summary>Lets go of pages; what is in a file is read from there when it is used again, what is not is lost (madvise(2), MADV_DONTNEED). Locked ones stay.</summary>
+    public static void ReleasePages(nuint start, nuint length) => madvise(start, length, MADV_DONTNEED);
+
+    /// <summary>Gives memory back that malloc(3) keeps for later.</summary>
+    public static void TrimHeap() => malloc_trim(0);
+
+    [LibraryImport("libc")]
+    private static partial int madvise(nuint start, nuint length, int advice);
+
+    [LibraryImport("libc")]
+    private static partial int malloc_trim(nuint keep);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int sched_setscheduler(int thread, int policy, int* priority);

@@ -175,7 +175,7 @@ internal sealed class Supervisor
         _trackers.Send();
         _news.Relay();
         _life.Judge();
-        SetupGarbage.Release();
+        SetupGarbage.ReleaseSoon();
     }
 
     /// <summary>A child that was started knows nothing yet.</summary>
