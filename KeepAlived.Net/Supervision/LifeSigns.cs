@@ -22,7 +22,10 @@ internal sealed class LifeSigns : IDisposable
     private readonly ChildSet _children;
     private readonly SystemdMessages _manager;
     private readonly ILogger _log;
-    private readonly Timer _timer;
+    private readonly ChannelWriter<SupervisorEvent> _events;
+
+    /// <summary>Made when the children have started, which wait for nothing: the first timer of a process takes a millisecond.</summary>
+    private Timer? _timer;
     private readonly Dictionary<ChildProcess, (Pulse Pulse, int Life, uint Accepted)> _signs = [];
     private readonly Dictionary<string, byte> _states = [];
     private readonly TimeSpan _interval;
@@ -34,9 +37,8 @@ internal sealed class LifeSigns : IDisposable
     /// <param name="launcher">Descriptor on which the launcher waits for a byte; -1: nobody waits.</param>
     public LifeSigns(ChildSet children, SystemdMessages manager, int launcher, ChannelWriter<SupervisorEvent> events, ILogger log)
     {
-        (_children, _manager, _launcher, _log) = (children, manager, launcher, log);
+        (_children, _manager, _launcher, _events, _log) = (children, manager, launcher, events, log);
         _interval = manager.AliveInterval is { } wanted && wanted < Usual ? wanted : Usual;
-        _timer = new Timer(_ => events.TryWrite(new SupervisorEvent.HeartbeatDue()), null, _interval, _interval);
         foreach (var child in children.All) _signs[child] = (new Pulse(), 0, 0);
     }
 
@@ -53,6 +55,7 @@ internal sealed class LifeSigns : IDisposable
     /// <summary>The children have got the configuration, or the one before stays in use.</summary>
     public void Judge()
     {
+        _timer ??= new Timer(_ => _events.TryWrite(new SupervisorEvent.HeartbeatDue()), null, _interval, _interval);
         if (_wasReady || !IsReady()) return;
         if (_isReload) _log.ReloadComplete();
         else _log.StartupComplete();
@@ -114,7 +117,7 @@ internal sealed class LifeSigns : IDisposable
         _manager.TellStopping(status switch { 0 => 0, 2 => ErrnoOfConfiguration, 4 => Libc.EPERM, 6 => ErrnoOfFile, _ => ErrnoOther });
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose() => _timer?.Dispose();
 
     private readonly TimeSpan _started = TimeSpan.FromMilliseconds(MonotonicClock.Nanoseconds / 1_000_000);
 

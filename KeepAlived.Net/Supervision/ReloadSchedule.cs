@@ -12,7 +12,7 @@ internal sealed class ReloadSchedule : IDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private readonly ILogger _log;
     private readonly FileWatch _watch;
-    private readonly Timer _timer;
+    private readonly Lazy<Timer> _timer; // the first timer of a process takes a millisecond
     private readonly ChannelWriter<SupervisorEvent> _events;
     private string? _path;
     private bool _repeats;
@@ -22,7 +22,7 @@ internal sealed class ReloadSchedule : IDisposable
     {
         (_events, _log) = (events, log);
         _watch = new FileWatch(path => events.TryWrite(new SupervisorEvent.ReloadTimeChanged(path)));
-        _timer = new Timer(_ => events.TryWrite(new SupervisorEvent.ReloadTimeChanged(null)));
+        _timer = new(() => new Timer(_ => events.TryWrite(new SupervisorEvent.ReloadTimeChanged(null))));
     }
 
     /// <summary>To be called with each configuration that is taken into use.</summary>
@@ -49,7 +49,10 @@ internal sealed class ReloadSchedule : IDisposable
         return true;
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        if (_timer.IsValueCreated) _timer.Value.Dispose();
+    }
 
     private void Read()
     {
@@ -62,7 +65,7 @@ internal sealed class ReloadSchedule : IDisposable
     private void Arm(DateTimeOffset due)
     {
         var wait = due - DateTimeOffset.Now;
-        _timer.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        _timer.Value.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestWait ? LongestWait : wait + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
     }
 
     private static string? FirstLine(string path)
