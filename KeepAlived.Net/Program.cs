@@ -57,6 +57,7 @@ internal static class Program
         return run(new(int.Parse(Find(arguments, "--channel=") ?? "3", CultureInfo.InvariantCulture), arguments.Contains("--console"), arguments.Contains("--detail"),
             arguments.Contains("--keep-vrrp"), arguments.Contains("--keep-ipvs"), Find(arguments, "--id=") ?? "")
         {
+            KeepsUmask = arguments.Contains("--keep-umask"),
             Snmp = arguments.Contains("--snmp"),
             SnmpSocket = Find(arguments, "--snmp-socket=") ?? "",
             Log = LogSettings.FromWords(arguments),

@@ -69,7 +69,7 @@ internal sealed class ServerNoticesTests
     public void The_line_of_a_mail_is_keepalived_s()
     {
         var (good, bad) = (ProbeResult.Success, ProbeResult.Failure("no greeting"));
-        Assert.That(new CheckSettings[] { new TcpCheck(), new HttpGet(), new SmtpCheck(), new DnsCheck(), new UdpCheck(), new PingCheck(), new MiscCheck() }.Select(check => $"{CheckSentences.Mailed(check, good)}, {CheckSentences.Mailed(check, bad)}"), Is.EqualTo(new[]
+        Assert.That(new CheckSettings[] { new TcpCheck(), new HttpGet(), new SmtpCheck(), new DnsCheck(), new UdpCheck(), new PingCheck(), new MiscCheck(), new BfdCheck { Name = "bf" } }.Select(check => $"{CheckSentences.Mailed(check, good)}, {CheckSentences.Mailed(check, bad)}"), Is.EqualTo(new[]
         {
             "TCP CHECK succeed on service, TCP CHECK failed on service",
             "CHECK succeed on service, CHECK failed on service : HTTP request failed",
@@ -78,6 +78,7 @@ internal sealed class ServerNoticesTests
             "UDP CHECK succeed on service, UDP CHECK failed on service",
             "ICMP CHECK succeed on service, ICMP CHECK failed on service",
             "MISC CHECK succeeded on service, MISC CHECK failed on service",
+            "BFD CHECK bf succeeded on service, BFD CHECK bf failed on service",
         }));
         Assert.That(CheckSentences.Mailed(new MiscCheck(), ProbeResult.Failure("timed out")), Is.EqualTo("MISC CHECK timed out on service"));
     }

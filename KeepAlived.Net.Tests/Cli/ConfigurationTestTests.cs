@@ -41,6 +41,12 @@ internal sealed class ConfigurationTestTests
     [Test]
     public void A_clean_file_is_passed_without_a_word() => Assert.That(Test(TextFile.Instance), Is.EqualTo((0, "", "")));
 
+    [TestCase("-S 9", 5)]
+    [TestCase("-S nonsense", 5)]
+    [TestCase("-S local3", 0)]
+    [TestCase("-S 3 -u 999", 0)]
+    public void A_facility_that_is_none_is_a_problem(string option, int status) => Assert.That(Test(TextFile.Instance, $"-t {option}").Status, Is.EqualTo(status));
+
     [Test]
     public void Problems_are_told_and_decide_the_status()
     {

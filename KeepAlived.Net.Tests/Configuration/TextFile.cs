@@ -14,7 +14,7 @@ internal static class TextFile
         GroupExists = static group => group is "root" or "nogroup",
         PathExists = static path => path is "/bin/true" or "/etc" or "/etc/passwd",
         IsRoot = static account => account is [] or ["root", ..],
-        IsRootsOnly = static program => program != "/bin/open",
+        WeaknessOf = static program => program == "/bin/open" ? ("everybody may write to /bin/open", "chmod o-w /bin/open") : null,
         NamespaceExists = static _ => false,
     };
 

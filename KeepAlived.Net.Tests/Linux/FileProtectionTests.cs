@@ -18,7 +18,7 @@ internal sealed class FileProtectionTests
     [TestCase("/tmp", true, Description = "sticky")]
     [TestCase("/bin/none", false)]
     [TestCase("/bin/true/none", false)]
-    public void Only_root_can_change_what_belongs_to_it(string path, bool expected) => Assert.That(FileProtection.IsRootsOnly(path), Is.EqualTo(expected));
+    public void Only_root_can_change_what_belongs_to_it(string path, bool expected) => Assert.That(FileProtection.WeaknessOf(path) is null, Is.EqualTo(expected));
 
     [Test]
     public void What_others_can_write_is_not_protected_also_behind_a_link()
@@ -27,8 +27,22 @@ internal sealed class FileProtectionTests
         File.SetUnixFileMode(folder, Everything);
         File.WriteAllText(Path.Combine(folder, "program"), "");
         File.CreateSymbolicLink(Path.Combine(_folder, "link"), "open/program");
-        Assert.That(FileProtection.IsRootsOnly(Path.Combine(folder, "program")), Is.False);
-        Assert.That(FileProtection.IsRootsOnly(Path.Combine(_folder, "link")), Is.False);
+        (string, string)? weakness = ($"everybody may write to {folder}", $"chmod o-w {folder}");
+        Assert.That(FileProtection.WeaknessOf(Path.Combine(folder, "program")), Is.EqualTo(weakness));
+        Assert.That(FileProtection.WeaknessOf(Path.Combine(_folder, "link")), Is.EqualTo(weakness));
+    }
+
+    [TestCase("chmod g+w {0}; chgrp 1 {0}", "group 1 may write to {0}", "chmod g-w {0}")]
+    [TestCase("chown 1 {0}", "{0} belongs to user 1", "chown root {0}")]
+    [TestCase("chmod o+w {0}", "everybody may write to {0}", "chmod o-w {0}")]
+    public void What_is_weak_is_named_with_the_command_that_mends_it(string weaken, string problem, string repair)
+    {
+        var path = Path.Combine(_folder, "program");
+        File.WriteAllText(path, "");
+        KeepAlived.Net.Lab.Shell.Demand("sh", "-c", string.Format(weaken, path));
+        Assert.That(FileProtection.WeaknessOf(path), Is.EqualTo(((string, string)?)(string.Format(problem, path), string.Format(repair, path))));
+        KeepAlived.Net.Lab.Shell.Demand("sh", "-c", string.Format(repair, path));
+        Assert.That(FileProtection.WeaknessOf(path), Is.Null);
     }
 
     [Test]
@@ -36,6 +50,6 @@ internal sealed class FileProtectionTests
     {
         File.CreateSymbolicLink(Path.Combine(_folder, "a"), "b");
         File.CreateSymbolicLink(Path.Combine(_folder, "b"), "a");
-        Assert.That(FileProtection.IsRootsOnly(Path.Combine(_folder, "a")), Is.False);
+        Assert.That(FileProtection.WeaknessOf(Path.Combine(_folder, "a"))?.Problem, Does.EndWith("is a link that leads nowhere"));
     }
 }

@@ -13,6 +13,9 @@ internal sealed record ChildOptions(int ChannelDescriptor, bool Console, bool De
     /// <summary>Tells this daemon's files in /run/keepalived from those of others on the machine.</summary>
     public string State { get; init; } = "";
 
+    /// <summary>`-u` was given: a reload changes the umask no more.</summary>
+    public bool KeepsUmask { get; init; }
+
     /// <summary>`-x`, and `-A`; empty: not given.</summary>
     public bool Snmp { get; init; }
 

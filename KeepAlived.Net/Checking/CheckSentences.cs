@@ -43,6 +43,7 @@ internal static class CheckSentences
         SmtpCheck or SmtpHost => $"CHECK failed on service : {result.Reason}",
         DnsCheck => $"DNS_CHECK: {Outcome(result)} on service",
         MiscCheck => $"MISC CHECK {Outcome(result)} on service",
+        BfdCheck session => $"BFD CHECK {session.Name} {(result.Succeeded ? "succeeded" : "failed")} on service",
         UdpCheck => $"UDP CHECK {Outcome(result)} on service",
         PingCheck => $"ICMP CHECK {Outcome(result)} on service",
         _ => $"TCP CHECK {Outcome(result)} on service",

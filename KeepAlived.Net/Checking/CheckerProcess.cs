@@ -66,6 +66,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                 case ConfigurationArrived arrived:
                     var model = ConfigurationLoader.Parse(ConfigurationText.Deserialize(arrived.Text), LocalMachine.Environment(options.ConfigId)).Model;
                     scheduling.Use(model.Global.Checker, model.Global);
+                    if (!options.KeepsUmask) Libc.SetUmask((uint)model.Global.Umask); // for its scripts
                     place.Use(model.Global, () => settings.Use(model));
                     if (model.VirtualServers.Exists(static server => server.HaSuspend)) addresses.Watch(model.Global.LvsMonitorBuffer);
                     monitor.Use(model);

@@ -135,6 +135,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
             check.Health = new HealthState(up, true, 0);
             if (was.Up != up) log.SessionChecked(server.Name, server.Owner.Name, session, up ? "UP" : "DOWN");
             OnJudged(server, wasUp, weightBefore);
+            _notices.Mail(check, was, up ? ProbeResult.Success : ProbeResult.Failure("the session is down"), server.Up != wasUp);
         }
     }
 

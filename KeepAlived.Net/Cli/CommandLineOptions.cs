@@ -38,6 +38,9 @@ internal sealed class ParsedCommandLine
     /// <summary>Things to tell: options without effect, surplus words.</summary>
     public List<string> Remarks { get; } = [];
 
+    /// <summary>An option has a value that `-t` counts as a problem, as keepalived does.</summary>
+    public bool IsDoubtful { get; set; }
+
     /// <summary>Null unless the command line is wrong.</summary>
     public string? Error { get; set; }
 }

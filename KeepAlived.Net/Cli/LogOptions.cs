@@ -14,7 +14,11 @@ internal static class LogOptions
     public static void SetFacility(ParsedCommandLine line, string text)
     {
         if (Facility(text) is { } facility) line.Supervisor.Log.Facility = facility;
-        else line.Remarks.Add($"invalid log facility '{text}': use 0-7, local0-local7, user or daemon");
+        else
+        {
+            line.Remarks.Add($"invalid log facility '{text}': use 0-7, local0-local7, user or daemon");
+            line.IsDoubtful = true;
+        }
     }
 
     /// <param name="text">As for the keyword umask.</param>

@@ -31,7 +31,7 @@ internal static class MainCommand
             Console.Error.WriteLine($"keepalived: {parsed.Error}; `keepalived --help` lists the options");
             return BadCommandLine;
         }
-        if (parsed.Help) return Print(CommandLineOptions.Help(), Console.Out);
+        if (parsed.Help) return Print(CommandLineOptions.Help(), Console.Error); // as keepalived
         if (parsed.Version) return Print([$"Keepalived v{CompatibleVersion} (KeepAlived.Net {Version})", "", $".NET runtime {Environment.Version}"], Console.Error);
         if (parsed.NoEffect) return Print(NoEffectList.Of(RootKeywords.Schema).Concat(CommandLineOptions.WithoutEffect()).Order(StringComparer.Ordinal), Console.Out);
         if (parsed.Manual is { } form) return PrintManual(form);

@@ -34,8 +34,8 @@ internal sealed record LoaderEnvironment(
     /// <summary>Whether an account (user, and group if it is named) has the user or group number 0; empty: the one of scripts that name none.</summary>
     public Func<string[], bool>? IsRoot { get; init; }
 
-    /// <summary>Whether only root can change the program of a path. Null: nobody knows.</summary>
-    public Func<string, bool>? IsRootsOnly { get; init; }
+    /// <summary>Why others than root can change the program of a path, and the command that mends it; null: they cannot. Null itself: nobody knows.</summary>
+    public Func<string, (string Problem, string Repair)?>? WeaknessOf { get; init; }
 
     /// <summary>Null: network namespaces are not checked.</summary>
     public Func<string, bool>? NamespaceExists { get; init; }

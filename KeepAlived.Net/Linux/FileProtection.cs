@@ -9,26 +9,26 @@ internal static class FileProtection
 
     /// <summary>
     /// The file and every folder on the way to it, symbolic links followed, belong to root and can be written by no other group and by no others;
-    /// folders with the sticky bit pass. False also if something on the way is not there.
+    /// folders with the sticky bit pass. Else, or if something on the way is not there: which one, and the command that mends it.
     /// </summary>
     /// <param name="path">Absolute.</param>
-    public static bool IsRootsOnly(string path)
+    public static (string Problem, string Repair)? WeaknessOf(string path)
     {
         var (done, links) = ("/", 0);
         var rest = new Stack<string>(Parts(path));
         while (true)
         {
-            if (Syscall.lstat(done, out var status) != 0) return false;
+            if (Syscall.lstat(done, out var status) != 0) return ($"{done} is not there", $"ls -l {done}");
             if ((status.st_mode & FilePermissions.S_IFMT) == FilePermissions.S_IFLNK)
             {
                 var target = new byte[4096];
-                if (++links > MostLinks || Syscall.readlink(done, target) is not (> 0 and var length)) return false;
+                if (++links > MostLinks || Syscall.readlink(done, target) is not (> 0 and var length)) return ($"{done} is a link that leads nowhere", $"ls -l {done}");
                 var text = System.Text.Encoding.UTF8.GetString(target, 0, (int)length);
                 foreach (var part in Parts(text)) rest.Push(part);
                 done = text.StartsWith('/') ? "/" : Path.GetDirectoryName(done)!;
             }
-            else if (!IsProtected(status)) return false;
-            if (!rest.TryPop(out var next)) return true;
+            else if (WeaknessOf(done, status) is { } weakness) return weakness;
+            if (!rest.TryPop(out var next)) return null;
             done = next == ".." ? Path.GetDirectoryName(done) ?? "/" : Path.Combine(done, next);
         }
     }
@@ -36,10 +36,12 @@ internal static class FileProtection
     /// <summary>The last part first.</summary>
     private static IEnumerable<string> Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(static part => part != ".").Reverse();
 
-    private static bool IsProtected(in Stat status)
+    private static (string Problem, string Repair)? WeaknessOf(string path, in Stat status)
     {
         var sticky = (status.st_mode & (FilePermissions.S_IFMT | FilePermissions.S_ISVTX)) == (FilePermissions.S_IFDIR | FilePermissions.S_ISVTX);
-        var open = (status.st_mode & FilePermissions.S_IWOTH) != 0 || ((status.st_mode & FilePermissions.S_IWGRP) != 0 && status.st_gid != 0);
-        return sticky || (status.st_uid == 0 && !open);
+        if (sticky) return null;
+        if (status.st_uid != 0) return ($"{path} belongs to user {status.st_uid}", $"chown root {path}");
+        if ((status.st_mode & FilePermissions.S_IWOTH) != 0) return ($"everybody may write to {path}", $"chmod o-w {path}");
+        return (status.st_mode & FilePermissions.S_IWGRP) != 0 && status.st_gid != 0 ? ($"group {status.st_gid} may write to {path}", $"chmod g-w {path}") : null;
     }
 }

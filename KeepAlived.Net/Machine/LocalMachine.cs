@@ -14,7 +14,7 @@ internal static class LocalMachine
         PathExists = Path.Exists,
         NamespaceExists = static name => File.Exists("/run/netns/" + name),
         IsRoot = static account => account is [] ? Accounts.Find(Accounts.OfScripts) is null : Accounts.Find(account[0], account.Length > 1 ? account[1] : null) is (0, _) or (_, 0),
-        IsRootsOnly = FileProtection.IsRootsOnly,
+        WeaknessOf = FileProtection.WeaknessOf,
     };
 
     private static string? DriverOf(string name)

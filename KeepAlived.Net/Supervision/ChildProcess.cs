@@ -132,6 +132,7 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
         if (options.Detail) words.Add("--detail");
         if (options.KeepVrrp) words.Add("--keep-vrrp");
         if (options.KeepIpvs) words.Add("--keep-ipvs");
+        if (options.Umask is not null) words.Add("--keep-umask");
         if (options.Snmp) words.Add("--snmp");
         words.Add($"--snmp-socket={options.SnmpSocket}");
         words.Add($"--id={options.ConfigId}");

@@ -62,6 +62,14 @@ internal sealed class RuleTests
     public void Script_security_is_judged(string global, string script, int status) =>
         Assert.That(TextFile.Parse($"global_defs {{\n{global}\n}}\nvrrp_script s {{\n{script}\n}}\n" + Instance("A", Runs)).TestStatus, Is.EqualTo(status));
 
+    [Test]
+    public void What_makes_a_script_insecure_is_named_with_the_command_that_mends_it()
+    {
+        var loaded = TextFile.Parse("global_defs {\nenable_script_security\nscript_user root\n}\nvrrp_script s {\nscript /bin/open\n}\n" + Instance("A", Runs + "\ntrack_script {\n s\n}"));
+        Assert.That(loaded.Complaints().Single(), Does.Contain("everybody may write to /bin/open"));
+        Assert.That(loaded.Diagnostics.Select(static problem => problem.ToString()), Has.Some.Contains("`chmod o-w /bin/open`"));
+    }
+
     [TestCase("enable_script_security", 5)]
     [TestCase("enable_script_security\nscript_user nobody", 0)]
     [TestCase("script_user nobody", 6)]

@@ -51,18 +51,18 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
         // keepalived is content with any file.
         var exists = found || environment.PathExists?.Invoke(program) == true;
         if (exists) _usable ??= (item, keyword);
-        if (found && IsInsecure(command, item, program))
+        if (found && WeaknessOf(command, item, program) is var (problem, repair))
         {
-            problems.Add(severity, item, keyword, $"others than root can change '{program}', and it would run as root; it will not run", "let it and the folders above it belong to root (chmod go-w), or let it run as another user");
+            problems.Add(severity, item, keyword, $"others than root can change '{program}', which would run as root: {problem}; it will not run", $"`{repair}`, or let it run as another user (script_user)");
             return false;
         }
         if (!found) problems.Add(exists ? Severity.Note : severity, item, keyword, $"'{program}' is not an executable program; it will not run", "check its path and `chmod +x`");
         return found;
     }
 
-    private bool IsInsecure(ScriptCommand command, ConfigurationItem item, string program)
+    private (string Problem, string Repair)? WeaknessOf(ScriptCommand command, ConfigurationItem item, string program)
     {
-        if (!model.Global.ScriptSecurity || environment.IsRootsOnly is not { } protects || environment.FindProgram?.Invoke(program) is not { } path) return false;
+        if (!model.Global.ScriptSecurity || environment.WeaknessOf is not { } weaknessOf || environment.FindProgram?.Invoke(program) is not { } path) return null;
         var own = item switch
         {
             VrrpScript script => script.User,
@@ -70,7 +70,7 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
             _ => [],
         };
         if (own.Length == 0 && command.User is { } user) own = command.Group is null ? [user] : [user, command.Group];
-        return environment.IsRoot?.Invoke(own.Length > 0 ? own : model.Global.ScriptUser) == true && !protects(Path.GetFullPath(path));
+        return environment.IsRoot?.Invoke(own.Length > 0 ? own : model.Global.ScriptUser) == true ? weaknessOf(Path.GetFullPath(path)) : null;
     }
 
     /// <summary>keepalived complains of scripts that it tracks; others are only logged.</summary>
