@@ -7,5 +7,8 @@ internal static class Stories
     {
         ["haproxy-pair"] = timeline => new HaproxyPairStory(timeline),
         ["lvs-directors"] = timeline => new DirectorsStory(timeline),
+        ["ecmp-active-active"] = timeline => new EcmpStory(timeline),
+        ["lvs-topologies"] = timeline => new TopologiesStory(timeline),
+        ["user-space-balancers"] = timeline => new BalancersStory(timeline),
     };
 }

@@ -45,11 +45,13 @@ internal sealed class PageReader : IDisposable
     }
 
     /// <summary>Fetches / once; null when there is no answer in time. Runs in the network namespace of the calling thread.</summary>
-    public static string? Fetch(IPEndPoint server)
+    /// <param name="source">The client's address, if it has several.</param>
+    public static string? Fetch(IPEndPoint server, IPAddress? source = null)
     {
         try
         {
             using var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { SendTimeout = TimeoutMilliseconds, ReceiveTimeout = TimeoutMilliseconds };
+            if (source is not null) socket.Bind(new IPEndPoint(source, 0));
             var connecting = socket.BeginConnect(server, null, null);
             if (!connecting.AsyncWaitHandle.WaitOne(TimeoutMilliseconds)) return null;
             socket.EndConnect(connecting);

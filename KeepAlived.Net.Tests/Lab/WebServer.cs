@@ -3,14 +3,19 @@ namespace KeepAlived.Net.Lab;
 /// <summary>A real nginx on a lab host that answers with the host's name.</summary>
 internal static class WebServer
 {
-    public static void Start(LabHost host, params ReadOnlySpan<int> ports)
+    public static void Start(LabHost host, params ReadOnlySpan<int> ports) =>
+        Serve(host, host.Name, "", Array.ConvertAll(ports.ToArray(), static port => $"{port}"));
+
+    /// <param name="page">What / answers, with variables of nginx.</param>
+    /// <param name="locations">Others, in nginx's words.</param>
+    /// <param name="listen">Ports, or addresses with ports.</param>
+    public static void Serve(LabHost host, string page, string locations, params string[] listen)
     {
-        var listen = string.Concat(ports.ToArray().Select(port => $"listen {port};"));
         host.WriteFile("/tmp/nginx.conf",
             $"pid /run/nginx.pid; error_log /tmp/nginx-error.log; worker_processes 1; user root;\n"
             + "events { worker_connections 128; }\n"
             + "http { access_log off; client_body_temp_path /tmp/b; proxy_temp_path /tmp/p; fastcgi_temp_path /tmp/f; uwsgi_temp_path /tmp/u; scgi_temp_path /tmp/s;\n"
-            + $"server {{ {listen} location / {{ return 200 \"{host.Name}\\n\"; }} }} }}\n");
+            + $"server {{ {string.Concat(listen.Select(where => $"listen {where};"))} {locations} location / {{ return 200 \"{page}\\n\"; }} }} }}\n");
         host.Demand("nginx -e /tmp/nginx-error.log -c /tmp/nginx.conf");
     }
 

@@ -3,6 +3,12 @@
 set -eu
 ip link add eth0 type dummy
 ip link add eth1 type dummy
+ip link set eth0 multicast on
+ip link set eth1 multicast on
+mount -t tmpfs none /usr/local/bin
+for file in conf-examples/*/*; do
+  [ -d "$file" ] || [ ! -x "$file" ] || cp "$file" /usr/local/bin # where their READMEs copy the programs that checks run
+done
 failed=0
 for file in conf-examples/*/*.conf; do
   case $file in */keepalived*.conf) ;; *) continue ;; esac

@@ -11,7 +11,18 @@ mount -t proc none proc
 mount -t sysfs none sys
 mount -t tmpfs none run
 mount -t tmpfs none tmp
-mount --rbind /dev dev
+mount -t tmpfs -o mode=755 none dev # /dev/log is this host's own
+mkdir dev/pts dev/shm
+mount --rbind /dev/pts dev/pts
+mount -t tmpfs none dev/shm
+mknod -m 666 dev/null c 1 3
+mknod -m 666 dev/zero c 1 5
+mknod -m 666 dev/full c 1 7
+mknod -m 666 dev/random c 1 8
+mknod -m 666 dev/urandom c 1 9
+mknod -m 666 dev/tty c 5 0
+ln -s pts/ptmx dev/ptmx
+ln -s /proc/self/fd dev/fd
 mount --rbind /host host # the kernel's modules lie there
 mount --bind /repository repository
 mkdir run/lock

@@ -11,7 +11,7 @@ failed=()
 for name in "$@"; do
   [ -e "conf-examples/$name/README.md" ] || { say "there is no story '$name'; scripts/demo --list names them"; exit 2; }
   case $name in
-    haproxy-pair | lvs-directors) root='' ;; # these need nothing but what the tests need too
+    haproxy-pair | lvs-directors | ecmp-active-active | lvs-topologies) root='' ;; # these need nothing but what the tests need too
     *) root=1 ;;
   esac
   LAB_STORIES=$root lab_root >/dev/null
