@@ -47,6 +47,8 @@ internal sealed class EcmpStory(Timeline timeline) : Story("ecmp-active-active",
         for (var i = 1; i <= 3; i++) _reals.Add(Inside(inside, $"r{i}", 20 + i));
         for (var i = 1; i <= 3; i++) _directors.Add(Inside(inside, $"d{i}", 10 + i));
         foreach (var real in _reals) WebServer.Start(real, 80);
+        // FRR kills a start of its daemons that takes longer than 20 s, and a lab on a busy machine is that slow.
+        foreach (var host in _directors.Append(_router)) host.Demand("echo 'watchfrr_options=\"--restart-timeout=120\"' >>/etc/frr/daemons");
     }
 
     private LabHost Inside(string lan, string name, int number)
