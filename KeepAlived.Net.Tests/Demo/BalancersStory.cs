@@ -93,7 +93,7 @@ internal sealed class BalancersStory(Timeline timeline) : Story("user-space-bala
         first.Demand($"service {process} start");
         Comes($"the VIP returns to {first.Name}", () => Has(first, vip) && !Has(second, vip));
         Comes($"the client is served by {process} on {first.Name}", () => Reads(client));
-        Timeline.Gap($"{process} returned", client.LongestGap(from), Margin, $"{second.Name} serves until {first.Name} takes over, fork_delay 5 s and the master down interval later");
+        Timeline.Gap($"{process} returned", client.LongestGap(from), Margin, $"{second.Name} serves until {first.Name} takes over, preempt_delay 10 s later");
     }
 
     private void CutPower(PageReader http, PageReader http6)
