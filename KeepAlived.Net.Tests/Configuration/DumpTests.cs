@@ -8,7 +8,7 @@ internal sealed class DumpTests
 {
     private static readonly LoaderEnvironment Machine = Corpus.Present?.Machine ?? TextFile.Machine;
 
-    private static IEnumerable<string> Examples => Directory.EnumerateFiles(Path.Combine(Folder("conf-examples"), "conf-examples"), "*.conf", SearchOption.AllDirectories).Order();
+    private static IEnumerable<string> Examples => Directory.EnumerateFiles(Path.Combine(Folder("conf-examples"), "conf-examples"), "keepalived*.conf", SearchOption.AllDirectories).Order();
 
     private static readonly string[] CorpusFolders = Corpus.Present is null ? [] : [.. Corpus.Present.Files.Select(file => Path.GetDirectoryName(file)!).Distinct()];
 

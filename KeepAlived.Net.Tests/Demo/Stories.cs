@@ -10,5 +10,6 @@ internal static class Stories
         ["ecmp-active-active"] = timeline => new EcmpStory(timeline),
         ["lvs-topologies"] = timeline => new TopologiesStory(timeline),
         ["user-space-balancers"] = timeline => new BalancersStory(timeline),
+        ["two-nic-failover"] = timeline => new TwoNicStory(timeline),
     };
 }

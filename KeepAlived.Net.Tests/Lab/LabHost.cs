@@ -12,7 +12,7 @@ internal sealed class LabHost : IDisposable
 {
     private readonly Process _holder;
     private readonly LabNetwork _network;
-    private readonly List<string> _ports = [];
+    private readonly Dictionary<string, string> _ports = [];
     private readonly Lock _lock = new();
     private HostShell? _shell;
     private string _lastLogs = "";
@@ -41,7 +41,7 @@ internal sealed class LabHost : IDisposable
         var port = _network.NextPort();
         Shell.Demand("ip", "link", "add", port, "type", "veth", "peer", "name", device, "netns", Pid.ToString(CultureInfo.InvariantCulture));
         Shell.Demand("ip", "link", "set", port, "master", lan, "up");
-        _ports.Add(port);
+        _ports[device] = port;
         if (address is not null) Demand($"ip addr add {address} dev {device}");
         Demand($"ip link set {device} up");
     }
@@ -102,13 +102,26 @@ internal sealed class LabHost : IDisposable
     /// <summary>The last lines of its logs; those of a host without power are those it had.</summary>
     public string Logs() => _holder.HasExited ? _lastLogs : Run("tail -vn 60 /var/log/syslog /tmp/*.log /var/log/*/*.log 2>/dev/null").Output;
 
-    /// <summary>The power goes: the network port first, then every process at once.</summary>
+    /// <summary>The power goes: the network first, then every process at once.</summary>
     public void CutPower()
     {
-        _lastLogs = Logs();
-        foreach (var port in _ports) Shell.Run("ip", "link", "set", port, "down");
+        FallSilent();
         Dispose();
     }
+
+    /// <summary>The power goes and the disk stays: every cable first, then every process. What follows is <see cref="Connect"/> and what a boot starts.</summary>
+    public void Crash()
+    {
+        FallSilent();
+        Shell.Run("nsenter", [.. Enter, "sh", "-c", "kill -9 -1; rm -rf /run/*; mkdir -p /run/lock"]); // all but process 1, which has no daemons to lose
+        foreach (var port in _ports.Values) Shell.Demand("ip", "link", "del", port);
+        _ports.Clear();
+        _shell?.Dispose();
+        _shell = null;
+    }
+
+    /// <summary>Pulls the cable of an interface, or puts it back.</summary>
+    public void Plug(string device, bool isIn) => Shell.Demand("ip", "link", "set", _ports[device], isIn ? "up" : "down");
 
     public void Dispose()
     {
@@ -116,7 +129,15 @@ internal sealed class LabHost : IDisposable
         Libc.Kill(Pid, Libc.SIGKILL); // process 1 of its pid namespace takes the others along
         _holder.WaitForExit();
         _shell?.Dispose();
-        foreach (var port in _ports) Shell.Run("ip", "link", "del", port);
+        foreach (var port in _ports.Values) Shell.Run("ip", "link", "del", port);
+    }
+
+    /// <summary>Nothing leaves any more; keepalived is halted before, or it would say over the second cable that the first is gone.</summary>
+    private void FallSilent()
+    {
+        _lastLogs = Logs();
+        Run("pkill -STOP keepalived");
+        foreach (var port in _ports.Values) Shell.Run("ip", "link", "set", port, "down");
     }
 
     private string[] Enter => ["-t", Pid.ToString(CultureInfo.InvariantCulture), "--net", "--pid", "--mount", "--uts"];
