@@ -11,5 +11,6 @@ internal static class Stories
         ["lvs-topologies"] = timeline => new TopologiesStory(timeline),
         ["user-space-balancers"] = timeline => new BalancersStory(timeline),
         ["two-nic-failover"] = timeline => new TwoNicStory(timeline),
+        ["vmac-farm"] = timeline => new VirtualMacFarmStory(timeline),
     };
 }

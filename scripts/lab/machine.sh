@@ -30,6 +30,9 @@ mkdir run/lock
 ln -s /host/usr/lib/uml/modules lib/modules 2>/dev/null || true
 pivot_root . mnt
 umount -l /mnt
+# Directories in /run that systemd-tmpfiles makes at boot, where it is.
+sed -nE 's/^ *d +(\/run\/[^ ]+) +([0-7]+) +([a-z-]+) +([a-z-]+).*/\2 \3 \4 \1/p' /usr/lib/tmpfiles.d/php*.conf 2>/dev/null |
+  while read -r mode user group path; do install -d -m "$mode" -o "$user" -g "$group" "$path"; done
 hostname "$1"
 echo "127.0.0.1 localhost $1" >/etc/hosts
 ip link set lo up
