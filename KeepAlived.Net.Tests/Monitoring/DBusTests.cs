@@ -93,6 +93,20 @@ internal sealed class DBusTests
         Assert.That(BusReader.Read(answer.ToArray(1))!.Type, Is.EqualTo(expected == "None" ? BusMessageType.Error : BusMessageType.MethodReturn));
     }
 
+    [TestCase(Instance, "org.keepalived.Vrrp1.Instance", BusMessageType.MethodReturn)]
+    [TestCase(Instance, "org.keepalived.Vrrp1.Vrrp", BusMessageType.Error)]
+    [TestCase(Instance, "org.nope", BusMessageType.Error)]
+    [TestCase("/org/keepalived/Vrrp1/Vrrp", "org.keepalived.Vrrp1.Vrrp", BusMessageType.MethodReturn)]
+    [TestCase("/org/keepalived/Vrrp1/Vrrp", "org.keepalived.Vrrp1.Instance", BusMessageType.Error)]
+    public void All_properties_are_those_of_an_interface_that_the_object_has(string path, string place, BusMessageType expected) => Assert.That(Ask(Properties, "GetAll", path, place).Type, Is.EqualTo(expected));
+
+    [Test]
+    public void A_method_without_arguments_takes_none()
+    {
+        var (answer, request, _) = Objects.Call(BusReader.Read(Call("org.keepalived.Vrrp1.Vrrp", "ReloadConfig", "/org/keepalived/Vrrp1/Vrrp", "x").ToArray(1))!);
+        Assert.That((request, BusReader.Read(answer.ToArray(1))!.Type), Is.EqualTo((BusRequest.None, BusMessageType.Error)));
+    }
+
     private static BusWriter Call(string place, string member, string path, params string[] arguments)
     {
         var call = BusWriter.Call("org.keepalived.Vrrp1", path, place, member, new string('s', arguments.Length));

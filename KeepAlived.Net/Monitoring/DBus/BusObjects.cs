@@ -47,6 +47,7 @@ internal sealed class BusObjects(IReadOnlyList<BusInstance> instances)
         if (Is(call, Properties, "Get")) return (Get(call, instance), BusRequest.None, null);
         if (Is(call, Properties, "Set")) return (BusWriter.Error(call, InvalidArguments, "no property can be written"), BusRequest.None, null);
         var request = RequestOf(call, instance);
+        if (request != BusRequest.None && call.Signature.Length > 0) return (BusWriter.Error(call, InvalidArguments, $"{call.Member} takes no arguments"), BusRequest.None, null);
         return (request == BusRequest.None ? BusWriter.Error(call, UnknownMethod, $"{call.Path} has no method {call.Interface}.{call.Member}") : BusWriter.Reply(call, ""), request, instance);
     }
 
@@ -84,9 +85,11 @@ internal sealed class BusObjects(IReadOnlyList<BusInstance> instances)
 
     private static BusWriter GetAll(BusMessage call, BusInstance? instance)
     {
+        if (call.Arguments is not [var name, ..] || name != (instance is null ? MainInterface : InstanceInterface))
+            return BusWriter.Error(call, InvalidArguments, $"{call.Path} has no properties of {string.Join(' ', call.Arguments)}");
         var reply = BusWriter.Reply(call, "a{sv}");
         var array = reply.BeginArray();
-        if (instance is not null && call.Arguments is [InstanceInterface, ..])
+        if (instance is not null)
         {
             reply.BeginStructure();
             reply.Text("Name");
