@@ -54,7 +54,7 @@ internal static class GlobalText
             text.Line($"Smtp server port = {(global.SmtpServer.Length > 1 ? global.SmtpServer[1] : "25")}");
         }
         if (global.SmtpHelo is not null) text.Line($"Smtp HELO name = {global.SmtpHelo}");
-        if (global.SmtpServer is not null) text.Line($"Smtp server connection timeout = {DumpTime.Text(global.SmtpConnectTimeout)}");
+        if (global.SmtpServer is [_, ..]) text.Line($"Smtp server connection timeout = {DumpTime.Text(global.SmtpConnectTimeout)}");
         if (global.EmailFrom is not null)
         {
             text.Line($"Email notification from = {global.EmailFrom}");
