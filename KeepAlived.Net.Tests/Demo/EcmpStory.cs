@@ -7,7 +7,7 @@ namespace KeepAlived.Net.Demo;
 /// <summary>Three directors that work at once behind a router with FRR: open connections survive everything but the death of their real server.</summary>
 internal sealed class EcmpStory(Timeline timeline) : Story("ecmp-active-active", timeline)
 {
-    private const int Flows = 24;
+    private const int Flows = 24, SlowLab = 3000;
     private const double Detection = 4 * 0.5, CheckPeriod = 1, RetryDelay = 1, Margin = 1.5;
     private static readonly IPEndPoint Service = new(IPAddress.Parse("203.0.113.80"), 80);
     private readonly List<LabHost> _directors = [], _reals = [];
@@ -63,7 +63,7 @@ internal sealed class EcmpStory(Timeline timeline) : Story("ecmp-active-active",
         var bodies = new List<string>();
         _client.OnNetwork(() =>
         {
-            for (var i = 0; i < requests; i++) bodies.Add(PageReader.Fetch(Service) ?? "no answer");
+            for (var i = 0; i < requests; i++) bodies.Add(PageReader.Fetch(Service, timeout: SlowLab) ?? "no answer");
         });
         return bodies;
     }

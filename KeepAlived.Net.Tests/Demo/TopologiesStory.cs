@@ -8,6 +8,7 @@ namespace KeepAlived.Net.Demo;
 internal sealed class TopologiesStory(Timeline timeline) : Story("lvs-topologies", timeline)
 {
     private const string ClientAddress = "192.168.0.200";
+    private const int SlowLab = 3000;
     private const double DownInterval = 3 + (156.0 / 256), Margin = 1.5;
     private static readonly IPAddress Vip = IPAddress.Parse("192.168.0.99"), Vip6 = IPAddress.Parse("2001:db8::99");
     private LabHost _client = null!, _d1 = null!, _d2 = null!, _r1 = null!, _r3 = null!;
@@ -60,7 +61,7 @@ internal sealed class TopologiesStory(Timeline timeline) : Story("lvs-topologies
         var bodies = new List<string>();
         _client.OnNetwork(() =>
         {
-            for (var i = 0; i < requests; i++) bodies.Add(PageReader.Fetch(new IPEndPoint(address, port), source) ?? "no answer");
+            for (var i = 0; i < requests; i++) bodies.Add(PageReader.Fetch(new IPEndPoint(address, port), source, SlowLab) ?? "no answer");
         });
         return bodies;
     }

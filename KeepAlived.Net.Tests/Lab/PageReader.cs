@@ -46,14 +46,15 @@ internal sealed class PageReader : IDisposable
 
     /// <summary>Fetches / once; null when there is no answer in time. Runs in the network namespace of the calling thread.</summary>
     /// <param name="source">The client's address, if it has several.</param>
-    public static string? Fetch(IPEndPoint server, IPAddress? source = null)
+    /// <param name="timeout">For the connection, and for each part of the answer; in milliseconds.</param>
+    public static string? Fetch(IPEndPoint server, IPAddress? source = null, int timeout = TimeoutMilliseconds)
     {
         try
         {
-            using var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { SendTimeout = TimeoutMilliseconds, ReceiveTimeout = TimeoutMilliseconds };
+            using var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { SendTimeout = timeout, ReceiveTimeout = timeout };
             if (source is not null) socket.Bind(new IPEndPoint(source, 0));
             var connecting = socket.BeginConnect(server, null, null);
-            if (!connecting.AsyncWaitHandle.WaitOne(TimeoutMilliseconds)) return null;
+            if (!connecting.AsyncWaitHandle.WaitOne(timeout)) return null;
             socket.EndConnect(connecting);
             return Get(socket, "close");
         }
