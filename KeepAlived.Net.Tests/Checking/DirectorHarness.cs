@@ -112,6 +112,9 @@ internal sealed class DirectorHarness : IDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
+    /// <summary>The check of the server at the address cannot be made from this host.</summary>
+    public TimeSpan ProbeInVain(string address, string reason) => Report(address, ProbeResult.NotAsked(reason), 0);
+
     private TimeSpan Report(string address, ProbeResult result, int check)
     {
         var probe = Probes.Where(probe => probe.Checks[0].Server.Settings.Address.ToString() == address).ElementAt(check);

@@ -55,6 +55,15 @@ internal sealed class ProbeScheduleTests
     }
 
     [Test]
+    public async Task A_source_that_is_missing_is_no_verdict()
+    {
+        Use(0, Check("a"));
+        _checkers[0].Answer.SetException(new SourceException("not from there"));
+        _schedule.Start(5000);
+        Assert.That(((ProbeEnded)await _events.Reader.ReadAsync()).Result, Is.EqualTo(ProbeResult.NotAsked("not from there")));
+    }
+
+    [Test]
     public void A_few_checks_do_not_wait()
     {
         Use(0, Check("a"), Check("b"));

@@ -33,6 +33,9 @@ internal static class CheckSentences
         return $"{NameOf(check)} of {server} for VS {virtualServer}: retry {retry} of {check.Times.Retry} after: {reason}.";
     }
 
+    public static string NotAsked(CheckSettings check, string server, string virtualServer, string reason) =>
+        $"{NameOf(check)} of {server} for VS {virtualServer} cannot be made, {server} stays as it is: {reason}.";
+
     /// <summary>The line of text in a mail, as keepalived writes it.</summary>
     public static string Mailed(CheckSettings check, ProbeResult result) => check switch
     {

@@ -45,7 +45,10 @@ internal static class CheckerFactory
     }
 
     /// <summary>What makes two checks ask the same: such a check keeps its health across a reload. Its times don't count.</summary>
-    public static string IdentityOf(CheckSettings settings)
+    public static string IdentityOf(CheckSettings settings, RealServer server) =>
+        $"{settings.Connection.Address ?? server.Address}\t{settings.Connection.Port ?? server.Port}\n{IdentityOf(settings)}";
+
+    private static string IdentityOf(CheckSettings settings)
     {
         var what = settings switch
         {
@@ -64,7 +67,7 @@ internal static class CheckerFactory
     }
 
     private static string IdentityOf(ConnectionSettings connection) =>
-        $"{connection.Address}\t{connection.Port}\t{connection.BindAddress}\t{connection.BindPort}\t{connection.BindInterface}\t{connection.FirewallMark}";
+        $"{connection.BindAddress}\t{connection.BindPort}\t{connection.BindInterface}\t{connection.FirewallMark}";
 
     private static string IdentityOf(HttpUrl url) =>
         $"{url.Path}\t{url.VirtualHost}\t{url.ServerName}\t{url.Digest}\t{string.Join(' ', url.StatusCodes)}\t{url.Regex}\t{url.RegexNoMatch} {url.TlsCompliant}\t"

@@ -21,7 +21,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
     /// <summary>For logs, timers, netlink and the runtime.</summary>
     private const int OtherDescriptors = 200;
 
-    private static readonly TimeSpan LastScriptTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LastScriptTimeout = TimeSpan.FromSeconds(4.7);
     private readonly Channel<object> _events = System.Threading.Channels.Channel.CreateUnbounded<object>(new() { SingleReader = true });
 
     /// <summary>Something is due.</summary>
@@ -72,8 +72,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                     monitor.Use(model);
                     director.Use(model);
                     daemons.Use(model);
-                    ProvideDescriptors(director.Schedule.Count, log);
-                    SetupGarbage.ReleaseSoon();
+                    Settle(director.Schedule.Count, log);
                     (generation, sessions) = (arrived.Generation, model.BfdInstances);
                     FixedMessage.TrySend(channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(arrived.Generation));
                     break;
@@ -118,8 +117,16 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
     private async Task StopAsync(Director director, CheckMonitor monitor, SyncDaemons daemons, Action restore)
     {
         daemons.Stop();
-        await Task.WhenAll(director.Stop(options.KeepIpvs), monitor.StopAsync()).WaitAsync(LastScriptTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var scripts = director.Stop(options.KeepIpvs);
         restore();
+        await Task.WhenAll(scripts, monitor.StopAsync()).WaitAsync(LastScriptTimeout).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>A configuration is in use.</summary>
+    private static void Settle(int probes, ILogger log)
+    {
+        ProvideDescriptors(probes, log);
+        SetupGarbage.ReleaseSoon();
     }
 
     /// <summary>Every probe may be waiting at once; a script takes a second descriptor.</summary>

@@ -15,7 +15,7 @@ namespace KeepAlived.Net.Checking;
 internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOnlySet<IPAddress>> local, GroupMarks marks, ChannelWriter<object> events, ILogger log)
 {
     private const string LostQuorum = "Lost quorum";
-    private static readonly TimeSpan LastNoticePatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LastNoticePatience = TimeSpan.FromSeconds(4.5);
     private readonly TrackedFiles _files = new(changed => events.TryWrite(changed), log);
     private VirtualServerState[] _servers = [];
     private KeepalivedConfiguration _model = new();
@@ -57,10 +57,10 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         {
             known.TryGetValue(server.Identity, out var same);
             if (same is not null) Continue(server, same);
-            else server.IsAddition = _started;
+            else foreach (var real in server.Servers) real.IsAddition = _started;
             UpdateQuorum(server);
-            if (same is null && !server.HasQuorum) OnStartWithoutQuorum(server);
-            if (!_started && model.Global.RealServerInitNotifies) TellOfFirstStates(server);
+            if (!server.HasQuorum && (same is null || server.HasOtherSorryServer(same))) OnStartWithoutQuorum(server);
+            if (model.Global.RealServerInitNotifies) TellOfFirstStates(server, same?.Servers ?? []);
         }
         table.Refresh();
         table.Apply(_servers, model.VirtualServerGroups, !_started && model.Global.LvsFlush ? TableClaim.Everything : TableClaim.Own);
@@ -218,6 +218,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     private void Continue(VirtualServerState server, VirtualServerState before)
     {
         server.Continue(before, Environment.TickCount64);
+        if (before.SorryServerActs && server.HasOtherSorryServer(before)) log.RemovingSorryServer(before.SorryServerName, server.Name);
         var now = server.Servers.DistinctBy(real => real.Identity).ToDictionary(real => real.Identity);
         foreach (var old in before.Servers)
         {
@@ -273,11 +274,13 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     /// <summary>When the check is due again.</summary>
     private TimeSpan Judge(CheckState check, ProbeResult result)
     {
+        if (result.IsNotAsked) return TellNotAsked(check, result.Reason);
+        check.NotAsked = null;
         var server = check.Server;
         var (was, wasUp) = (check.Health, server.Up);
         check.Health = result.IsPart ? was.AfterPart() : was.After(result.Succeeded, check.Settings.Times.Retry);
         if (!result.IsPart) Tell(check, was, result);
-        if (!was.Up && !was.Judged && !result.Succeeded && !server.Owner.IsAddition) _notices.Tell(server, up: false); // with alpha it was down, but nobody was told
+        if (!was.Up && !was.Judged && !result.Succeeded && !server.IsAddition) _notices.Tell(server, up: false); // with alpha it was down, but nobody was told
         var weightBefore = server.Weight;
         if (!result.IsPart && !check.Health.Retrying) check.Said = result;
         OnJudged(server, wasUp, weightBefore);
@@ -285,6 +288,14 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         return result is { IsPart: true, GoesOn: true } && !(check.Health.Up && check.Health.Judged) ? TimeSpan.Zero
             : check.Health.Retrying ? check.Settings.Times.DelayBeforeRetry
             : check.Settings.Times.DelayLoop;
+    }
+
+    /// <summary>Nothing is known, so all stays as it is, as with keepalived; the log says so once.</summary>
+    private TimeSpan TellNotAsked(CheckState check, string reason)
+    {
+        if (check.NotAsked != reason) log.Warn(CheckSentences.NotAsked(check.Settings, check.Server.Name, check.Server.Owner.Name, reason));
+        check.NotAsked = reason;
+        return check.Settings.Times.DelayLoop;
     }
 
     private void Tell(CheckState check, HealthState was, ProbeResult result)
@@ -355,11 +366,11 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         _notices.Tell(server, up: false, "Starting with quorum down", (long)WantedServices.LiveWeight(server.Live));
     }
 
-    /// <summary>With rs_init_notifies: of those that begin up without having been checked.</summary>
-    private void TellOfFirstStates(VirtualServerState server)
+    /// <summary>With rs_init_notifies: of those that begin up without having been checked, also when they come by a reload.</summary>
+    private void TellOfFirstStates(VirtualServerState server, RealServerState[] before)
     {
         foreach (var real in server.Servers)
-            if (real.Up) _notices.Tell(real, up: true);
+            if (real.Up && !Array.Exists(before, old => old.Identity.Equals(real.Identity))) _notices.Tell(real, up: true);
     }
 
     private void TellOfSorryServer(VirtualServerState server)

@@ -13,10 +13,13 @@ internal sealed class CheckState(CheckSettings settings, RealServerState server)
     public RealServerState Server { get; } = server;
 
     /// <summary>Made when asked for, which is at a reload: it is long.</summary>
-    public string Identity => CheckerFactory.IdentityOf(Settings);
+    public string Identity => CheckerFactory.IdentityOf(Settings, Server.Settings);
 
     /// <summary>What it last said about the weight.</summary>
     public ProbeResult Said { get; set; } = ProbeResult.Success;
+
+    /// <summary>Why it could not be made; null: the last one was.</summary>
+    public string? NotAsked { get; set; }
 
     public HealthState Health { get; set; } = HealthState.Initial(settings.Alpha == true);
 }
@@ -35,6 +38,9 @@ internal sealed class RealServerState
     public VirtualServerState Owner { get; }
 
     public CheckState[] Checks { get; }
+
+    /// <summary>It came by a reload: with alpha nobody is told that it begins down.</summary>
+    public bool IsAddition { get; set; }
 
     /// <summary>The configured weight, changed by what each check asks for or adds; at least 0.</summary>
     public int Weight
@@ -58,6 +64,7 @@ internal sealed class RealServerState
     /// <summary>Takes over what checks that stay the same have found out; a check that is new trusts a server that was up.</summary>
     public void Continue(RealServerState before)
     {
+        IsAddition = before.IsAddition;
         foreach (var check in Checks)
         {
             if (check.Settings is FileCheck) continue; // its file has been read again
@@ -106,9 +113,6 @@ internal sealed class VirtualServerState
     /// <summary>A new virtual server has to gain it.</summary>
     public bool HasQuorum { get; set; }
 
-    /// <summary>It came by a reload.</summary>
-    public bool IsAddition { get; set; }
-
     /// <summary>Counts the virtual servers before it that have the same group; in names.</summary>
     public int GroupNumber { get; private init; }
 
@@ -156,6 +160,9 @@ internal sealed class VirtualServerState
     /// <summary>It stands in for all real servers, which are withdrawn.</summary>
     public bool SorryServerActs => !HasQuorum && Settings.SorryServer is not null;
 
+    /// <summary>The sorry server of a virtual server that already lacked its quorum came, went or was replaced.</summary>
+    public bool HasOtherSorryServer(VirtualServerState before) => !before.HasQuorum && !Equals(Settings.SorryServer, before.Settings.SorryServer);
+
     public LiveServer[] Live => Array.ConvertAll(Servers, static server => server.AsLive);
 
     public List<WantedDestination> Wanted =>
@@ -170,10 +177,11 @@ internal sealed class VirtualServerState
     /// <summary>Takes over quorum, health and weights of what stays the same across a reload; what went may drain.</summary>
     public void Continue(VirtualServerState before, long now)
     {
-        (HasQuorum, IsAddition) = (before.HasQuorum, before.IsAddition);
+        HasQuorum = before.HasQuorum;
         var known = before.Servers.DistinctBy(server => server.Identity).ToDictionary(server => server.Identity);
         foreach (var server in Servers)
             if (known.Remove(server.Identity, out var same)) server.Continue(same);
+            else server.IsAddition = true;
         var gone = known.Values.Where(server => server.Up && server.DrainTimeout > TimeSpan.Zero).Select(server => new DrainingServer(server, now + (long)server.DrainTimeout.TotalMilliseconds));
         var kept = Servers.Select(server => server.Identity).ToHashSet();
         Draining = [.. before.Draining.Where(old => !kept.Contains(old.Server.Identity)), .. gone];

@@ -22,6 +22,11 @@ internal readonly record struct ProbeResult(bool Succeeded, string Reason, int? 
 
     public static ProbeResult Failure(string reason) => new(false, reason);
 
+    /// <summary>This host could not ask: no verdict.</summary>
+    public static ProbeResult NotAsked(string reason) => new(false, reason) { IsNotAsked = true };
+
+    public bool IsNotAsked { get; private init; }
+
     /// <summary>The kernel's words, without the capital and without the address that .NET sometimes adds.</summary>
     public static ProbeResult Failure(SocketException refused)
     {

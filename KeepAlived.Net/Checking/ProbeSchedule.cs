@@ -39,6 +39,10 @@ internal sealed class SharedProbe(ProbeKey key, IChecker checker)
             var result = await checker.ProbeAsync(_stop.Token);
             events.TryWrite(new ProbeEnded(this, result));
         }
+        catch (Checkers.SourceException missing)
+        {
+            events.TryWrite(new ProbeEnded(this, ProbeResult.NotAsked(missing.Message)));
+        }
         catch (OperationCanceledException) when (Stopped)
         {
             return;

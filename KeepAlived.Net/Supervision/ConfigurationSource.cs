@@ -61,7 +61,8 @@ internal sealed class ConfigurationSource
 
     private string? Objection(LoadedConfiguration loaded)
     {
-        if (loaded.Broken || !loaded.IsUsable)
+        // Who started with braces that do not match is used to what comes of them.
+        if ((loaded.Broken && !InUse.Broken) || !loaded.IsUsable)
         {
             var problem = loaded.Diagnostics.FirstOrDefault(one => one.Severity is Severity.Abort or Severity.Error) ?? loaded.Diagnostics.FirstOrDefault();
             return problem?.ToString() ?? $"cannot read {_options.File}";

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using KeepAlived.Net.Checking;
+using KeepAlived.Net.Checking.Checkers;
 using KeepAlived.Net.Tests.Support;
 
 namespace KeepAlived.Net.Tests.Checking.Checkers;
@@ -28,6 +29,18 @@ internal sealed class ConnectionOptionTests
         var checker = CheckerFile.Make($"{name} {{\n {settings}\n connect_ip 127.0.0.9\n connect_port {port}\n bindto 127.0.0.7\n bind_port {from.Port}\n connect_timeout 0.3\n }}", RealServer);
         await checker.ProbeAsync(default);
         Assert.That(() => clients.ToArray(), Is.EqualTo(new[] { from }).After(2000, 10));
+    }
+
+    /// <summary>What Debian's keepalived makes of it: no verdict, or for some a failure.</summary>
+    [TestCaseSource(nameof(Each))]
+    public void A_check_that_cannot_ask_from_there_says_so(string name, string settings)
+    {
+        foreach (var (source, words) in new[] { ("bindto 203.0.113.9", "not from 203.0.113.9:0: cannot assign requested address"), ("bind_if nowhere", "not from nowhere: no such interface") })
+        {
+            var checker = CheckerFile.Make($"{name} {{\n {settings}\n connect_ip 127.0.0.9\n connect_port 9\n {source}\n }}", RealServer);
+            if (name == "UDP_CHECK") Assert.That(checker.ProbeAsync(default).GetAwaiter().GetResult(), Is.EqualTo(ProbeResult.Failure(words)));
+            else Assert.That(() => checker.ProbeAsync(default).GetAwaiter().GetResult(), Throws.TypeOf<SourceException>().With.Message.EqualTo(words));
+        }
     }
 
     /// <summary>Marked packets are forbidden on this host, and 127.0.0.1 is not reached by way of another interface.</summary>

@@ -11,10 +11,20 @@ internal sealed class CheckRuleTests
     [Test]
     public void A_host_of_SMTP_CHECK_is_a_check_of_its_own()
     {
-        var checks = Checks("SMTP_CHECK {\nhelo_name me\nhost {\nconnect_port 26\nconnect_timeout 7\n}\nhost {\nconnect_ip 192.0.2.9\n}\n}", "connect_timeout 2");
+        var checks = Checks("SMTP_CHECK {\nhelo_name me\nconnect_timeout 2\nhost {\nconnect_port 26\nconnect_timeout 7\n}\nhost {\nconnect_ip 192.0.2.9\n}\n}", "connect_timeout 2");
         Assert.That(checks.Select(check => (check.Connection.Port, check.Times.ConnectTimeout.TotalSeconds)), Is.EqualTo(new (ushort?, double)[] { (null, 2), (26, 7), (null, 2) }));
         Assert.That(checks.OfType<SmtpHost>().Select(host => host.HeloName), Is.EqualTo(new[] { "me", "me" }));
     }
+
+    [TestCase("", 1)]
+    [TestCase("helo_name me", 1)]
+    [TestCase("retry 2", 1)]
+    [TestCase("connect_port 26", 2)]
+    [TestCase("connect_timeout 3", 2)]
+    [TestCase("bindto 192.0.2.7", 2)]
+    [TestCase("fwmark 3", 2)]
+    public void The_check_around_a_host_is_made_if_it_says_how_to_connect(string around, int checks) =>
+        Assert.That(Checks($"SMTP_CHECK {{\nhost {{\nconnect_port 27\n}}\n{around}\n}}"), Has.Length.EqualTo(checks));
 
     [TestCase("", "virtualhost real", "virtualhost service", "real", "service")]
     [TestCase("", "virtualhost real", "", "real", null)]

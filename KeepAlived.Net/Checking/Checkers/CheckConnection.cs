@@ -19,6 +19,7 @@ internal sealed record CheckConnection(IPEndPoint Target, IPEndPoint? Bind, Time
 
     /// <summary>A TCP connection.</summary>
     /// <exception cref="SocketException">Refused, unreachable ...</exception>
+    /// <exception cref="SourceException">Not from there.</exception>
     /// <exception cref="TimeoutException">No handshake in time.</exception>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     public async Task<Socket> OpenAsync(CancellationToken stop)
@@ -44,11 +45,13 @@ internal sealed record CheckConnection(IPEndPoint Target, IPEndPoint? Bind, Time
     }
 
     /// <summary>A UDP socket that only the target can answer.</summary>
-    /// <exception cref="SocketException">Unreachable, or the source is not ours.</exception>
+    /// <exception cref="SocketException">Unreachable.</exception>
+    /// <exception cref="SourceException">Not from there.</exception>
     public Socket OpenDatagram() => OpenConnected(SocketType.Dgram, ProtocolType.Udp, Target);
 
     /// <summary>A socket for echo requests; raw where the kernel keeps unprivileged ones to other groups (ping_group_range).</summary>
     /// <exception cref="SocketException">Unreachable, or neither kind is permitted.</exception>
+    /// <exception cref="SourceException">Not from there.</exception>
     public (Socket Socket, bool IsRaw) OpenEcho()
     {
         var protocol = Target.AddressFamily == AddressFamily.InterNetworkV6 ? ProtocolType.IcmpV6 : ProtocolType.Icmp;
@@ -82,7 +85,16 @@ internal sealed record CheckConnection(IPEndPoint Target, IPEndPoint? Bind, Time
     private void Prepare(Socket socket)
     {
         if (FirewallMark != 0) socket.SetRawSocketOption(SOL_SOCKET, SO_MARK, MemoryMarshal.AsBytes(new ReadOnlySpan<uint>([FirewallMark])));
-        if (Interface is not null) socket.SetRawSocketOption(SOL_SOCKET, SO_BINDTODEVICE, System.Text.Encoding.ASCII.GetBytes(Interface));
-        if (Bind is not null) socket.Bind(socket.ProtocolType is ProtocolType.Icmp or ProtocolType.IcmpV6 ? new(Bind.Address, 0) : Bind);
+        object? from = Interface;
+        try
+        {
+            if (Interface is not null) socket.SetRawSocketOption(SOL_SOCKET, SO_BINDTODEVICE, System.Text.Encoding.ASCII.GetBytes(Interface));
+            from = Bind;
+            if (Bind is not null) socket.Bind(socket.ProtocolType is ProtocolType.Icmp or ProtocolType.IcmpV6 ? new(Bind.Address, 0) : Bind);
+        }
+        catch (SocketException refused)
+        {
+            throw new SourceException($"not from {from}: {(from is string ? "no such interface" : ProbeResult.Failure(refused).Reason)}");
+        }
     }
 }

@@ -37,6 +37,10 @@ internal sealed class PingChecker(CheckConnection connection, int size = PingChe
         {
             return ProbeResult.Failure(refused);
         }
+        catch (SourceException missing)
+        {
+            return ProbeResult.Failure(missing.Message); // for keepalived this check has failed, others were not made
+        }
         catch (TimeoutException late)
         {
             return ProbeResult.Failure(late.Message);

@@ -29,6 +29,10 @@ internal sealed class UdpChecker(CheckConnection connection, UdpCheck settings) 
         {
             return ProbeResult.Failure(refused);
         }
+        catch (SourceException missing)
+        {
+            return ProbeResult.Failure(missing.Message); // for keepalived this check has failed, others were not made
+        }
         catch (TimeoutException late)
         {
             return settings.RequireReply ? ProbeResult.Failure(late.Message) : ProbeResult.Success;

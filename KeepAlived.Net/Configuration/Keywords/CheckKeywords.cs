@@ -106,7 +106,7 @@ internal static class CheckKeywords
     {
         var schema = MakeConnecting<SmtpCheck>("SMTP_CHECK", "Alive when it greets as a mail server.");
         schema.Add("helo_name", Value.Name, static s => ref s.HeloName, "smtp_helo_name", "Name that this host gives itself.", Expected);
-        var host = MakeConnecting<SmtpHost>("host", "A check of its own, besides the one around it.");
+        var host = MakeConnecting<SmtpHost>("host", "A check of its own, instead of the one around it unless that says how to connect.");
         schema.AddBlock("host", "", host, static (s, statement, _) =>
         {
             var made = new SmtpHost { Where = statement.Where() };

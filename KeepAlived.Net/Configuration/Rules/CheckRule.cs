@@ -5,6 +5,7 @@ namespace KeepAlived.Net.Configuration.Rules;
 /// <summary>Checks that cannot work, and the inheritance virtual_server -> real_server -> check: afterwards every check has final values.</summary>
 internal sealed class CheckRule : IRule
 {
+    private static readonly string[] ConnectionKeywords = ["connect_ip", "connect_port", "bindto", "bind_port", "bind_if", "fwmark", "connect_timeout"];
     private static readonly TimeSpan DelayLoop = TimeSpan.FromSeconds(60), ConnectTimeout = TimeSpan.FromSeconds(5);
 
     public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
@@ -26,14 +27,18 @@ internal sealed class CheckRule : IRule
             }
     }
 
-    /// <summary>A host of SMTP_CHECK is a check of its own, besides the one around it: so it is with keepalived.</summary>
+    /// <summary>A host of SMTP_CHECK is a check of its own, instead of the one around it unless that says how to connect: so it is with keepalived.</summary>
     private static IEnumerable<CheckSettings> WithHosts(CheckSettings[] checks)
     {
         foreach (var check in checks)
         {
-            yield return check;
-            if (check is not SmtpCheck smtp) continue;
-            foreach (var host in smtp.Hosts)
+            if (check is not SmtpCheck { Hosts: { Count: > 0 } hosts } smtp)
+            {
+                yield return check;
+                continue;
+            }
+            if (Array.Exists(ConnectionKeywords, smtp.IsWritten)) yield return smtp;
+            foreach (var host in hosts)
             {
                 host.HeloName = smtp.HeloName;
                 yield return host;
