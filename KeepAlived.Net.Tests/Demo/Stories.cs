@@ -12,5 +12,6 @@ internal static class Stories
         ["user-space-balancers"] = timeline => new BalancersStory(timeline),
         ["two-nic-failover"] = timeline => new TwoNicStory(timeline),
         ["vmac-farm"] = timeline => new VirtualMacFarmStory(timeline),
+        ["internal-services"] = timeline => new InternalServicesStory(timeline),
     };
 }

@@ -36,6 +36,7 @@ sed -nE 's/^ *d +(\/run\/[^ ]+) +([0-7]+) +([a-z-]+) +([a-z-]+).*/\2 \3 \4 \1/p'
 hostname "$1"
 echo "127.0.0.1 localhost $1" >/etc/hosts
 ip link set lo up
+ln -sfn /run/log dev/log # /dev is everybody's; this way each syslogd has a socket of its own
 busybox syslogd -O /var/log/syslog
 echo ready
 while :; do

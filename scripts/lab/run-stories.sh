@@ -16,7 +16,7 @@ for name in "$@"; do
   esac
   LAB_STORIES=$root lab_root >/dev/null
   started=$SECONDS
-  LAB_STORIES=$root LAB_MEMORY=4G boot_lab 300 scripts/lab/demo.sh "${options[@]}" "$name" || failed+=("$name")
+  LAB_STORIES=$root LAB_MEMORY=4G boot_lab 600 scripts/lab/demo.sh "${options[@]}" "$name" || failed+=("$name")
   say "$name took $((SECONDS - started)) s"
 done
 [ ${#failed[@]} = 0 ] || { say "failed: ${failed[*]}"; exit 1; }
