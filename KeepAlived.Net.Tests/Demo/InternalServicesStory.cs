@@ -16,7 +16,7 @@ internal sealed class InternalServicesStory(Timeline timeline) : Story("internal
     /// <summary>How each daemon of a server goes: by its init script, or as in a crash.</summary>
     private static readonly (string Command, string[] Services)[] Stops =
     [
-        ("service named stop", ["dns-udp", "dns-tcp", "dns-flow"]), ("kill -9 $(pidof slapd)", ["ldap"]), ("kill -9 $(pidof mariadbd)", ["mysql"]),
+        ("service named stop", ["dns-udp", "dns-tcp", "dns-flow"]), ("kill -9 $(pidof slapd)", ["ldap"]), ("pkill -9 'mysqld_safe|mariadbd'", ["mysql"]),
         ("service postfix stop", ["smtp"]), ("service dovecot stop", ["pop3", "imap"]),
     ];
 
@@ -58,14 +58,14 @@ internal sealed class InternalServicesStory(Timeline timeline) : Story("internal
         return false;
     }
 
-    /// <summary>Stops the daemons of a server; when each service of it began to stop.</summary>
+    /// <summary>Stops the daemons of a server; when each service of it had stopped.</summary>
     private static Dictionary<string, DateTime> Stop(LabHost server)
     {
         var times = new Dictionary<string, DateTime>();
         foreach (var (command, services) in Stops)
         {
-            foreach (var service in services) times[service] = DateTime.UtcNow;
             server.Demand(command);
+            foreach (var service in services) times[service] = DateTime.UtcNow;
         }
         return times;
     }
@@ -82,7 +82,7 @@ internal sealed class InternalServicesStory(Timeline timeline) : Story("internal
         var gone = WaitForTable(table => Watched.Where(service => !Serves(table, service.Service, server)).Select(service => service.Name));
         var stopped = stopping.Result;
         foreach (var (service, at) in gone)
-            Timeline.Gap($"{service}: until {name} had left the table", at - stopped[service], Detection + Margin, "delay_loop 2 s, of MySQL 5 s, + 2 tries of 2 s + 1 s between + 2 s for a slow lab");
+            Timeline.Gap($"{service}: from the stop until {name} had left the table", at > stopped[service] ? at - stopped[service] : TimeSpan.Zero, Detection + Margin, "delay_loop 2 s, of MySQL 5 s, + 2 tries of 2 s + 1 s between + 2 s for a slow lab");
         Timeline.Show(_d1.Demand("ipvsadm -Ln"));
         Follows("the clients ask on", () => Watched.All(service => _logs[service.Name].Since(gone.Values.Max()).Count >= 2));
         foreach (var (service, at) in gone)
