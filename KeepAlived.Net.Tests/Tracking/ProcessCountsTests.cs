@@ -67,6 +67,25 @@ internal sealed class ProcessCountsTests
     }
 
     [Test]
+    public void An_end_that_is_found_by_looking_counts_after_terminate_delay_unless_another_begins()
+    {
+        var counts = Make("process web\nterminate_delay 3");
+        Run(1, "web");
+        counts.Look(_processes.Keys, At(0));
+        _processes.Clear();
+        counts.Look([], At(1));
+        counts.Look([], At(2));
+        Assert.That((counts.ProcessesOf(0), counts.IsReached(0), counts.Deadline), Is.EqualTo((0, true, At(4))));
+        Run(2, "web");
+        counts.Look(_processes.Keys, At(3));
+        Assert.That((counts.IsReached(0), counts.Deadline), Is.EqualTo((true, Instant.Never)));
+        _processes.Clear();
+        counts.Look([], At(5));
+        counts.Fire(At(8));
+        Assert.That(counts.IsReached(0), Is.False);
+    }
+
+    [Test]
     public void Quorum_max_0_means_that_none_may_run()
     {
         var counts = Make("process web\nquorum_max 0");

@@ -14,6 +14,7 @@ internal sealed class ProcessCounts
     private readonly HashSet<int>[] _members;
     private readonly ReadProcess _read;
     private readonly bool _needsCommands;
+    private bool _looked;
 
     /// <param name="before">What was known of these when the configuration was read again; null: nothing yet.</param>
     public ProcessCounts(TrackProcess[] wanted, Func<string, bool?> before, ReadProcess read)
@@ -43,9 +44,10 @@ internal sealed class ProcessCounts
 
     public int ProcessesOf(int index) => _members[index].Count;
 
-    /// <summary>Counts anew.</summary>
+    /// <summary>Counts anew. Fewer than before is an end that nobody told of; the first look is believed at once.</summary>
     public void Look(IEnumerable<int> processes, Instant at)
     {
+        var before = Array.ConvertAll(_members, static members => members.Count);
         foreach (var members in _members) members.Clear();
         foreach (var process in processes)
         {
@@ -53,7 +55,9 @@ internal sealed class ProcessCounts
             for (var i = 0; i < _wanted.Length; i++)
                 if (ProcessPattern.Matches(_wanted[i], name, command)) _members[i].Add(process);
         }
-        for (var i = 0; i < _wanted.Length; i++) Judge(i, CountCause.Seen, at);
+        for (var i = 0; i < _wanted.Length; i++)
+            if (!_looked || _members[i].Count != before[i]) Judge(i, _looked && _members[i].Count < before[i] ? CountCause.Exited : CountCause.Seen, at);
+        _looked = true;
     }
 
     /// <summary>A copy matches what its parent matches.</summary>
