@@ -146,6 +146,7 @@ internal sealed class InternalServicesStory(Timeline timeline) : Story("internal
     private void LoseDirector()
     {
         var from = DateTime.UtcNow;
+        var turns = Watched.ToDictionary(service => service.Name, service => _logs[service.Name].LongestGap(from - Patience).TotalSeconds);
         Timeline.Tell("d1 loses power");
         _d1.CutPower();
         Follows("d2 takes the VIPs", () => HasAddress(_d2));
@@ -153,7 +154,7 @@ internal sealed class InternalServicesStory(Timeline timeline) : Story("internal
         Follows("every service is answered through d2", () => Watched.All(service => _logs[service.Name].Since(taken).Count(query => query.Server is not null) >= 2));
         foreach (var (service, _) in Watched)
         {
-            Timeline.Gap($"{service}: d1 lost power", _logs[service].LongestGap(from), DownInterval + ClientTimeout + Margin, "master down interval 3.61 s + 5 s until the client gives up and asks again + 2 s for a slow lab");
+            Timeline.Gap($"{service}: d1 lost power", _logs[service].LongestGap(from), DownInterval + ClientTimeout + turns[service] + Margin, "master down interval 3.61 s + 5 s until a client gives up + the clients' usual turn + 2 s for a slow lab");
             NoneFails(service, _logs[service].Since(taken + TimeSpan.FromMilliseconds(100)), "since d2 has the VIPs");
         }
     }
