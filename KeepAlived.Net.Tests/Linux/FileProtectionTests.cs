@@ -46,6 +46,16 @@ internal sealed class FileProtectionTests
     }
 
     [Test]
+    public void The_command_takes_any_name_for_one_word()
+    {
+        var path = Path.Combine(_folder, "it's; id #");
+        File.WriteAllText(path, "");
+        File.SetUnixFileMode(path, Everything);
+        KeepAlived.Net.Lab.Shell.Demand("sh", "-c", FileProtection.WeaknessOf(path)!.Value.Repair);
+        Assert.That(File.GetUnixFileMode(path) & UnixFileMode.OtherWrite, Is.EqualTo(UnixFileMode.None));
+    }
+
+    [Test]
     public void A_loop_of_links_ends()
     {
         File.CreateSymbolicLink(Path.Combine(_folder, "a"), "b");

@@ -108,9 +108,9 @@ internal sealed class DataTextTests
 
     private static readonly List<HostInterface> Interfaces =
     [
-        new("lo", 1, 0x49, 65536, HostInterface.Loopback, new byte[6], "00:00:00:00:00:00", [IPAddress.Loopback]),
-        new("eth0", 3, 0x1043, 1500, HostInterface.Ethernet, [2, 0, 0, 0, 0, 9], "ff:ff:ff:ff:ff:ff", [IPAddress.Parse("10.0.0.100"), IPAddress.Parse("10.0.0.1"), IPAddress.Parse("2001:db8::1"), IPAddress.Parse("fe80::1%3")]),
-        new("vrrp.52", 4, 0x1083, 1500, HostInterface.Ethernet, [0, 0, 0x5E, 0, 1, 52], "ff:ff:ff:ff:ff:ff", [IPAddress.Parse("10.0.0.101")], "eth0"),
+        new("lo", 1, 0x49, 65536, HostInterface.Loopback, new byte[6], new byte[6], [IPAddress.Loopback]),
+        new("eth0", 3, 0x1043, 1500, HostInterface.Ethernet, [2, 0, 0, 0, 0, 9], [255, 255, 255, 255, 255, 255], [IPAddress.Parse("10.0.0.100"), IPAddress.Parse("10.0.0.1"), IPAddress.Parse("2001:db8::1"), IPAddress.Parse("fe80::1%3")]),
+        new("vrrp.52", 4, 0x1083, 1500, HostInterface.Ethernet, [0, 0, 0x5E, 0, 1, 52], [255, 255, 255, 255, 255, 255], [IPAddress.Parse("10.0.0.101")], "eth0"),
     ];
 
     [Test]

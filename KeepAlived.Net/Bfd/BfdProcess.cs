@@ -71,8 +71,11 @@ internal sealed class BfdProcess : IDisposable
     {
         if ((MessageKind)message[0] == MessageKind.Heartbeat) Heartbeat.Answer(_channel, message);
         if ((MessageKind)message[0] != MessageKind.Configuration || _assembler.Add(message) is not { } text) return;
-        _scheduling.WithoutLimit(() => Use(ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(_options.ConfigId)).Model, _assembler.Generation));
-        SetupGarbage.Release();
+        _scheduling.WithoutLimit(() =>
+        {
+            Use(ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(_options.ConfigId)).Model, _assembler.Generation);
+            SetupGarbage.Release();
+        });
         FixedMessage.TrySend(_channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(_assembler.Generation));
     }
 }

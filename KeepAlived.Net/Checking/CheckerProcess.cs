@@ -64,7 +64,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
             switch (happened)
             {
                 case ConfigurationArrived arrived:
-                    var model = ConfigurationLoader.Parse(ConfigurationText.Deserialize(arrived.Text), LocalMachine.Environment(options.ConfigId)).Model;
+                    var model = Read(arrived.Text, scheduling);
                     scheduling.Use(model.Global.Checker, model.Global);
                     if (!options.KeepsUmask) Libc.SetUmask((uint)model.Global.Umask); // for its scripts
                     place.Use(model.Global, () => settings.Use(model));
@@ -72,7 +72,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
                     monitor.Use(model);
                     director.Use(model);
                     daemons.Use(model);
-                    Settle(director.Schedule.Count, log);
+                    Settle(director.Schedule.Count, scheduling, log);
                     (generation, sessions) = (arrived.Generation, model.BfdInstances);
                     FixedMessage.TrySend(channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(arrived.Generation));
                     break;
@@ -108,6 +108,13 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
         return 0;
     }
 
+    private KeepalivedConfiguration Read(byte[] text, ProcessScheduling scheduling)
+    {
+        var model = new KeepalivedConfiguration();
+        scheduling.WithoutLimit(() => model = ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(options.ConfigId)).Model);
+        return model;
+    }
+
     private void Listen()
     {
         new Thread(ListenToSupervisor) { IsBackground = true, Name = "configuration" }.Start();
@@ -123,10 +130,10 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
     }
 
     /// <summary>A configuration is in use.</summary>
-    private static void Settle(int probes, ILogger log)
+    private static void Settle(int probes, ProcessScheduling scheduling, ILogger log)
     {
         ProvideDescriptors(probes, log);
-        SetupGarbage.ReleaseSoon();
+        SetupGarbage.ReleaseSoon(scheduling.WithoutLimit);
     }
 
     /// <summary>Every probe may be waiting at once; a script takes a second descriptor.</summary>

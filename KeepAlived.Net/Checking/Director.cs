@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Threading.Channels;
 using KeepAlived.Net.Channel;
@@ -15,7 +16,7 @@ namespace KeepAlived.Net.Checking;
 internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOnlySet<IPAddress>> local, GroupMarks marks, ChannelWriter<object> events, ILogger log)
 {
     private const string LostQuorum = "Lost quorum";
-    private static readonly TimeSpan LastNoticePatience = TimeSpan.FromSeconds(4.5);
+    private static readonly TimeSpan MostNoticePatience = TimeSpan.FromSeconds(4.3), LeastNoticePatience = TimeSpan.FromMilliseconds(100), EndMargin = TimeSpan.FromMilliseconds(700);
     private readonly TrackedFiles _files = new(changed => events.TryWrite(changed), log);
     private VirtualServerState[] _servers = [];
     private KeepalivedConfiguration _model = new();
@@ -165,9 +166,13 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
                 one.Connections = (one.Connections ?? 0) + count;
     }
 
-    /// <summary>Takes the services back; with omega the down scripts run. The task ends when they have, or after a while.</summary>
+    /// <summary>
+    /// Takes the services back; with omega the down scripts run. The task ends when they have, or in time before the supervisor, which waits
+    /// for `child_wait_time`, would kill this process.
+    /// </summary>
     public Task Stop(bool keepServices)
     {
+        var began = Stopwatch.GetTimestamp();
         Schedule.Stop();
         foreach (var server in _servers) OnStopped(server);
         if (!keepServices)
@@ -181,7 +186,8 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
             });
             marks.Remove();
         }
-        return _notices.FinishAsync(LastNoticePatience);
+        var patience = _model.Global.ChildWaitTime - EndMargin - Stopwatch.GetElapsedTime(began);
+        return _notices.FinishAsync(TimeSpan.FromTicks(Math.Clamp(patience.Ticks, LeastNoticePatience.Ticks, MostNoticePatience.Ticks)));
     }
 
     private static IEnumerable<CheckState> Checks(IEnumerable<VirtualServerState> servers) =>

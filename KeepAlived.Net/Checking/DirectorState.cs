@@ -70,7 +70,7 @@ internal sealed class RealServerState
             if (check.Settings is FileCheck) continue; // its file has been read again
             var identity = check.Identity;
             var same = before.Checks.FirstOrDefault(other => other.Identity == identity);
-            if (same is not null) check.Said = same.Said;
+            if (same is not null) (check.Said, check.NotAsked) = (same.Said, same.NotAsked);
             check.Health = same?.Health ?? HealthState.Initial(check.Settings.Alpha == true && !before.Up);
         }
     }

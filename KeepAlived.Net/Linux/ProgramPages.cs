@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text;
 
 namespace KeepAlived.Net.Linux;
 
 /// <summary>
-/// The pages of the program and its libraries that this process has in use. A start runs through most of the program once; what is not used
+/// The pages of the program that this process has in use, without those of libraries, which another thread may be loading. A start runs through most of the program once; what is not used
 /// again needs no place in the process. It stays in the kernel's page cache, and a page that is used after all is back within a microsecond.
 /// </summary>
 internal static class ProgramPages
@@ -15,7 +16,8 @@ internal static class ProgramPages
     {
         try
         {
-            foreach (var (start, length) in Unchanged(File.ReadAllBytes(Mappings))) Libc.ReleasePages(start, length);
+            if (Environment.ProcessPath is not { } program) return;
+            foreach (var (start, length) in Unchanged(File.ReadAllBytes(Mappings), Encoding.UTF8.GetBytes(program))) Libc.ReleasePages(start, length);
         }
         catch (Exception unlisted) when (unlisted is IOException or UnauthorizedAccessException)
         {
@@ -23,9 +25,10 @@ internal static class ProgramPages
         }
     }
 
-    /// <summary>The mappings of files that cannot be written and of which no page was ever changed, as by relocation.</summary>
+    /// <summary>The mappings of a file that cannot be written and of which no page was ever changed, as by relocation.</summary>
     /// <param name="list">The text of smaps.</param>
-    public static List<(nuint Start, nuint Length)> Unchanged(ReadOnlySpan<byte> list)
+    /// <param name="program">Path of the file.</param>
+    public static List<(nuint Start, nuint Length)> Unchanged(ReadOnlySpan<byte> list, ReadOnlySpan<byte> program)
     {
         var found = new List<(nuint, nuint)>();
         (nuint Start, nuint Length)? last = null;
@@ -39,18 +42,18 @@ internal static class ProgramPages
             }
             else if (line.IndexOf((byte)'-') is > 0 and var dash && dash < line.IndexOf((byte)' '))
             {
-                last = OfFile(line, dash);
+                last = line.EndsWith(program) ? OfFile(line, dash) : null;
             }
         }
         return found;
     }
 
-    /// <summary>`START-END PERMISSIONS OFFSET DEVICE INODE PATH`; null unless it is of a file that is only read and executed.</summary>
+    /// <summary>`START-END PERMISSIONS OFFSET DEVICE INODE PATH`; null unless it is only read and executed.</summary>
     private static (nuint, nuint)? OfFile(ReadOnlySpan<byte> line, int dash)
     {
         var blank = line.IndexOf((byte)' ');
         var isFixed = line[blank..].StartsWith(" r-xp"u8) || line[blank..].StartsWith(" r--p"u8);
-        if (!isFixed || !line.Contains((byte)'/')) return null;
+        if (!isFixed) return null;
         var start = nuint.Parse(line[..dash], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         return (start, nuint.Parse(line[(dash + 1)..blank], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) - start);
     }

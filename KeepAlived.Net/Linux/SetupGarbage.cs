@@ -15,12 +15,13 @@ internal static class SetupGarbage
     }
 
     /// <summary>Does that when everybody is done with what has been begun now, and other processes with their start.</summary>
-    public static void ReleaseSoon()
+    /// <param name="around">Runs it, such as without a limit on realtime.</param>
+    public static void ReleaseSoon(Action<Action> around)
     {
         var number = Interlocked.Increment(ref _asked);
         _ = Task.Delay(Delay).ContinueWith(_ =>
         {
-            if (number == _asked) Release();
+            if (number == _asked) around(Release);
         }, TaskScheduler.Default);
     }
 }

@@ -17,7 +17,8 @@ internal sealed class ProcessScheduling(string name, bool isLoop, Action<string>
     private readonly byte[] _processorsAtStart = Libc.Processors();
     private ProcessSettings _settings = new();
     private bool _nice, _bound, _locked, _limited;
-    private int _mostPriority;
+    private readonly Lock _lock = new();
+    private int _mostPriority, _lifted;
     private TimeSpan _tolerated;
 
     /// <summary>The realtime priority now: that of the configuration, or what lateness has raised it to; 0: normal scheduling.</summary>
@@ -44,12 +45,23 @@ internal sealed class ProcessScheduling(string name, bool isLoop, Action<string>
         warn(string.Create(CultureInfo.InvariantCulture, $"the {name} process woke up {late.TotalSeconds:F3} s late: its realtime priority is {Priority} from now on"));
     }
 
-    /// <summary>Runs something long, such as reading a configuration, which a limit on realtime must not end.</summary>
+    /// <summary>
+    /// Runs something long, such as reading a configuration, which a limit on realtime must not end: the kernel kills a process that exceeds
+    /// it (setrlimit(2), RLIMIT_RTTIME). A limit that comes meanwhile counts from the end on. Any thread may call it.
+    /// </summary>
     public void WithoutLimit(Action work)
     {
-        if (_limited) Libc.LimitRealtime(null);
-        work();
-        if (_limited) Libc.LimitRealtime(_settings.RealtimeLimit);
+        lock (_lock)
+            if (_lifted++ == 0 && _limited) Libc.LimitRealtime(null);
+        try
+        {
+            work();
+        }
+        finally
+        {
+            lock (_lock)
+                if (--_lifted == 0 && _limited) Libc.LimitRealtime(_settings.RealtimeLimit);
+        }
     }
 
     private void SetNice()
@@ -83,8 +95,11 @@ internal sealed class ProcessScheduling(string name, bool isLoop, Action<string>
 
     private void RunAt(int priority)
     {
-        _limited = priority > 0 && _settings.RealtimeLimit > 0;
-        Libc.LimitRealtime(_limited ? _settings.RealtimeLimit : null);
+        lock (_lock)
+        {
+            _limited = priority > 0 && _settings.RealtimeLimit > 0;
+            if (_lifted == 0 || !_limited) Libc.LimitRealtime(_limited ? _settings.RealtimeLimit : null);
+        }
         if (isLoop) Libc.Schedule(0, priority, isInherited: false);
         else foreach (var thread in Threads()) Libc.Schedule(thread, priority, isInherited: true);
         Priority = priority;

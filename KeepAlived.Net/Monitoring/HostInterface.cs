@@ -8,7 +8,7 @@ namespace KeepAlived.Net.Monitoring;
 /// <summary>An interface of this host with what dumps tell of it.</summary>
 /// <param name="Type">ARPHRD_ of linux/if_arp.h.</param>
 /// <param name="Parent">Of a macvlan: the interface below it.</param>
-internal sealed record HostInterface(string Name, int Index, uint Flags, int Mtu, ushort Type, byte[] Mac, string Broadcast, List<IPAddress> Addresses, string? Parent = null)
+internal sealed record HostInterface(string Name, int Index, uint Flags, int Mtu, ushort Type, byte[] Mac, byte[] Broadcast, List<IPAddress> Addresses, string? Parent = null)
 {
     /// <summary>ARPHRD_ of linux/if_arp.h.</summary>
     public const ushort Ethernet = 1, InfiniBand = 32, Loopback = 772;
@@ -33,18 +33,6 @@ internal sealed record HostInterface(string Name, int Index, uint Flags, int Mtu
     {
         var parent = link.Kind == "macvlan" ? links.Find(other => other.Index == link.Parent)?.Name : null;
         var own = addresses.FindAll(one => one.Interface == link.Index).ConvertAll(static one => one.Address);
-        return new(link.Name, link.Index, link.Flags, link.Mtu, ushort.TryParse(Read(link.Name, "type"), out var type) ? type : (ushort)0, link.Mac, Read(link.Name, "broadcast"), own, parent);
-    }
-
-    private static string Read(string name, string file)
-    {
-        try
-        {
-            return File.ReadAllText($"/sys/class/net/{name}/{file}").Trim();
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return ""; // it has just been removed
-        }
+        return new(link.Name, link.Index, link.Flags, link.Mtu, link.Type, link.Mac, link.Broadcast, own, parent);
     }
 }

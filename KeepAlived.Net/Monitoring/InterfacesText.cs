@@ -15,10 +15,12 @@ internal sealed class InterfacesText(KeepalivedConfiguration model, List<HostInt
     /// <summary>Debian's keepalived shows an interface that is tracked without consequence with this weight.</summary>
     private const int NotTracked = 255;
 
+    private List<string>? _single;
+
     /// <summary>Interfaces that send gratuitous ARP at a pace of their own, or at that of a group.</summary>
     public void WritePaces(DataText text)
     {
-        var single = PacedAlone();
+        var single = Single;
         if (model.GarpGroups.Count == 0 && single.Count == 0) return;
         text.Section("Gratuitous ARP delays");
         for (var i = 0; i < model.GarpGroups.Count; i++)
@@ -43,6 +45,8 @@ internal sealed class InterfacesText(KeepalivedConfiguration model, List<HostInt
         text.Line("Interfaces");
         foreach (var name in names) text.Line($" {name}");
     }
+
+    private List<string> Single => _single ??= PacedAlone();
 
     /// <summary>With a pace for all, each interface of an instance that is in no group has one of its own.</summary>
     private List<string> PacedAlone()
@@ -73,10 +77,10 @@ internal sealed class InterfacesText(KeepalivedConfiguration model, List<HostInt
         text.Line(1, string.Create(CultureInfo.InvariantCulture, $"index = {one.Index}"));
         text.Line(1, $"IPv4 address = {Plain(one.Addresses.Find(address => address.AddressFamily == AddressFamily.InterNetwork && !IsVirtual(address)))}");
         text.Line(1, $"IPv6 address = {Plain(one.Addresses.Find(address => address.IsIPv6LinkLocal && !IsVirtual(address)))}");
-        if (one.Type != HostInterface.Loopback && one.Mac.Length > 0)
+        if (one.Mac.AsSpan().ContainsAnyExcept((byte)0))
         {
-            text.Line(1, $"MAC = {string.Join(':', Array.ConvertAll(one.Mac, static value => value.ToString("x2", CultureInfo.InvariantCulture)))}");
-            text.Line(1, $"MAC broadcast = {one.Broadcast}");
+            text.Line(1, $"MAC = {Colons(one.Mac)}");
+            text.Line(1, $"MAC broadcast = {Colons(one.Broadcast)}");
         }
         text.Line(1, $"State = {State(one.Flags)}");
         text.Line(1, $"Seen up = {(Runs(one) ? 1 : 0)}");
@@ -86,7 +90,7 @@ internal sealed class InterfacesText(KeepalivedConfiguration model, List<HostInt
         text.Line(1, string.Create(CultureInfo.InvariantCulture, $"Down debounce timer = {Microseconds(delay?.Down)}us"));
         WriteLink(text, one);
         text.Line(1, string.Create(CultureInfo.InvariantCulture, $"MTU = {one.Mtu}"));
-        text.Line(1, $"HW Type = {one.Type switch { HostInterface.Loopback => "LOOPBACK", HostInterface.Ethernet => "ETHERNET", HostInterface.InfiniBand => "INFINIBAND", _ => "UNKNOWN" }}");
+        text.Line(1, $"HW Type = {one.Type switch { HostInterface.Loopback => "LOOPBACK", HostInterface.Ethernet => "ETHERNET", HostInterface.InfiniBand => "INFINIBAND", var other => string.Create(CultureInfo.InvariantCulture, $"UNKNOWN ({other})") }}");
         text.Line(1, model.LinkbeatInterfaces.Exists(polled => polled.Name == one.Name) ? "NIC polled for its link" : "NIC netlink status update");
         WritePace(text, one.Name);
         WriteSettings(text, one);
@@ -103,7 +107,7 @@ internal sealed class InterfacesText(KeepalivedConfiguration model, List<HostInt
     private void WritePace(DataText text, string name)
     {
         var group = GroupOf(name);
-        if (group < 0 && !PacedAlone().Contains(name)) return;
+        if (group < 0 && !Single.Contains(name)) return;
         var (garp, gna) = group < 0 ? (model.Global.GarpInterval, model.Global.GnaInterval) : (model.GarpGroups[group].GarpInterval, model.GarpGroups[group].GnaInterval);
         if (garp > TimeSpan.Zero) text.Line(1, $"Gratuitous ARP interval {Milliseconds(garp)}ms");
         if (gna > TimeSpan.Zero) text.Line(1, $"Gratuitous NA interval {Milliseconds(gna)}ms");
@@ -149,6 +153,8 @@ internal sealed class InterfacesText(KeepalivedConfiguration model, List<HostInt
 
     /// <summary>Without the number of the interface.</summary>
     private static string Plain(IPAddress? address) => address is null ? "(none)" : new IPAddress(address.GetAddressBytes()).ToString();
+
+    private static string Colons(byte[] address) => string.Join(':', Array.ConvertAll(address, static value => value.ToString("x2", CultureInfo.InvariantCulture)));
 
     private static string Setting(HostInterface one, string name) => Sysctl.Read("net", "ipv4", "conf", one.Name, name) ?? "0";
 

@@ -67,16 +67,26 @@ internal sealed class Dumps(SupervisorOptions options, ChildSet children, ChildN
     private async Task WorkAsync()
     {
         while (Take() is var (kinds, moment))
-        {
-            var global = moment.Model.Global;
-            if ((kinds & Kinds.State) != 0)
+            try
             {
-                log.PrintingParent(Environment.ProcessId);
-                Write(StatePath(global, "_parent"), ParentText(global), log, global);
-                if (moment.BfdPid != 0) WriteSessions(moment);
+                await WriteAsync(kinds, moment);
             }
-            if (moment.VrrpPid != 0) await WriteVrrpAsync(kinds, moment);
+            catch (Exception mistake)
+            {
+                log.DumpFailed(StatePath(moment.Model.Global, ""), mistake.Message); // and the next one is tried
+            }
+    }
+
+    private async Task WriteAsync(Kinds kinds, Moment moment)
+    {
+        var global = moment.Model.Global;
+        if ((kinds & Kinds.State) != 0)
+        {
+            log.PrintingParent(Environment.ProcessId);
+            Write(StatePath(global, "_parent"), ParentText(global), log, global);
+            if (moment.BfdPid != 0) WriteSessions(moment);
         }
+        if (moment.VrrpPid != 0) await WriteVrrpAsync(kinds, moment);
     }
 
     private (Kinds Kinds, Moment Moment)? Take()

@@ -175,7 +175,7 @@ internal sealed class Supervisor
         _trackers.Send();
         _news.Relay();
         _life.Judge();
-        SetupGarbage.ReleaseSoon();
+        SetupGarbage.ReleaseSoon(static release => release());
     }
 
     /// <summary>A child that was started knows nothing yet.</summary>

@@ -126,8 +126,11 @@ internal sealed class VrrpProcess : IDisposable
     /// <summary>A method of its own: its closure would cost memory for every message.</summary>
     private void Accept(byte[] text)
     {
-        _scheduling.WithoutLimit(() => Use(ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(_options.ConfigId)).Model, _assembler.Generation));
-        SetupGarbage.Release();
+        _scheduling.WithoutLimit(() =>
+        {
+            Use(ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(_options.ConfigId)).Model, _assembler.Generation);
+            SetupGarbage.Release();
+        });
         FixedMessage.TrySend(_channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(_assembler.Generation));
     }
 }

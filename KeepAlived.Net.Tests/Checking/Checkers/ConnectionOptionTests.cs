@@ -35,7 +35,7 @@ internal sealed class ConnectionOptionTests
     [TestCaseSource(nameof(Each))]
     public void A_check_that_cannot_ask_from_there_says_so(string name, string settings)
     {
-        foreach (var (source, words) in new[] { ("bindto 203.0.113.9", "not from 203.0.113.9:0: cannot assign requested address"), ("bind_if nowhere", "not from nowhere: no such interface") })
+        foreach (var (source, words) in new[] { ("bindto 203.0.113.9", "not from 203.0.113.9: cannot assign requested address"), ("bind_if nowhere", "not from nowhere: no such interface") })
         {
             var checker = CheckerFile.Make($"{name} {{\n {settings}\n connect_ip 127.0.0.9\n connect_port 9\n {source}\n }}", RealServer);
             if (name == "UDP_CHECK") Assert.That(checker.ProbeAsync(default).GetAwaiter().GetResult(), Is.EqualTo(ProbeResult.Failure(words)));

@@ -94,7 +94,8 @@ internal sealed record CheckConnection(IPEndPoint Target, IPEndPoint? Bind, Time
         }
         catch (SocketException refused)
         {
-            throw new SourceException($"not from {from}: {(from is string ? "no such interface" : ProbeResult.Failure(refused).Reason)}");
+            var source = from is IPEndPoint { Port: 0 } place ? place.Address : from;
+            throw new SourceException($"not from {source}: {(from is string && refused.SocketErrorCode != SocketError.AccessDenied ? "no such interface" : ProbeResult.Failure(refused).Reason)}");
         }
     }
 }

@@ -9,7 +9,7 @@ namespace KeepAlived.Net.Netlink.Route;
 internal sealed class RouteClient(NetlinkClient client) : IDisposable
 {
     private const ushort RTM_NEWLINK = 16, RTM_DELLINK = 17, RTM_GETLINK = 18, RTM_NEWADDR = 20, RTM_DELADDR = 21, RTM_GETADDR = 22;
-    private const ushort IFLA_ADDRESS = 1, IFLA_IFNAME = 3, IFLA_MTU = 4, IFLA_LINK = 5, IFLA_MASTER = 10, IFLA_LINKINFO = 18, IFLA_AF_SPEC = 26, IFLA_GROUP = 27, IFLA_INFO_KIND = 1, IFLA_INFO_DATA = 2;
+    private const ushort IFLA_ADDRESS = 1, IFLA_BROADCAST = 2, IFLA_IFNAME = 3, IFLA_MTU = 4, IFLA_LINK = 5, IFLA_MASTER = 10, IFLA_LINKINFO = 18, IFLA_AF_SPEC = 26, IFLA_GROUP = 27, IFLA_INFO_KIND = 1, IFLA_INFO_DATA = 2;
     private const ushort IFLA_MACVLAN_MODE = 1, IFLA_VRF_TABLE = 1, IFLA_IPVLAN_MODE = 1, IFLA_IPVLAN_FLAGS = 2, IPVLAN_MODE_L2 = 0, IFLA_INET6_ADDR_GEN_MODE = 8, IFA_ADDRESS = 1, IFA_LOCAL = 2, IFA_LABEL = 3, IFA_BROADCAST = 4, IFA_CACHEINFO = 6, IFA_FLAGS = 8;
     private const uint MACVLAN_MODE_PRIVATE = 1;
     private const byte AF_INET = 2, AF_INET6 = 10, IN6_ADDR_GEN_MODE_NONE = 1, IFA_F_SECONDARY = 1;
@@ -140,26 +140,27 @@ internal sealed class RouteClient(NetlinkClient client) : IDisposable
     private static LinkInfo ReadLink(ReadOnlySpan<byte> payload)
     {
         var message = MemoryMarshal.Read<LinkMessage>(payload);
-        var (name, mac, parent, master) = ("", Array.Empty<byte>(), 0, 0);
+        var (name, mac, broadcast, parent, master) = ("", Array.Empty<byte>(), Array.Empty<byte>(), 0, 0);
         var (kind, table, group, mtu) = ("", 0u, 0u, 0);
         for (var reader = new AttributeReader(payload[LinkMessage.Size..]); reader.Next();)
             switch (reader.Type)
             {
                 case IFLA_IFNAME: name = reader.GetText(); break;
                 case IFLA_ADDRESS: mac = reader.Value.ToArray(); break;
+                case IFLA_BROADCAST: broadcast = reader.Value.ToArray(); break;
                 case IFLA_MTU: mtu = reader.Get<int>(); break;
                 case IFLA_LINK: parent = reader.Get<int>(); break;
                 case IFLA_GROUP: group = reader.Get<uint>(); break;
                 case IFLA_MASTER: master = reader.Get<int>(); break;
                 case IFLA_LINKINFO: (kind, table) = ReadKind(reader.Value); break;
             }
-        return new(message.Index, name, message.Flags, mac, parent, kind) { Master = master, Table = table, Group = group, Mtu = mtu };
+        return new(message.Index, name, message.Flags, mac, parent, kind) { Master = master, Table = table, Group = group, Mtu = mtu, Broadcast = broadcast, Type = message.Type };
     }
 
     /// <summary>The kind, and the routing table if it is a VRF.</summary>
     private static (string Kind, uint Table) ReadKind(ReadOnlySpan<byte> info)
     {
-        var (kind, table, group) = ("", 0u, 0u);
+        var (kind, table) = ("", 0u);
         for (var reader = new AttributeReader(info); reader.Next();)
             if (reader.Type == IFLA_INFO_KIND) kind = reader.GetText();
             else if (reader.Type == IFLA_INFO_DATA && kind == "vrf")

@@ -78,6 +78,12 @@ internal sealed record LinkInfo(int Index, string Name, uint Flags, byte[] Mac, 
     /// <summary>In bytes.</summary>
     public int Mtu { get; init; }
 
+    /// <summary>ARPHRD_ of linux/if_arp.h.</summary>
+    public ushort Type { get; init; }
+
+    /// <summary>The address that reaches all on the link, as long as <see cref="Mac"/>.</summary>
+    public byte[] Broadcast { get; init; } = [];
+
     /// <summary>Number of the link group, `ip link set group`.</summary>
     public uint Group { get; init; }
 
