@@ -6,7 +6,7 @@ cd "$repository"
 need_host_packages
 options=()
 if [ "${1:-}" = --debian ]; then options=(--debian) && shift; fi
-[ $# -gt 0 ] || set -- $(cd conf-examples && ls)
+[ $# -gt 0 ] || set -- $(cd conf-examples && ls -d -- */ | tr -d /)
 failed=()
 for name in "$@"; do
   [ -e "conf-examples/$name/README.md" ] || { say "there is no story '$name'; scripts/demo --list names them"; exit 2; }
