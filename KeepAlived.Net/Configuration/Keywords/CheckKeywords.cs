@@ -107,9 +107,10 @@ internal static class CheckKeywords
         var schema = MakeConnecting<SmtpCheck>("SMTP_CHECK", "Alive when it greets as a mail server.");
         schema.Add("helo_name", Value.Name, static s => ref s.HeloName, "smtp_helo_name", "Name that this host gives itself.", Expected);
         var host = MakeConnecting<SmtpHost>("host", "A check of its own, instead of the one around it unless that says how to connect.");
+        host.AtEnd = static (made, _) => made.PassOn();
         schema.AddBlock("host", "", host, static (s, statement, _) =>
         {
-            var made = new SmtpHost { Where = statement.Where() };
+            var made = new SmtpHost(s) { Where = statement.Where() };
             s.Hosts.Add(made);
             return made;
         }, static s => s.Hosts, static _ => "", Alias("the keywords directly in SMTP_CHECK"));
