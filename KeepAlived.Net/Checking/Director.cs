@@ -284,6 +284,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     {
         if (result.IsNotAsked) return TellNotAsked(check, result.Reason);
         check.NotAsked = null;
+        check.Note(result);
         var server = check.Server;
         var (was, wasUp) = (check.Health, server.Up);
         check.Health = result.IsPart ? was.AfterPart() : was.After(result.Succeeded, check.Settings.Times.Retry, patient: check.Settings is SmtpCheck or SmtpHost);

@@ -132,7 +132,8 @@ internal static class CheckKeywords
         schema.Add("payload", Bytes, static u => ref u.Payload, "a text of keepalived", "Bytes that are sent.", Expected);
         schema.Add(new("require_reply", "[hexadecimal bytes, x for any digit]", "off", "Alive only when it answers; its answer has to begin so if bytes are given.", default, static (u, s, context) =>
         {
-            if (HexBytes.TryParse(s.Arguments, allowsWildcards: true, out var bytes, out var mask)) (u.RequireReply, u.Reply, u.ReplyMask) = (true, bytes, mask);
+            u.RequireReply = true; // as with keepalived, also if the bytes mean nothing
+            if (HexBytes.TryParse(s.Arguments, allowsWildcards: true, out var bytes, out var mask)) (u.Reply, u.ReplyMask) = (bytes, mask);
             else context.InvalidValue(s, "hexadecimal bytes, x for any digit");
         }, static (u, writer) => writer.Line("require_reply", u.RequireReply ? HexBytes.Format(u.Reply, u.ReplyMask) : null))
         { Samples = (["", "00ff", "x0 ff xx"], ["0g"]) });

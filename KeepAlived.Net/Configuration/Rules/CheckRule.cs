@@ -112,7 +112,7 @@ internal sealed class CheckRule : IRule
     private static TimeSpan DefaultDelay(CheckSettings check, TimeSpan delayLoop) => check switch
     {
         HttpGet => TimeSpan.FromSeconds(3),
-        MiscCheck or DnsCheck => delayLoop,
+        DnsCheck => delayLoop,
         _ => TimeSpan.FromSeconds(1),
     };
 
