@@ -43,6 +43,7 @@ internal sealed class SessionSet(EventLoop loop, SeqPacketChannel channel) : ISe
         for (var index = 0; index < model.BfdInstances.Count; index++)
         {
             var instance = model.BfdInstances[index];
+            if (instance.IsIgnored) continue;
             if (before.Find(candidate => candidate.CanContinueAs(instance)) is { } same)
             {
                 before.Remove(same);

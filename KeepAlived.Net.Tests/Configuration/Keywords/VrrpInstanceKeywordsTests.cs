@@ -5,6 +5,23 @@ namespace KeepAlived.Net.Configuration.Keywords;
 
 internal sealed class VrrpInstanceKeywordsTests
 {
+    [TestCase("state MASTER\nstate BACKUP", true, 5), TestCase("state BACKUP\nstate MASTER", true, 0), TestCase("state MASTER\nstate MASTER", true, 0), TestCase("state BACKUP", false, 0)]
+    public void MASTER_that_is_written_once_stays(string states, bool master, int status)
+    {
+        var loaded = TextFile.Parse($"vrrp_instance V {{\ninterface eth0\nvirtual_router_id 51\npriority 100\n{states}\nvirtual_ipaddress {{\n192.0.2.9\n}}\n}}");
+        Assert.That((loaded.Model.Instances.Single().StartAsMaster, loaded.TestStatus), Is.EqualTo((master, status)));
+    }
+
+    /// <summary>As keepalived 2.2.7: nothing starts such a session, and what tracks it finds it down.</summary>
+    [TestCase("source_ip 192.0.2.1"), TestCase("neighbor_ip 192.0.2.2\nsource_ip fe80::1")]
+    public void A_bfd_instance_without_a_session_is_tracked_all_the_same(string keywords)
+    {
+        var loaded = TextFile.Parse($"bfd_instance B {{\n{keywords}\n}}\nvrrp_instance V {{\ninterface eth0\nvirtual_router_id 51\ntrack_bfd {{\nB weight -20\n}}\nvirtual_ipaddress {{\n192.0.2.9\n}}\n}}");
+        Assert.That(loaded.Model.Instances.Single().TrackedBfd.Single().Weight, Is.EqualTo(-20));
+        Assert.That(loaded.Model.BfdInstances.Single().IsIgnored);
+        Assert.That(loaded.Complaints().Single(), Does.Contain("stays down"));
+    }
+
     [Test]
     public void The_tutorials_instance_is_read_whole()
     {

@@ -27,6 +27,14 @@ internal sealed class StrictRuleTests
         Assert.That((parsed.Model.Instances[0].GarpLowerPriorityRepeat, parsed.Model.Instances[0].GarpLowerPriorityDelay), Is.EqualTo((0, TimeSpan.Zero)));
     }
 
+    [TestCase("vrrp_strict", true), TestCase("", false)]
+    public void That_a_default_does_not_hold_is_told(string strict, bool told)
+    {
+        var parsed = TextFile.Parse($"global_defs {{\nvrrp_higher_prio_send_advert\n{strict}\n}}\n{TextFile.Instance}");
+        Assert.That(parsed.Model.Instances[0].HigherPrioritySendAdvert, Is.Not.EqualTo(told));
+        Assert.That(parsed.Notes().Any(text => text.Contains("vrrp_higher_prio_send_advert does not hold", StringComparison.Ordinal)), Is.EqualTo(told));
+    }
+
     [Test]
     public void Who_asks_for_the_answer_gets_it() =>
         Assert.That(TextFile.Parse($"{TextFile.Instance[..^1]}strict_mode on\nlower_prio_no_advert off\n}}").Model.Instances[0].LowerPriorityNoAdvert, Is.False);

@@ -48,6 +48,23 @@ internal sealed class AnnouncementsTests
         Assert.That((packets, status.Deadline), Is.EqualTo((3, Instant.Never)));
     }
 
+    /// <summary>As keepalived does: three lower advertisements in a row are five packets at once and five after its delay, each.</summary>
+    [Test]
+    public void Each_lower_master_that_was_heard_has_a_second_burst_of_its_own()
+    {
+        var settings = Defaults with { Delay = TimeSpan.Zero, LowerPriorityDelay = TimeSpan.FromSeconds(5) };
+        var status = Announcements.Begin(settings, Seconds(0));
+        for (var i = 0; i < 9; i++) status = Announcements.Again(settings, status, Seconds(1 + i));
+        var bursts = new List<Instant>();
+        while (status.Deadline is var due && due != Instant.Never)
+        {
+            bursts.Add(due);
+            (status, _) = Announcements.Next(settings, status, due);
+        }
+        Assert.That(bursts, Is.EqualTo(Enumerable.Range(6, 6).Select(at => Seconds(at))), "there is room for six");
+        Assert.That(status, Is.EqualTo(AnnouncementStatus.Silent));
+    }
+
     [Test]
     public void Without_its_delay_it_changes_no_schedule()
     {

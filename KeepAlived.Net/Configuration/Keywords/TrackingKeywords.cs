@@ -143,9 +143,9 @@ internal static class TrackingKeywords
         schema.AtEnd = static (bfd, context) =>
         {
             if (bfd.Neighbour is { } neighbour && (bfd.Source is null || bfd.Source.AddressFamily == neighbour.AddressFamily)) return;
-            if (bfd.Neighbour is null) context.Incomplete(bfd, $"bfd_instance '{bfd.Name}' has no neighbor_ip; it is ignored", "neighbor_ip ADDRESS");
-            else context.Incomplete(bfd, $"source_ip and neighbor_ip of bfd_instance '{bfd.Name}' are not of one family; it is ignored", "both IPv4 or both IPv6");
-            context.Configuration.BfdInstances.Remove(bfd);
+            if (bfd.Neighbour is null) context.Incomplete(bfd, $"bfd_instance '{bfd.Name}' has no neighbor_ip; it stays down", "neighbor_ip ADDRESS");
+            else context.Incomplete(bfd, $"source_ip and neighbor_ip of bfd_instance '{bfd.Name}' are not of one family; it stays down", "both IPv4 or both IPv6");
+            bfd.IsIgnored = true;
         };
         return schema;
     }

@@ -66,9 +66,25 @@ internal static class VrrpInstanceKeywords
         return schema;
     }
 
+    /// <summary>As in keepalived, MASTER that is written once stays.</summary>
+    private static void AddState(BlockSchema<VrrpInstance> schema)
+    {
+        var kind = Value.Choice(("MASTER", true), ("BACKUP", false));
+        schema.Add(new("state", kind.Syntax, "BACKUP", "How it begins; priorities decide in the end.", Needed, (instance, statement, context) =>
+        {
+            if (!context.HasArguments(statement, kind.Required, Needed.Need, kind.Syntax)) return;
+            var was = instance.StartAsMaster;
+            if (!kind.Parse(statement.Arguments, ref instance.StartAsMaster)) context.InvalidValue(statement, kind.Syntax);
+            else if (was && !instance.StartAsMaster) context.Error(statement, $"the state of {instance.Name} is MASTER already; this one is ignored", "keep one of them");
+            else context.Remark(statement, null, kind.Most);
+            instance.StartAsMaster |= was;
+        }, (instance, writer) => writer.Line("state", kind.Format(instance.StartAsMaster)))
+        { Samples = (kind.Good, kind.Bad) });
+    }
+
     private static void AddRouter(BlockSchema<VrrpInstance> schema)
     {
-        schema.Add("state", Value.Choice(("MASTER", true), ("BACKUP", false)), static i => ref i.StartAsMaster, "BACKUP", "How it begins; priorities decide in the end.", Needed);
+        AddState(schema);
         schema.Add("interface", Value.Text.As("INTERFACE"), static i => ref i.Interface, "default_interface", "Interface that advertisements are sent on.", Needed);
         schema.Add("virtual_router_id", Value.Byte(1, 255), static i => ref i.VirtualRouterId, "none", "VRID: equal on all its routers, used by nobody else on the network. Has to be there.", Needed);
         schema.Add("version", Value.Byte(2, 3), static i => ref i.Version, "vrrp_version", "VRRP version.", Needed);

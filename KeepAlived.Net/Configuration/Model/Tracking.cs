@@ -98,6 +98,9 @@ internal sealed class BfdInstance : ConfigurationItem
     public byte Multiplier = 5;
     public bool Passive, Multihop, ForVrrp, ForCheckers;
 
+    /// <summary>It cannot have a session: who tracks it finds it down, as in keepalived.</summary>
+    public bool IsIgnored;
+
     /// <summary>TTL or hop limit of packets sent; 0: 255, or 64 if hops are allowed.</summary>
     public byte TimeToLive;
 

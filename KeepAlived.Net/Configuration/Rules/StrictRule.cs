@@ -32,6 +32,8 @@ internal sealed class StrictRule : IRule
         Reset(instance.TransmitFromBase, "vmac_xmit_base", "advertisements come from the virtual MAC", ref instance.TransmitFromBase, false);
         Reset(instance.IsWritten("garp_lower_prio_delay") && instance.GarpLowerPriorityDelay > TimeSpan.Zero, "garp_lower_prio_delay", NoSecondBurst, ref instance.GarpLowerPriorityDelay, TimeSpan.Zero);
         Reset(instance.IsWritten("garp_lower_prio_repeat") && instance.GarpLowerPriorityRepeat > 0, "garp_lower_prio_repeat", NoSecondBurst, ref instance.GarpLowerPriorityRepeat, 0);
+        if (instance.HigherPrioritySendAdvert)
+            diagnostics.Add(Severity.Note, instance.Where, $"strict mode of {instance.Name}: vrrp_higher_prio_send_advert does not hold for it; a lower router is silent", "remove vrrp_higher_prio_send_advert, or vrrp_strict");
         instance.HigherPrioritySendAdvert = false;
         (instance.GarpLowerPriorityDelay, instance.GarpLowerPriorityRepeat) = (TimeSpan.Zero, 0);
         instance.LowerPriorityNoAdvert |= !instance.IsWritten("lower_prio_no_advert");

@@ -9,13 +9,34 @@ namespace KeepAlived.Net.Vrrp.Core;
 internal readonly record struct AnnouncementSettings(
     int Repeat, TimeSpan Delay, TimeSpan Refresh, int RefreshRepeat, int LowerPriorityRepeat, TimeSpan LowerPriorityDelay = default);
 
-/// <summary>When a master announces its addresses next.</summary>
-/// <param name="LowerBurst">When the second burst after a lower-priority master was heard is due; it does not replace the other.</param>
-internal readonly record struct AnnouncementStatus(Instant SecondBurst, Instant LowerBurst, Instant Refresh)
+/// <summary>Bursts that wait, the nearest first. Who contradicts so many lower masters that there is no room left does it often enough.</summary>
+internal readonly record struct PendingBursts(Instant First, Instant Second, Instant Third, Instant Fourth, Instant Fifth, Instant Sixth)
 {
-    public static readonly AnnouncementStatus Silent = new(Instant.Never, Instant.Never, Instant.Never);
+    public static readonly PendingBursts None = new(Instant.Never, Instant.Never, Instant.Never, Instant.Never, Instant.Never, Instant.Never);
 
-    public Instant Deadline => SecondBurst < LowerBurst ? Earlier(SecondBurst) : Earlier(LowerBurst);
+    /// <summary>One more, after those that wait.</summary>
+    public PendingBursts With(Instant burst) => this switch
+    {
+        { First: var first } when first == Instant.Never => this with { First = burst },
+        { Second: var second } when second == Instant.Never => this with { Second = burst },
+        { Third: var third } when third == Instant.Never => this with { Third = burst },
+        { Fourth: var fourth } when fourth == Instant.Never => this with { Fourth = burst },
+        { Fifth: var fifth } when fifth == Instant.Never => this with { Fifth = burst },
+        { Sixth: var sixth } when sixth == Instant.Never => this with { Sixth = burst },
+        _ => this,
+    };
+
+    /// <summary>The others, without the nearest.</summary>
+    public PendingBursts Rest => new(Second, Third, Fourth, Fifth, Sixth, Instant.Never);
+}
+
+/// <summary>When a master announces its addresses next.</summary>
+/// <param name="LowerBursts">When the second bursts after lower-priority masters are due: one for each advertisement that was heard, as in keepalived.</param>
+internal readonly record struct AnnouncementStatus(Instant SecondBurst, PendingBursts LowerBursts, Instant Refresh)
+{
+    public static readonly AnnouncementStatus Silent = new(Instant.Never, PendingBursts.None, Instant.Never);
+
+    public Instant Deadline => SecondBurst < LowerBursts.First ? Earlier(SecondBurst) : Earlier(LowerBursts.First);
 
     private Instant Earlier(Instant burst) => burst < Refresh ? burst : Refresh;
 }
@@ -25,20 +46,20 @@ internal static class Announcements
 {
     public static AnnouncementStatus Begin(in AnnouncementSettings settings, Instant at) => new(
         settings.Delay > TimeSpan.Zero ? at + settings.Delay : Instant.Never,
-        Instant.Never,
+        PendingBursts.None,
         settings.Refresh > TimeSpan.Zero ? at + settings.Refresh : Instant.Never);
 
     /// <summary>A lower-priority master was heard and is contradicted now: once more after its own delay.</summary>
     public static AnnouncementStatus Again(in AnnouncementSettings settings, AnnouncementStatus was, Instant at) =>
         settings.LowerPriorityDelay > TimeSpan.Zero
-            ? was with { LowerBurst = at + settings.LowerPriorityDelay }
+            ? was with { LowerBursts = was.LowerBursts.With(at + settings.LowerPriorityDelay) }
             : was;
 
     /// <summary>The packets per address that are due now, and the schedule after them.</summary>
     public static (AnnouncementStatus Status, int Packets) Next(in AnnouncementSettings settings, AnnouncementStatus was, Instant at)
     {
         if (at >= was.SecondBurst) return (was with { SecondBurst = Instant.Never }, settings.Repeat);
-        if (at >= was.LowerBurst) return (was with { LowerBurst = Instant.Never }, settings.LowerPriorityRepeat);
+        if (at >= was.LowerBursts.First) return (was with { LowerBursts = was.LowerBursts.Rest }, settings.LowerPriorityRepeat);
         if (at >= was.Refresh) return (was with { Refresh = at + settings.Refresh }, settings.RefreshRepeat);
         return (was, 0);
     }

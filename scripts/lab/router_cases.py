@@ -1,0 +1,352 @@
+"""The pairs of configurations of compare-routers.py, and what happens to them."""
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+
+ADDRESS = "10.0.0.99/24"
+
+
+# What can happen to a pair: each makes a function of the pair.
+
+def run(*words, check=True):
+    return subprocess.run(words, capture_output=True, text=True, check=check).stdout
+
+
+def edits(router, *changes):
+    """Its file changes and is read again; each change is the old text and the new."""
+    def do(pair):
+        text = pair.read(f"{router}.conf")
+        for old, new in changes:
+            if old not in text:
+                sys.exit(f"{pair.name}: its file has no {old!r}")
+            text = text.replace(old, new)
+        pair.write(f"{router}.conf", text)
+        pair.processes[router].send_signal(signal.SIGHUP)
+    return do
+
+
+def writes(router, text):
+    return lambda pair: pair.write(f"file{router}", text)
+
+
+def removes(router):
+    return lambda pair: os.remove(pair.path(f"file{router}"))
+
+
+def on(router, *words):
+    """A command of ip(8) on the router's host."""
+    return lambda pair: run("ip", "-n", pair.hosts[router], *words)
+
+
+def starts(router):
+    return lambda pair: pair.start(router)
+
+
+def stops(router):
+    return lambda pair: pair.stop(router)
+
+
+def begins(router):
+    """A program that it tracks, by another name than any other has."""
+    def do(pair):
+        pair.helpers[router] = subprocess.Popen(["ip", "netns", "exec", pair.hosts[router], "sh", "-c", f"cp /bin/sleep {pair.path('tracked')} 2>/dev/null; exec {pair.path('tracked')} 1000"])
+    return do
+
+
+def ends(router):
+    def do(pair):
+        pair.helpers[router].kill()
+        pair.helpers[router].wait()
+    return do
+
+
+def checksum(data):
+    data += b"\0" * (len(data) % 2)
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return ~total & 0xFFFF
+
+
+def advert(priority, version=2, source="10.0.0.7", interval=1, addresses=("10.0.0.99",), router=51, password=None, ttl=255, kind=1, repeat=1):
+    """A third router speaks, once or several times in a row."""
+    group = socket.inet_aton("224.0.0.18")
+    body = b"".join(socket.inet_aton(address) for address in addresses)
+    middle = struct.pack("!BB", 1 if password else 0, interval) if version == 2 else struct.pack("!H", int(interval * 100))
+    if version == 2:
+        body += (password or "").encode().ljust(8, b"\0")
+    start, own = struct.pack("!BBBB", version << 4 | kind, router, priority, len(addresses)) + middle, socket.inet_aton(source)
+    summed = start + b"\0\0" + body
+    pseudo = own + group + struct.pack("!BBH", 0, 112, len(summed)) if version == 3 else b""
+    message = start + struct.pack("!H", checksum(pseudo + summed)) + body
+    header = struct.pack("!BBHHHBBH4s4s", 0x45, 0xC0, 20 + len(message), 1, 0, ttl, 112, 0, own, group)
+    header = header[:10] + struct.pack("!H", checksum(header)) + header[12:]
+    frame = bytes.fromhex("01005e000012" "020000000007" "0800") + header + message
+    program = f"import socket; s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW); s.bind(('br0', 0)); [s.send(bytes.fromhex('{frame.hex()}')) for _ in range({repeat})]"
+    return lambda pair: run("ip", "netns", "exec", pair.hosts[2], "python3", "-c", program)
+
+
+def both(*steps):
+    """Both start, something happens, both stop: each step has a name, what is done, and the seconds that it lasts."""
+    first = [("1 second starts", starts(1), 6), ("2 first starts", starts(0), 7)]
+    last = [("8 first stops", stops(0), 4), ("9 second stops", stops(1), 1)]
+    return [*first, *((f"{3 + i // 10}.{i % 10} {name}", do, seconds) for i, (name, do, seconds) in enumerate(steps)), *last]
+
+
+cases = {}
+
+
+def case(name, settings="", second=None, addresses=ADDRESS, before="", priorities=(150, 100), states=("BACKUP", "BACKUP"), interval="advert_int 1", defaults="", more="", day=None):
+    """Two files: of the first router and of the second, whose settings may be others; and what happens to them, if that is not the usual day."""
+    def text(router):
+        own = settings if router == 0 or second is None else second
+        lines = addresses.replace(", ", "\n  ")
+        return (f"global_defs {{\n script_user root\n {defaults}\n}}\n{before}vrrp_instance V {{\n state {states[router]}\n interface eth0\n virtual_router_id 51\n"
+                f" priority {priorities[router]}\n {interval}\n {own}\n notify NOTIFY\n virtual_ipaddress {{\n  {lines}\n }}\n{more}}}\n").replace("PRIORITY", str(priorities[router]))
+    cases[name] = (text(0), text(1), day)
+
+
+def secret(kind):
+    return f"authentication {{\n auth_type {kind}\n auth_pass secret99\n }}"
+
+
+def peers(settings):
+    """The settings of both routers with the other one as unicast peer."""
+    return [f"{settings}\n unicast_src_ip 10.0.0.{own}\n unicast_peer {{\n 10.0.0.{other}\n }}" for own, other in ((1, 2), (2, 1))]
+
+
+def many(count):
+    return ", ".join(f"10.0.0.{100 + i}/24" for i in range(count))
+
+
+SIX = "fe80::99/64, 2001:db8::99/64"
+TWIN = "}\nvrrp_instance W {\n state BACKUP\n interface eth0\n virtual_router_id 52\n priority PRIORITY\n advert_int 1\n notify NOTIFY\n virtual_ipaddress {\n  10.0.0.97/24\n }\n"
+case("plain")
+case("version 3", "version 3")
+case("state MASTER", states=("MASTER", "BACKUP"))
+case("PASS", secret("PASS"))
+case("AH", secret("AH"))
+case("virtual MAC", "use_vmac")
+case("virtual MAC, version 3", "use_vmac\n version 3")
+case("virtual MAC, from base", "use_vmac\n vmac_xmit_base")
+case("nopreempt", "nopreempt")
+case("preempt delay", "preempt_delay 3")
+case("owner", priorities=(255, 100))
+case("owner, version 3", "version 3", priorities=(255, 100))
+case("owner, state MASTER", priorities=(255, 100), states=("MASTER", "BACKUP"))
+case("equal priorities", priorities=(100, 100))
+case("equal priorities, version 3", "version 3", priorities=(100, 100))
+case("20 addresses", addresses=many(20))
+case("25 addresses, version 3", "version 3", addresses=many(25))
+case("0.1 s", "version 3", interval="advert_int 0.1")
+case("2 s", interval="advert_int 2")
+case("unlike intervals", "version 3\n advert_int 0.5", "version 3\n advert_int 1", interval="")
+case("few announcements", "garp_master_repeat 2\n garp_master_delay 1")
+case("refreshed announcements", "garp_master_refresh 2\n garp_master_refresh_repeat 2")
+case("no second burst", "garp_master_delay 0\n garp_lower_prio_repeat 0")
+case("paced announcements", defaults="vrrp_garp_interval 0.1")
+case("least announcements", defaults="vrrp_min_garp")
+case("silent to lower", "lower_prio_no_advert")
+case("answers higher", "higher_prio_send_advert")
+case("two missed", "down_timer_adverts 2")
+case("unicast", *peers(""))
+case("unicast, version 3", *peers("version 3"))
+case("unicast, PASS", *peers(secret("PASS")))
+case("unicast, TTL", *peers("unicast_ttl 3"))
+case("unicast, new checksum", *peers("version 3\n old_unicast_checksum never"))
+case("IPv6", addresses=SIX)
+case("IPv6, global first", addresses="2001:db8::99/64")
+case("IPv6, version 2", "version 2", addresses="fe80::99/64")
+case("IPv6, virtual MAC", "use_vmac", addresses=SIX)
+case("excluded", more=" virtual_ipaddress_excluded {\n 10.0.0.98/24\n 2001:db8::98/64\n }\n")
+case("startup delay", defaults="vrrp_startup_delay 2")
+case("strict", defaults="vrrp_strict")
+case("strict, version 3", "version 3", defaults="vrrp_strict")
+case("another group", defaults="vrrp_mcast_group4 224.0.0.20")
+case("no accept", "no_accept")
+case("version for all", defaults="vrrp_version 3")
+case("label and broadcast", addresses="10.0.0.99/24 brd 10.0.0.255 dev eth0 label eth0:1")
+case("tracked file", "track_file {\n f weight 1\n }", before="track_file f {\n file FILE\n}\n")
+case("weighted script", "track_script {\n s\n }", before='vrrp_script s {\n script "/bin/test ! -e FILE"\n interval 1\n fall 2\n rise 2\n weight -60\n}\n')
+case("script", "track_script {\n s\n }", before='vrrp_script s {\n script "/bin/test ! -e FILE"\n interval 1\n}\n')
+case("script that fails at first", "track_script {\n s\n }", before='vrrp_script s {\n script "/bin/test ! -e FILE"\n interval 1\n rise 2\n fall 2\n init_fail\n}\n')
+case("sync group", before="vrrp_sync_group G {\n group {\n V\n W\n }\n notify NOTIFY\n}\n", more=TWIN)
+case("sync group, silent to lower", "lower_prio_no_advert", before="vrrp_sync_group G {\n group {\n V\n W\n }\n}\n", more=TWIN)
+case("sync group, script", before='vrrp_script s {\n script "/bin/test ! -e FILE"\n interval 1\n}\nvrrp_sync_group G {\n group {\n V\n W\n }\n track_script {\n s\n }\n}\n', more=TWIN)
+case("two instances", more=TWIN)
+case("reload lowers the priority")
+case("reload lowers the priority, nopreempt", "nopreempt")
+case("reload lowers the priority, version 3", "version 3")
+case("reload changes the addresses")
+case("same source", "mcast_src_ip 10.0.0.77")
+case("same source, virtual MAC", "use_vmac\n mcast_src_ip 10.0.0.77")
+case("same source, version 3, equal priorities", "version 3\n mcast_src_ip 10.0.0.77", priorities=(100, 100))
+case("unicast, virtual MAC", *peers("use_vmac"))
+case("unicast, AH", *peers(secret("AH")))
+case("unicast, version 3, preempt delay", *peers("version 3\n preempt_delay 3"))
+case("preempt delay, version 3", "version 3\n preempt_delay 3")
+case("preempt delay, 0.3 s", "version 3\n preempt_delay 2", interval="advert_int 0.3")
+case("nopreempt, version 3", "version 3\n nopreempt")
+case("owner that ignores", "owner_ignore_adverts", priorities=(255, 100))
+case("two owners", priorities=(255, 255))
+case("two owners, strict", defaults="vrrp_strict", priorities=(255, 255))
+case("lowest priority", priorities=(2, 1))
+case("skips checks", "skip_check_adv_addr")
+case("IPv6, preempt delay", "preempt_delay 3", addresses=SIX)
+case("IPv6, 0.1 s", addresses=SIX, interval="advert_int 0.1")
+case("ipvlan", "use_ipvlan", addresses=ADDRESS)
+case("dont track", "dont_track_primary")
+case("virtual route", more=" virtual_routes {\n 192.0.2.0/24 via 10.0.0.50 dev eth0\n }\n")
+case("named virtual MAC", "use_vmac mac99")
+case("virtual MAC, 0.1 s", "use_vmac\n version 3", interval="advert_int 0.1")
+
+# Two networks in a group, as at the edge of most sites.
+INNER = "}\nvrrp_instance W {\n state BACKUP\n interface eth1\n virtual_router_id 52\n priority PRIORITY\n advert_int 1\n OWN\n notify NOTIFY\n virtual_ipaddress {\n  10.1.0.97/24\n }\n"
+SCRIPT = 'vrrp_script s {\n script "/bin/test ! -e FILE"\n interval 1\n fall 1\n rise 1\n}\n'
+PROCESS = 'vrrp_track_process p {\n process TRACKED\n}\n'
+
+
+def group(more=""):
+    return "vrrp_sync_group G {\n group {\n V\n W\n }\n notify NOTIFY\n " + more + "\n}\n"
+
+
+def inner(own=""):
+    return INNER.replace("OWN", own)
+
+
+FAILS = both(("what it tracks fails", writes(0, ""), 7), ("what it tracks is well", removes(0), 7))
+EDGES = both(("its inner cable is out", on(0, "link", "set", "eth1", "down"), 6), ("its inner cable is in", on(0, "link", "set", "eth1", "up"), 8))
+case("two networks", before=group(), more=inner(), day=EDGES)
+case("two networks, virtual MACs", "use_vmac", before=group(), more=inner("use_vmac"), day=EDGES)
+case("two networks, version 3, 0.3 s", "version 3", before=group(), more=inner("version 3").replace("advert_int 1", "advert_int 0.3"), interval="advert_int 0.3", day=EDGES)
+case("two networks, preempt delay", "preempt_delay 3", before=group(), more=inner("preempt_delay 3"), day=EDGES)
+case("two networks, nopreempt", "nopreempt", before=group(), more=inner("nopreempt"), day=EDGES)
+case("two networks, weight of one", "track_script {\n s weight -60\n }", before=SCRIPT + group(), more=inner(), day=FAILS)
+case("two networks, weight of the group", before=SCRIPT + group("sync_group_tracking_weight\n track_script {\n s weight -60\n }"), more=inner(), day=FAILS)
+case("two networks, weight of each", "track_script {\n s weight -60\n }", before=SCRIPT + group("sync_group_tracking_weight"), more=inner("track_script {\n s weight -60\n }"), day=FAILS)
+case("two networks, script of one", "track_script {\n s\n }", before=SCRIPT + group(), more=inner(), day=FAILS)
+case("two networks, group tracks interface", before=group("track_interface {\n eth1\n }"), more=inner(), day=EDGES)
+case("two networks, a lower one speaks", before=group(), more=inner(), day=both(("a lower one speaks", advert(50), 7), ("a higher one speaks", advert(200), 7)))
+case("both networks by themselves", more=inner(), day=EDGES)
+
+# Strangers speak.
+STRANGERS = both(
+    ("a lower one", advert(50), 7), ("a higher one", advert(200), 8), ("equal, higher address", advert(150, source="10.0.0.200"), 8),
+    ("equal, lower address", advert(150, source="10.0.0.0"), 7), ("it gives up", advert(0), 3), ("an owner", advert(255), 8), ("three lower ones", advert(50, repeat=3), 7))
+STRANGERS3 = both(
+    ("a lower one", advert(50, 3), 7), ("a higher one", advert(200, 3), 8), ("a slow higher one", advert(200, 3, interval=2), 12),
+    ("equal, higher address", advert(150, 3, source="10.0.0.200"), 8), ("it gives up", advert(0, 3), 3), ("an owner", advert(255, 3), 8))
+case("strangers", day=STRANGERS)
+case("strangers, version 3", "version 3", day=STRANGERS3)
+case("strangers, nopreempt", "nopreempt", day=STRANGERS)
+case("strangers, preempt delay", "preempt_delay 3", day=STRANGERS)
+case("strangers, virtual MAC", "use_vmac", day=STRANGERS)
+case("strangers, silent to lower", "lower_prio_no_advert", day=STRANGERS)
+case("strangers, answers higher", "higher_prio_send_advert", day=STRANGERS)
+case("strangers, strict", defaults="vrrp_strict", day=STRANGERS)
+case("strangers, strict and answers higher", "higher_prio_send_advert", defaults="vrrp_strict", day=STRANGERS)
+case("strangers, answers for all", defaults="vrrp_higher_prio_send_advert\n vrrp_lower_prio_no_advert", day=STRANGERS)
+case("strangers, owner", priorities=(255, 100), day=STRANGERS)
+case("strangers, owner that ignores", "owner_ignore_adverts", priorities=(255, 100), day=STRANGERS)
+case("strangers, lower announcements", "garp_lower_prio_repeat 3\n garp_lower_prio_delay 2", day=STRANGERS)
+case("strangers, no lower announcements", defaults="vrrp_garp_lower_prio_repeat 0\n vrrp_garp_lower_prio_delay 0", day=STRANGERS)
+case("strangers with other addresses", day=both(("other", advert(200, addresses=("10.0.0.98",)), 8), ("more", advert(200, addresses=("10.0.0.99", "10.0.0.98")), 8), ("none", advert(200, addresses=()), 6)))
+case("strangers with other addresses, skipped", "skip_check_adv_addr", day=both(("other", advert(200, addresses=("10.0.0.98",)), 8), ("again", advert(200, addresses=("10.0.0.98",)), 8)))
+case("strangers that are wrong", day=both(
+    ("interval", advert(200, interval=2), 5), ("TTL", advert(200, ttl=64), 5), ("version", advert(200, 3), 5), ("password", advert(200, password="x"), 5), ("type", advert(200, kind=2), 5), ("router", advert(200, router=60), 5)))
+case("strangers that are wrong, PASS", secret("PASS"), day=both(
+    ("none", advert(200), 5), ("wrong", advert(200, password="wrong"), 5), ("right", advert(200, password="secret99"), 8)))
+case("strangers that are wrong, version 3", "version 3", day=both(("TTL", advert(200, 3, ttl=64), 5), ("version", advert(200, 2), 5), ("addresses", advert(200, 3, addresses=("10.0.0.98",)), 8)))
+
+# Announcements, addresses.
+ALL_GARP = "garp_master_delay 2\n garp_master_repeat 3\n garp_master_refresh 3\n garp_master_refresh_repeat 2\n garp_lower_prio_delay 1\n garp_lower_prio_repeat 2"
+case("all announcements", ALL_GARP, day=STRANGERS)
+case("all announcements, virtual MAC", ALL_GARP + "\n use_vmac", day=STRANGERS)
+case("all announcements, for all", defaults="vrrp_garp_master_delay 2\n vrrp_garp_master_repeat 3\n vrrp_garp_master_refresh 3\n vrrp_garp_master_refresh_repeat 2\n vrrp_garp_interval 0.05", addresses=many(3), day=STRANGERS)
+case("IPv6, virtual MAC, more addresses", "use_vmac", addresses="fe80::99/64, 2001:db8::98/64, 2001:db8::99/64", day=both())
+case("IPv6, virtual MAC, nopreempt", "use_vmac\n nopreempt", addresses=SIX, day=both(("restart of the second", lambda pair: (pair.stop(1), pair.start(1)), 8)))
+case("excluded, virtual MAC", "use_vmac", more=" virtual_ipaddress_excluded {\n 10.0.0.98/24\n 2001:db8::98/64\n }\n", day=both())
+case("AH, virtual MAC", "use_vmac\n " + secret("AH"), day=both())
+case("AH, virtual MAC from base", "use_vmac\n vmac_xmit_base\n " + secret("AH"), day=both())
+case("two virtual MACs", "use_vmac", more=TWIN.replace("advert_int 1", "advert_int 1\n use_vmac"), day=both())
+case("version 3, 0.2 s, no accept", "version 3\n no_accept", interval="advert_int 0.2", day=STRANGERS3)
+case("version 3, 0.05 s, virtual MAC", "version 3\n use_vmac", interval="advert_int 0.05", day=both())
+case("five missed", "version 3\n down_timer_adverts 5", interval="advert_int 0.5", day=both())
+case("nopreempt and preempt delay", "nopreempt\n preempt_delay 3", day=both(("the second starts anew", lambda pair: (pair.stop(1), pair.start(1)), 9)))
+case("preempt delay of an owner", "preempt_delay 3", priorities=(255, 100), day=both())
+case("state MASTER, preempt delay", "preempt_delay 3", states=("MASTER", "BACKUP"), day=both())
+case("state MASTER, nopreempt", "nopreempt", states=("MASTER", "BACKUP"), day=both())
+case("both state MASTER, equal", states=("MASTER", "MASTER"), priorities=(100, 100), day=both())
+RANGES = [f"unicast_ttl {own}\n unicast_src_ip 10.0.0.{1 + i}\n unicast_peer {{\n 10.0.0.{2 - i} min_ttl {least} max_ttl {most}\n }}" for i, (own, least, most) in enumerate(((64, 60, 64), (62, 63, 255)))]
+case("unicast, TTL ranges", *RANGES, day=both())
+case("unicast, TTL out of range", RANGES[0].replace("unicast_ttl 64", "unicast_ttl 10"), RANGES[1], day=both())
+case("unicast, source checked", *[settings + "\n check_unicast_src" for settings in peers("")], day=STRANGERS)
+case("unicast, priorities change", *peers("track_script {\n s weight -60\n }"), before=SCRIPT, day=FAILS)
+
+# Trackers.
+case("script, weight, reverse", "track_script {\n s weight 60 reverse\n }", before=SCRIPT, day=FAILS)
+case("script, negative weight, reverse", "track_script {\n s weight -60 reverse\n }", before=SCRIPT, priorities=(90, 100), day=FAILS)
+case("script, reverse", "track_script {\n s weight 0 reverse\n }", before=SCRIPT, day=FAILS)
+case("script, positive weight", "track_script {\n s weight 60\n }", before=SCRIPT, priorities=(90, 100), day=FAILS)
+case("script with rise and fall", "track_script {\n s weight -60\n }", before=SCRIPT.replace("fall 1\n rise 1", "fall 3\n rise 3"), day=FAILS)
+case("script, nopreempt", "nopreempt\n track_script {\n s weight -60\n }", before=SCRIPT, day=FAILS)
+case("script, preempt delay", "preempt_delay 3\n track_script {\n s weight -60\n }", before=SCRIPT, day=FAILS)
+case("script of an owner", "track_script {\n s weight -60\n }", before=SCRIPT, priorities=(255, 100), day=FAILS)
+case("script that stops an owner", "track_script {\n s\n }", before=SCRIPT, priorities=(255, 100), day=FAILS)
+FILES = both(*((f"{number}", writes(0, f"{number}\n"), 6) for number in (-30, -60, 20, 0, -254, 0, 300, 0)))
+FILE = "track_file f {\n file FILE\n weight 1\n init_file 0\n}\n"
+case("file", "track_file {\n f weight 1\n }", before=FILE, day=FILES)
+case("file, weight of its own", "track_file {\n f\n }", before=FILE, day=FILES)
+case("file, weight 2, reverse", "track_file {\n f weight 2 reverse\n }", before=FILE, day=FILES)
+case("file, without weight", "track_file {\n f weight 0\n }", before=FILE, day=FILES)
+case("process", "track_process {\n p\n }", before=PROCESS, day=both(("it runs", begins(0), 6), ("it is gone", ends(0), 6), ("it runs again", begins(0), 6)))
+case("process, weight", "track_process {\n p weight -60\n }", before=PROCESS, day=both(("it runs", begins(0), 6), ("it is gone", ends(0), 6), ("it runs again", begins(0), 6)))
+LINKS = both(("the other interface is down", on(0, "link", "set", "eth1", "down"), 6), ("it is up", on(0, "link", "set", "eth1", "up"), 7))
+case("interface", "track_interface {\n eth1\n }", day=LINKS)
+case("interface, weight", "track_interface {\n eth1 weight -60\n }", day=LINKS)
+case("interface, positive weight", "track_interface {\n eth1 weight 60\n }", priorities=(90, 100), day=LINKS)
+case("interface, reverse", "track_interface {\n eth1 weight -60 reverse\n }", day=LINKS)
+FLAPS = both(("down", on(0, "link", "set", "eth0", "down"), 6), ("up", on(0, "link", "set", "eth0", "up"), 8), ("flap", lambda pair: (on(0, "link", "set", "eth0", "down")(pair), on(0, "link", "set", "eth0", "up")(pair)), 8))
+case("flaps", day=FLAPS)
+case("flaps, virtual MAC", "use_vmac", day=FLAPS)
+case("flaps, not tracked", "dont_track_primary", day=FLAPS)
+case("flaps, ipvlan", "use_ipvlan", day=FLAPS)
+case("flaps, IPv6", addresses=SIX, day=FLAPS)
+case("flaps, unicast", *peers(""), day=FLAPS)
+case("flaps, delayed", before="interface_up_down_delays {\n eth0 1 2\n}\n", day=FLAPS)
+
+# Reloads.
+
+
+def reloads(name, *changes, settings="", **how):
+    day = both(("its file changes", edits(0, *changes), 8), ("its file is as before", edits(0, *[(new, old) for old, new in changes]), 8))
+    case("reload: " + name, settings, day=day, **how)
+
+
+reloads("lower priority", ("priority 150", "priority 50"))
+reloads("higher priority", ("priority 90", "priority 160"), priorities=(90, 100))
+reloads("owner", ("priority 150", "priority 255"))
+reloads("addresses", ("  10.0.0.99/24\n", "  10.0.0.99/24\n  10.0.0.98/24\n"))
+reloads("another address", ("  10.0.0.99/24\n", "  10.0.0.98/24\n"))
+reloads("excluded addresses", ("excluded {\n 10.0.0.98/24", "excluded {\n 10.0.0.96/24"), more=" virtual_ipaddress_excluded {\n 10.0.0.98/24\n }\n")
+reloads("interval", ("advert_int 1", "advert_int 2"))
+reloads("interval, version 3", ("advert_int 1", "advert_int 0.3"), settings="version 3")
+reloads("password", ("auth_pass secret99", "auth_pass other999"), settings=secret("PASS"))
+reloads("authentication", ("# auth", secret("PASS")), settings="# auth")
+reloads("version", ("version 2", "version 3"), settings="version 2")
+reloads("router id", ("virtual_router_id 51", "virtual_router_id 54"))
+reloads("virtual MAC", ("# mac", "use_vmac"), settings="# mac")
+reloads("preemption", ("# preempt", "nopreempt"), settings="# preempt")
+reloads("unicast", ("# peers", peers("")[0]), settings="# peers")
+reloads("announcements", ("garp_master_refresh 2", "garp_master_refresh 3"), settings="garp_master_refresh 2")
+reloads("instance added", ("#W", inner()[2:] + "}"), more="}\n#W\nvrrp_instance X {\n interface eth0\n virtual_router_id 53\n notify NOTIFY\n virtual_ipaddress {\n 10.0.0.96/24\n }\n")
+reloads("group added", ("#G", group()), before="#G\n", more=inner())
+reloads("group removed", (group(), "#G\n"), before=group(), more=inner())
+reloads("member added", (" V\n W\n", " V\n W\n X\n"), before=group(), more=inner() + "}\nvrrp_instance X {\n interface eth0\n virtual_router_id 53\n notify NOTIFY\n virtual_ipaddress {\n 10.0.0.96/24\n }\n")
+reloads("script weight", ("weight -60", "weight -20"), settings="track_script {\n s weight -60\n }", before=SCRIPT)
+reloads("nothing", ("#", "##"), settings="#")
+reloads("of a backup", ("priority 50", "priority 60"), priorities=(50, 100))
+reloads("of a backup, interval", ("advert_int 1", "advert_int 2"), priorities=(50, 100))
