@@ -31,6 +31,24 @@ internal sealed class DynamicInterfaceTests
         }
     }
 
+    /// <summary>A link in passthru mode shares its interface with no other; the interface below comes and goes all the same.</summary>
+    [Test, CancelAfter(90_000)]
+    public void A_router_whose_virtual_link_cannot_be_made_stays_in_fault()
+    {
+        using var harness = new LoopHarness(Instance("use_vmac"));
+        MakeInterface(harness);
+        harness.Left.Ip("link add link late0 name through0 type macvlan mode passthru");
+        harness.TurnUntil(() => harness.Process.Routers[0].Source != 0);
+        var turns = 0;
+        foreach (var command in new[] { "link set late0 down", "link set late0 up" })
+        {
+            harness.Left.Ip(command);
+            turns = 0;
+            harness.TurnUntil(() => turns++ > 5);
+        }
+        Assert.That(harness.Router.State, Is.EqualTo(RouterState.Fault));
+    }
+
     [Test, CancelAfter(90_000)]
     public void Addresses_do_not_stay_behind_on_an_interface_that_gets_another_name()
     {

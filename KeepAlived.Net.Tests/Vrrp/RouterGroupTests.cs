@@ -38,13 +38,13 @@ internal sealed class RouterGroupTests
     public void A_fault_of_one_is_a_fault_of_all_and_so_is_its_end()
     {
         var (one, two) = Masters();
-        two.SetInterface(false);
+        two.SetInterface(false, exists: true);
         two.Reconsider();
         Assert.That((one.State, two.State), Is.EqualTo((RouterState.Fault, RouterState.Fault)));
         Assert.That(_host.Log.Last(), Is.EqualTo("group Fault"));
         one.Reconsider();
         Assert.That(one.State, Is.EqualTo(RouterState.Fault), "nothing is wrong with it, but with the group");
-        two.SetInterface(true);
+        two.SetInterface(true, exists: true);
         two.Reconsider();
         Assert.That((one.State, two.State), Is.EqualTo((RouterState.Backup, RouterState.Backup)));
         Assert.That(_host.Log.Last(), Is.EqualTo("group Backup"));
@@ -88,7 +88,7 @@ internal sealed class RouterGroupTests
         var (one, two) = Masters();
         if (faulty)
         {
-            two.SetInterface(false);
+            two.SetInterface(false, exists: true);
             two.Reconsider();
         }
         var (next, other) = (Router(1), Router(2));

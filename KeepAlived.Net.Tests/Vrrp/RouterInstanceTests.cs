@@ -102,9 +102,9 @@ internal sealed class RouterInstanceTests
         var host = new RecordingHost { Now = RouterHarness.Seconds(0) };
         var router = New(host, priority: 100, unicast);
         Assert.That(host.Log, Does.Not.Contain("announce source"), "nobody knows another");
-        router.SetInterface(running: false);
+        router.SetInterface(running: false, exists: true);
         router.Reconsider();
-        router.SetInterface(running: true);
+        router.SetInterface(running: true, exists: true);
         router.Reconsider();
         Assert.That(host.Log.Contains("announce source"), Is.EqualTo(unicast));
     }

@@ -196,11 +196,26 @@ internal sealed class VrrpProcessTests
         using var harness = new LoopHarness(Instance(addresses: "10.0.0.99\n10.0.0.98/32"));
         harness.TurnUntil(() => harness.Router.IsMaster);
         harness.Reports();
+        harness.Heard();
         harness.Use(Instance(addresses: "10.0.0.99\n10.0.0.97/32", priority: 120));
+        Assert.That(harness.Heard(), Is.EqualTo(new byte[] { 100, 120 }), "once more as before, and at once what is new");
         Assert.That(Addresses(harness), Is.EquivalentTo(new[] { "10.0.0.1/24", "10.0.0.99/32", "10.0.0.97/32" }));
         Assert.That(harness.Reports().Select(report => report.Event), Does.Not.Contain(VrrpEvent.StateChanged));
-        harness.Heard();
         harness.TurnUntil(() => harness.Heard() is [120, ..]);
+    }
+
+    /// <summary>As in keepalived, which neither leaves the master's state nor its addresses.</summary>
+    [Test, CancelAfter(60_000)]
+    public void Another_version_is_taken_on_by_the_master()
+    {
+        var second = Instance().Replace("advert_int 0.05", "advert_int 1", StringComparison.Ordinal);
+        using var harness = new LoopHarness(second);
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        harness.HeardPackets();
+        harness.Reports();
+        harness.Use(second.Replace("version 3", "version 2", StringComparison.Ordinal));
+        Assert.That(harness.HeardPackets().Select(packet => (packet.Message[0], packet.Message[2])), Is.EqualTo(new[] { ((byte)0x31, (byte)100), ((byte)0x21, (byte)100) }));
+        Assert.That(harness.Reports().Select(report => report.Event), Does.Not.Contain(VrrpEvent.StateChanged));
     }
 
     [Test, CancelAfter(60_000)]
@@ -210,7 +225,7 @@ internal sealed class VrrpProcessTests
         harness.TurnUntil(() => harness.Router.IsMaster);
         harness.Heard();
         harness.Use("");
-        Assert.That(harness.Heard(), Is.EqualTo(new byte[] { 0 }));
+        Assert.That(harness.Heard(), Is.EqualTo(new byte[] { 100, 0 }));
         Assert.That(Addresses(harness), Is.EqualTo(new[] { "10.0.0.1/24" }));
     }
 

@@ -113,7 +113,7 @@ internal sealed class ChildNews
         if (index < 0) return;
         var state = new SessionIsUp(_children.Generation, (ushort)index, _sessions.IsUp(session.Name));
         var forAll = session.ForVrrp == session.ForCheckers;
-        if (forAll || session.ForVrrp) _children.Vrrp.Send(state);
+        _children.Vrrp.Send(forAll || session.ForVrrp ? state : state with { Up = false }); // a router that tracks it waits for a word
         if (forAll || session.ForCheckers) _children.Checkers.Send(state);
     }
 

@@ -71,7 +71,7 @@ internal sealed class KernelEvents(RouterSet routers) : IRouteListener
             var concerned = false;
             if (routers.Interfaces.IndexOf(router.Instance.Interface) == index)
             {
-                router.SetInterface(running);
+                router.SetInterface(running, routers.Interfaces.IndexOf(router.TransmitInterface) > 0);
                 concerned = true;
             }
             var tracked = router.Instance.TrackedInterfaces;

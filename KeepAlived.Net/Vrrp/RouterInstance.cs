@@ -119,7 +119,7 @@ internal sealed class RouterInstance : IAdvertReceiver
 
     /// <summary>Whether another configuration of it can take over its state and socket.</summary>
     public bool CanContinueAs(VrrpInstance other) =>
-        other.VirtualRouterId == Instance.VirtualRouterId && other.Interface == Instance.Interface && other.Version == Instance.Version
+        other.VirtualRouterId == Instance.VirtualRouterId && other.Interface == Instance.Interface
         && other.HasOwnLink == Instance.HasOwnLink && other.OwnLink == Instance.OwnLink
         && other.TransmitFromBase == Instance.TransmitFromBase && other.UnicastPeers.Count == 0 == (Instance.UnicastPeers.Count == 0);
 
@@ -157,8 +157,8 @@ internal sealed class RouterInstance : IAdvertReceiver
         if (Trackers.IsBadFile(index) != was) _host.Report(this, was ? VrrpEvent.FileGood : VrrpEvent.FileBad, number: index);
     }
 
-    /// <param name="exists">Without its interface nothing can be sent, whatever is tracked.</param>
-    public void SetInterface(bool running, bool exists = true)
+    /// <param name="exists">Whether the interface is there that it sends on: without that it takes no part, whatever is tracked.</param>
+    public void SetInterface(bool running, bool exists)
     {
         _interfaceExists = exists;
         if (_interfaceRunning == running) return;

@@ -194,6 +194,13 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _sysctls.Apply(new());
     }
 
+    /// <summary>Every master advertises that has not done so since then: as in keepalived, before a reload and, with what is new, after it.</summary>
+    public void Speak(Instant since)
+    {
+        foreach (var router in _routers)
+            if (router.IsMaster && router.Status.Spoke <= since) router.Speak(since);
+    }
+
     /// <summary>Takes the same configuration into use once more: a link that it needs has to be made again.</summary>
     public void Renew()
     {

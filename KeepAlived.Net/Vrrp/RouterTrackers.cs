@@ -69,6 +69,8 @@ internal sealed class RouterTrackers
             var waiting = false;
             for (var i = 0; i < _trackers.Length; i++)
             {
+                // Processes and sessions are known from the beginning: it begins with the priority that they allow.
+                waiting |= _results[i] == TrackerResult.Unknown && i >= _first[(int)TrackedKind.Process];
                 if (!EffectivePriority.MeansFault(_trackers[i], _results[i])) continue;
                 if (_results[i] != TrackerResult.Unknown) return TrackerVerdict.Fault;
                 waiting = true;

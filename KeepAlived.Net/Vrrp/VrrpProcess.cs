@@ -80,7 +80,10 @@ internal sealed class VrrpProcess : IDisposable
         _monitor.WatchRouting(
             routes: model.StaticRoutes.Count > 0 || model.Instances.Exists(static instance => instance.VirtualRoutes.Count > 0),
             rules: model.StaticRules.Count > 0 || model.Instances.Exists(static instance => instance.VirtualRules.Count > 0));
+        var began = Now;
+        _routers.Speak(began); // what a reload changes may take its time, and others count
         _routers.Use(model, generation);
+        _routers.Speak(began);
     }
 
     /// <summary>Takes everything back, unless the operator wants it kept, or an upgrade hands it over to the next daemon.</summary>

@@ -59,15 +59,17 @@ class Pair:
                 run("ip", "netns", "exec", host, "sysctl", "-qw", f"net.ipv6.conf.{card}.accept_dad=0")
                 run("ip", "-n", host, "link", "set", card, "up")
                 run("ip", "-n", host, "address", "add", f"10.{number}.0.{router + 1}/24", "dev", card)
-            text = cases[name][router]
-            for word, path in (("NOTIFY", f"notify{router}"), ("FILE", f"file{router}"), ("TRACKED", "tracked")):
-                text = text.replace(word, self.path(path))
-            self.write(f"{router}.conf", text)
+            self.write(f"{router}.conf", self.filled(router, cases[name][router]))
             self.write(f"notify{router}", f'#!/bin/sh\necho "$(cat {self.path("stage")}): $*" >> {self.path(f"told{router}")}\n')
             os.chmod(self.path(f"notify{router}"), 0o755)
 
     def path(self, name):
         return os.path.join(self.folder, name)
+
+    def filled(self, router, text):
+        for word, path in (("NOTIFY", f"notify{router}"), ("FILE", f"file{router}"), ("TRACKED", "tracked")):
+            text = text.replace(word, self.path(path))
+        return text
 
     def write(self, name, text):
         with open(self.path(name), "w", encoding="ascii") as file:
@@ -98,7 +100,7 @@ class Pair:
 
     def live(self):
         """The day of failures."""
-        heard = [subprocess.Popen(["ip", "netns", "exec", self.hosts[2], "tcpdump", "-U", "-p", "-n", "-i", bridge, "-w", self.path(bridge), "arp or proto 112 or proto 51 or ip6"], stderr=subprocess.DEVNULL)
+        heard = [subprocess.Popen(["ip", "netns", "exec", self.hosts[2], "tcpdump", "-U", "-n", "-i", bridge, "-w", self.path(bridge), "arp or proto 112 or proto 51 or ip6"], stderr=subprocess.DEVNULL)
                  for bridge in BRIDGES]
         time.sleep(1)
         if cases[self.name][2] is None:
