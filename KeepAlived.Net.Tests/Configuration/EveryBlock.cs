@@ -263,7 +263,6 @@ internal static class EveryBlock
                 SMTP_CHECK {
                     host {
                         connect_port 25
-                        connect_timeout 3
                     }
                 }
             }

@@ -72,7 +72,8 @@ internal sealed class EcmpStory(Timeline timeline) : Story("ecmp-active-active",
     {
         Timeline.Tell("nginx on r1 dies");
         WebServer.Kill(_reals[0]);
-        Comes("r1 has weight 0 on every director, in its place", () => _directors.All(director => Weights(director) == "21:0 22:1 23:1"));
+        using (var client = new PageReader(_client, Service, SlowLab))
+            Leaves("r1 has weight 0 on every director, in its place", client, () => _directors.All(director => Weights(director) == "21:0 22:1 23:1"));
         var bodies = Read(30);
         Timeline.Check(bodies.Count(body => body is "r2" or "r3") == 30, $"30 requests: all answered by r2 and r3 ({string.Join(' ', bodies.Distinct())})");
         WebServer.Start(_reals[0], 80);
@@ -100,6 +101,7 @@ internal sealed class EcmpStory(Timeline timeline) : Story("ecmp-active-active",
         Timeline.Tell("d1 loses power");
         _directors[0].CutPower();
         Comes("the router has two next hops", () => NextHops() == 2);
+        Timeline.Show(_router.Demand("grep 'neighbor 10.0.0.11' /var/log/syslog | tail -2"));
         Survived(connections, "d1 lost power", 2 * (Detection + Margin), "TCP repeats a packet after 0.2, 0.4, 0.8 ... s: at most twice the 2 s of BFD, and the lab is slow");
     }
 

@@ -5,7 +5,8 @@ namespace KeepAlived.Net.Demo;
 
 /// <summary>What the watch script of an example wrote of a service on a client: a line for each query with its begin, its end, the service and who answered.</summary>
 /// <param name="path">The log on the client.</param>
-internal sealed class QueryLog(LabHost client, string path, string service)
+/// <param name="service">Null for all that are in it.</param>
+internal sealed class QueryLog(LabHost client, string path, string? service = null)
 {
     private const string Failed = "FAILED";
 
@@ -37,7 +38,7 @@ internal sealed class QueryLog(LabHost client, string path, string service)
             ? new Query(Time(began), Time(ended), service, server == Failed ? null : server)
             : throw new FormatException($"not a line of a watch script: '{line}'"));
 
-    private IEnumerable<Query> Queries() => Parse(client.ReadFile(path)).Where(query => query.Service == service);
+    private IEnumerable<Query> Queries() => Parse(client.ReadFile(path)).Where(query => service is null || query.Service == service);
 
     private static DateTime Time(string seconds) => DateTime.UnixEpoch.AddSeconds(double.Parse(seconds, CultureInfo.InvariantCulture));
 }

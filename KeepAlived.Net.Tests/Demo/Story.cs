@@ -10,6 +10,7 @@ internal abstract class Story(string name, Timeline timeline) : IDisposable
 {
     private static readonly string Repository = Environment.GetEnvironmentVariable("LAB_REPOSITORY") ?? ".";
     private readonly Dictionary<string, LabHost> _machines = [];
+    private readonly HashSet<string> _followed = [];
 
     /// <summary>Whether Debian's keepalived plays, to compare: the README's package is not installed then.</summary>
     public bool IsPlayedWithDebians { get; set; }
@@ -24,16 +25,18 @@ internal abstract class Story(string name, Timeline timeline) : IDisposable
     /// <summary>How long the story waits for something that has no bound of its own; generous, as the lab is slow.</summary>
     protected static TimeSpan Patience { get; } = TimeSpan.FromSeconds(30);
 
-    private string Example => Path.Combine(Repository, "conf-examples", name);
+    private string Readme => File.ReadAllText(Path.Combine(Repository, "conf-examples", name, "README.md"));
 
     /// <summary>Plays it; a command that fails or a check that does not hold shows the logs of every host.</summary>
     public void Play()
     {
         var failed = Timeline.Failed;
-        Timeline.Title(File.ReadLines(Path.Combine(Example, "README.md")).First().TrimStart('#', ' '));
+        Timeline.Title(Readme[..Readme.IndexOf('\n')].TrimStart('#', ' '));
         try
         {
             Act();
+            var left = new Walkthrough(Readme).Sections.Except(_followed).ToList();
+            Timeline.Check(left.Count == 0, $"every command of the README was typed {string.Join(", ", left)}".TrimEnd());
         }
         catch (InvalidOperationException failure)
         {
@@ -60,8 +63,9 @@ internal abstract class Story(string name, Timeline timeline) : IDisposable
     /// <summary>Types what a section of the README says.</summary>
     protected void Follow(string section)
     {
-        var text = File.ReadAllText(Path.Combine(Example, "README.md"));
+        var text = Readme;
         if (IsPlayedWithDebians) text = text.Replace("./keepalived-net_*.deb", "keepalived", StringComparison.Ordinal);
+        _followed.Add(section);
         new Walkthrough(text).Follow(section, Directory, _machines, Timeline);
     }
 
@@ -71,5 +75,25 @@ internal abstract class Story(string name, Timeline timeline) : IDisposable
         var came = Shell.WaitFor(Patience, condition) is not null;
         Timeline.Check(came, claim);
         return came;
+    }
+
+    /// <summary>
+    /// A server leaves the directors' tables, and from then on no query fails: none that begins later than 100 ms after the first dump without it.
+    /// </summary>
+    /// <param name="isGone">Whether a dump is without the server.</param>
+    protected void Leaves(string claim, PageReader client, Func<bool> isGone)
+    {
+        const int Enough = 30;
+        var gone = TimeSpan.Zero;
+        Comes(claim, () =>
+        {
+            if (!isGone()) return false;
+            gone = client.Now + TimeSpan.FromMilliseconds(100);
+            return true;
+        });
+        Shell.WaitFor(Patience, () => client.AskedSince(gone).Count >= Enough);
+        var asked = client.AskedSince(gone);
+        var failed = asked.Count(page => page is null);
+        Timeline.Check(failed == 0 && asked.Count >= Enough, $"{asked.Count} requests since then, {failed} failed");
     }
 }

@@ -37,16 +37,21 @@ internal sealed partial class Walkthrough
     public IReadOnlyList<Block> Section(string name) =>
         _sections.TryGetValue(name, out var blocks) ? blocks : throw new FormatException($"the README has no commands below '## {name}'");
 
-    /// <summary>Types the commands of a section; the first that fails ends the story with what was printed.</summary>
+    /// <summary>The sections that have commands.</summary>
+    public IReadOnlyCollection<string> Sections => _sections.Keys;
+
+    /// <summary>
+    /// Types the commands of a section, on all hosts of a block at the same time; the first block that fails ends the story with what was printed.
+    /// </summary>
     public void Follow(string section, string directory, IReadOnlyDictionary<string, LabHost> hosts, Timeline timeline)
     {
         foreach (var block in Section(section))
-            foreach (var host in block.Hosts)
-            {
-                timeline.Tell($"on {host}:");
-                timeline.Show(block.Commands);
-                hosts[host].Demand($"cd {directory} && set -e; export DEBIAN_FRONTEND=noninteractive; {block.Commands}");
-            }
+        {
+            timeline.Tell($"on {string.Join(", ", block.Hosts)}:");
+            timeline.Show(block.Commands);
+            var typing = block.Hosts.Select(host => Task.Run(() => hosts[host].Demand($"cd {directory} && set -e; export DEBIAN_FRONTEND=noninteractive; {block.Commands}"))).ToArray();
+            Task.WhenAll(typing).GetAwaiter().GetResult();
+        }
     }
 
     [GeneratedRegex(@"\*\*([a-z0-9-]+)\*\*")]

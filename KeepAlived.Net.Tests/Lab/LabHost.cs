@@ -136,8 +136,9 @@ internal sealed class LabHost : IDisposable
     private void FallSilent()
     {
         _lastLogs = Logs();
+        var cut = string.Join(';', _ports.Values.Select(port => $"ip link set {port} down"));
         Run("pkill -STOP keepalived");
-        foreach (var port in _ports.Values) Shell.Run("ip", "link", "set", port, "down");
+        Shell.Run("sh", "-c", cut);
     }
 
     private string[] Enter => ["-t", Pid.ToString(CultureInfo.InvariantCulture), "--net", "--pid", "--mount", "--uts"];

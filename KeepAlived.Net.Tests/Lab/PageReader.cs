@@ -5,19 +5,21 @@ using System.Text;
 
 namespace KeepAlived.Net.Lab;
 
-/// <summary>A client on a lab host that fetches a page again and again and knows when it got one.</summary>
+/// <summary>A client on a lab host that fetches a page again and again and knows when it asked and when it got one.</summary>
 internal sealed class PageReader : IDisposable
 {
     private const int TimeoutMilliseconds = 500, PauseMilliseconds = 50;
     private readonly Lock _lock = new();
     private readonly List<(TimeSpan At, string Body)> _answers = [];
+    private readonly List<(TimeSpan At, string? Body)> _requests = [];
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly Thread _thread;
     private volatile bool _stop;
 
-    public PageReader(LabHost host, IPEndPoint server)
+    /// <param name="timeout">For a connection, and for each part of an answer; in milliseconds.</param>
+    public PageReader(LabHost host, IPEndPoint server, int timeout = TimeoutMilliseconds)
     {
-        _thread = new Thread(() => host.OnNetwork(() => Loop(server)));
+        _thread = new Thread(() => host.OnNetwork(() => Loop(server, timeout)));
         _thread.Start();
     }
 
@@ -27,6 +29,12 @@ internal sealed class PageReader : IDisposable
     public List<string> Since(TimeSpan from)
     {
         lock (_lock) return [.. _answers.Where(answer => answer.At >= from).Select(answer => answer.Body)];
+    }
+
+    /// <summary>What each request was answered that began at a time or later, as far as that is known; null for a request that failed.</summary>
+    public List<string?> AskedSince(TimeSpan from)
+    {
+        lock (_lock) return [.. _requests.Where(request => request.At >= from).Select(request => request.Body)];
     }
 
     /// <summary>The longest time without an answer since a time, up to the last answer.</summary>
@@ -86,13 +94,17 @@ internal sealed class PageReader : IDisposable
         _thread.Join();
     }
 
-    private void Loop(IPEndPoint server)
+    private void Loop(IPEndPoint server, int timeout)
     {
         using var pause = new ManualResetEventSlim();
         while (!_stop)
         {
-            if (Fetch(server) is { } body)
-                lock (_lock) _answers.Add((_watch.Elapsed, body));
+            var (asked, body) = (_watch.Elapsed, Fetch(server, timeout: timeout));
+            lock (_lock)
+            {
+                _requests.Add((asked, body));
+                if (body is not null) _answers.Add((_watch.Elapsed, body));
+            }
             pause.Wait(PauseMilliseconds);
         }
     }

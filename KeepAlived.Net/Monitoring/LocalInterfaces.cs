@@ -1,3 +1,4 @@
+using System.Globalization;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Monitoring.Mibs;
 
@@ -12,7 +13,17 @@ internal sealed class LocalInterfaces : IInterfaceNumbers
 
     public byte[] HardwareAddressOf(string name)
     {
-        using var link = new LinkStatus();
-        return link.HardwareAddressOf(name) ?? new byte[HardwareAddressLength];
+        var address = new byte[HardwareAddressLength];
+        try
+        {
+            var words = File.ReadAllText($"/sys/class/net/{name}/address").Trim().Split(':');
+            if (words.Length != HardwareAddressLength) return address;
+            for (var i = 0; i < words.Length; i++) address[i] = byte.Parse(words[i], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException or FormatException)
+        {
+            Array.Clear(address); // it has none, or it is not there
+        }
+        return address;
     }
 }

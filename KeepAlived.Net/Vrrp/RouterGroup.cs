@@ -19,7 +19,8 @@ internal sealed class RouterGroup
         (Index, _members, _host) = (index, members, host);
         (_settings, _statuses, _actions) = (new RouterSettings[members.Length], new RouterStatus[members.Length], new RouterActions[members.Length]);
         _ready = [.. members.Select(member => member.State != RouterState.Initialize)];
-        _failed = [.. members.Select(static member => RouterReload.HasFailed(member.Status))];
+        // Until each has said that it has recovered: a reload must not end a fault for a moment.
+        _failed = [.. members.Select(member => member.State == RouterState.Fault)];
         State = CommonState() ?? RouterState.Initialize;
         foreach (var member in members) member.Group = this;
     }
