@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using KeepAlived.Net.Lab;
 
 namespace KeepAlived.Net.Demo;
@@ -108,8 +109,9 @@ internal sealed class TopologiesStory(Timeline timeline) : Story("lvs-topologies
     private void LeaveByHealth()
     {
         Follow("Take a real server out by its health page");
-        Comes("r1 leaves the table of port 80", () => !HalfNat(_d1).Contains("10.0.0.1:"));
-        Shows("r2 serves, no request is lost", Vip, 80, $"r2 {ClientAddress}");
+        using (var client = new PageReader(_client, new(Vip, 80), SlowLab))
+            Leaves("r1 leaves the table of port 80", client, () => !HalfNat(_d1).Contains("10.0.0.1:"));
+        Shows("r2 serves", Vip, 80, $"r2 {ClientAddress}");
         Follow("Put it back");
         Comes("r1 is back", () => HalfNat(_d1).Contains("10.0.0.1:"));
     }
@@ -125,7 +127,10 @@ internal sealed class TopologiesStory(Timeline timeline) : Story("lvs-topologies
         using var six = new OpenConnections(_client, new(Vip6, 80), 4);
         (string Name, OpenConnections Connections)[] all = [("half-NAT", nat), ("direct return", direct), ("tunnel", tunnel), ("direct return over IPv6", six)];
         Timeline.Check(direct.Servers.Count(server => server.StartsWith("r5", StringComparison.Ordinal)) >= 5, $"wlc, weights 1 and 3: 8 open connections ({string.Join(", ", direct.Servers.CountBy(server => server[..2]).Select(server => $"{server.Key} {server.Value}"))})");
-        Comes("d2 knows the 18 open connections", () => _d2.Demand("ipvsadm -Lcn").Split('\n').Count(line => line.Contains("ESTABLISHED")) >= 18);
+        using var translated = new IdleConnections(_client, new(Vip, 81), 4);
+        Comes("d2 knows the 22 open connections", () => _d2.Demand("ipvsadm -Lcn").Split('\n').Count(line => line.Contains("ESTABLISHED")) >= 22);
+        WebServer.Pause(_r3);
+        using var unanswered = translated.AskOne("r3 10.0.0.100");
         foreach (var (_, connections) in all) connections.Mark();
         Timeline.Tell("d1 loses power");
         _d1.CutPower();
@@ -136,7 +141,32 @@ internal sealed class TopologiesStory(Timeline timeline) : Story("lvs-topologies
             Comes($"{name}: every open connection goes on through d2", () => connections.AllAnsweredSince(now) && connections.Lost().Count == 0);
             Timeline.Gap(name, connections.LongestWait, 2 * (DownInterval + Margin), "master down interval 3.61 s + 1.5 s for a slow lab; TCP repeats at most that much later again");
         }
+        GoOnTranslated(translated, unanswered);
         Timeline.Check(Read(Vip, 82, 1)[0] == persistent, $"persistence: d2 sends the client to the same server ({persistent})");
         Shows("full NAT by d2", Vip, 81, "r2 10.0.0.100", "r3 10.0.0.100");
+    }
+
+    /// <summary>The director that takes over knows connections with full NAT, but not the translation of their source.</summary>
+    /// <param name="unanswered">A connection whose server answers only now.</param>
+    private void GoOnTranslated(IdleConnections translated, Socket unanswered)
+    {
+        WebServer.Resume(_r3);
+        var goOn = translated.GoOn();
+        Timeline.Check(goOn == translated.Count, $"full NAT: {goOn} of {translated.Count} connections go on through d2 whose client speaks next");
+        Timeline.Check(IsReset(unanswered), "full NAT: the connection whose server speaks next is reset, as d2 has no translation for it yet");
+    }
+
+    /// <summary>Whether nothing comes but, once the client asks again, the end of the connection.</summary>
+    private static bool IsReset(Socket socket)
+    {
+        if (socket.Poll(TimeSpan.FromSeconds(2), SelectMode.SelectRead)) return false;
+        try
+        {
+            return PageReader.Get(socket, "keep-alive") is null;
+        }
+        catch (SocketException reset)
+        {
+            return reset.SocketErrorCode == SocketError.ConnectionReset;
+        }
     }
 }

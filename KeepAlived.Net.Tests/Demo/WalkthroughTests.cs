@@ -30,7 +30,11 @@ internal sealed class WalkthroughTests
     {
         var examples = Committed.Path("conf-examples");
         Assert.That(Directory.GetDirectories(examples).Select(Path.GetFileName), Is.EquivalentTo(Stories.All.Keys));
+        var list = File.ReadAllText(Path.Combine(examples, "README.md"));
         foreach (var name in Stories.All.Keys)
+        {
+            Assert.That(list, Does.Match($@"(?m)^\| \[{name}\]\({name}\) \| .+ \| .+ \|$"), "scripts/demo --list reads this table");
             Assert.That(new Walkthrough(File.ReadAllText(Path.Combine(examples, name, "README.md"))).Section("Set up"), Is.Not.Empty, name);
+        }
     }
 }

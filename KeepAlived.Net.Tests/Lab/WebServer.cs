@@ -19,6 +19,11 @@ internal static class WebServer
         host.Demand("nginx -e /tmp/nginx-error.log -c /tmp/nginx.conf");
     }
 
+    /// <summary>It keeps its connections and answers nothing until <see cref="Resume"/>.</summary>
+    public static void Pause(LabHost host) => host.Demand("kill -STOP $(cat /run/nginx.pid) $(pgrep -P $(cat /run/nginx.pid))");
+
+    public static void Resume(LabHost host) => host.Demand("kill -CONT $(pgrep -P $(cat /run/nginx.pid)) $(cat /run/nginx.pid)");
+
     /// <summary>Stops it at once, as a crash would.</summary>
     public static void Kill(LabHost host) => host.Demand("kill -9 -$(cat /run/nginx.pid) 2>/dev/null; kill -9 $(cat /run/nginx.pid) $(pgrep -P $(cat /run/nginx.pid)); rm /run/nginx.pid");
 }

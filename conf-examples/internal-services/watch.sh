@@ -3,14 +3,16 @@
 # server answered, or FAILED (the client's words go to standard error). usage: watch.sh SERVICE...   SOURCE_PORT is that of dns-flow.
 vip=10.0.0.50 flows=10.0.0.51
 nsid='NSID: [^(]*\("(s[0-9])"\).*203\.0\.113\.80'
+mail=$(mktemp)
+printf 'From: bob@example.com\r\nSubject: hello\r\n\r\nhello\r\n' >"$mail"
 ask() {
   case $1 in
-    dns-udp)  query=(dig +nsid +time=5 +tries=1 @$vip www.example.com)            pattern=$nsid ;;
-    dns-tcp)  query=(dig +nsid +tcp +time=5 +tries=1 @$vip www.example.com)       pattern=$nsid ;;
-    dns-flow) query=(dig +nsid +time=5 +tries=1 -b "0.0.0.0#${SOURCE_PORT:-0}" @$flows www.example.com) pattern=$nsid ;;
+    dns-udp)  query=(dig +nsid +time=3 +tries=1 @$vip www.example.com)            pattern=$nsid ;;
+    dns-tcp)  query=(dig +nsid +tcp +time=3 +tries=1 @$vip www.example.com)       pattern=$nsid ;;
+    dns-flow) query=(dig +nsid +time=3 +tries=1 -b "0.0.0.0#${SOURCE_PORT:-0}" @$flows www.example.com) pattern=$nsid ;;
     ldap)     query=(ldapsearch -x -LLL -o nettimeout=5 -H ldap://$vip -b dc=example,dc=com uid=alice description) pattern='description: (s[0-9])' ;;
     mysql)    query=(mariadb -h $vip -u app -papple --connect-timeout=5 -N -B -e 'SELECT @@hostname, COUNT(*) FROM shop.items') pattern='(s[0-9]).3' ;;
-    smtp)     query=(swaks --server $vip --timeout 5 --from bob@example.com --to alice@example.com) pattern='220 (s[0-9])\..*250 2\.0\.0 Ok: queued' ;;
+    smtp)     query=(curl -sv --connect-timeout 5 --max-time 10 --mail-from bob@example.com --mail-rcpt alice@example.com -T "$mail" smtp://$vip/client) pattern='220 (s[0-9])\..*250 2\.0\.0 Ok: queued' ;;
     pop3)     query=(curl -sv --connect-timeout 5 --max-time 10 -u alice:wonderland pop3://$vip/) pattern='\+OK (s[0-9]) ready.*\+OK Logged in' ;;
     imap)     query=(curl -sv --connect-timeout 5 --max-time 10 -u alice:wonderland imap://$vip/) pattern='\] (s[0-9]) ready.*INBOX' ;;
     *)        echo "there is no service '$1'" >&2; exit 2 ;;
