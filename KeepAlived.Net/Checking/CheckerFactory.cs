@@ -36,35 +36,45 @@ internal static class CheckerFactory
         var options = settings switch
         {
             TcpCheck => "",
-            HttpGet http => $"{IdentityOf(settings)}\n{http.VirtualHost}",
-            MiscCheck misc => $"{IdentityOf(settings)}\n{TimeoutOf(misc)} {account}",
+            HttpGet http => $"{OptionsOf(settings)}\n{http.VirtualHost}",
+            MiscCheck misc => $"{OptionsOf(settings)}\n{TimeoutOf(misc)} {account}",
             SmtpCheck or SmtpHost => HeloName(settings, global),
-            _ => IdentityOf(settings),
+            _ => OptionsOf(settings),
         };
         return new(settings.GetType().Name, Connection(settings, server), options);
     }
 
-    /// <summary>What makes two checks ask the same: such a check keeps its health across a reload. Its times don't count.</summary>
-    public static string IdentityOf(CheckSettings settings, RealServer server) =>
-        $"{settings.Connection.Address ?? server.Address}\t{settings.Connection.Port ?? server.Port}\n{IdentityOf(settings)}";
-
-    private static string IdentityOf(CheckSettings settings)
+    /// <summary>
+    /// What makes a check of a new configuration the same as one before, so that it keeps its health: what keepalived compares. Its times
+    /// but one don't count, nor does much of what it asks for.
+    /// </summary>
+    public static string IdentityOf(CheckSettings settings, RealServer server)
     {
         var what = settings switch
         {
-            HttpGet http => $"{http.IsTls} {http.Protocol} {http.EnableSni} {http.SniName} {http.FastRecovery} {http.TlsCompliant} {http.TlsVerify} {http.Method} {string.Join(' ', http.Credentials)}\n{string.Join('\n', http.Urls.Select(IdentityOf))}",
-            MiscCheck misc => $"{string.Join('\t', misc.Script!.Arguments)}\n{misc.Dynamic}\n{string.Join(' ', misc.User)}",
-            SmtpCheck smtp => smtp.HeloName,
-            SmtpHost host => host.HeloName,
-            DnsCheck dns => $"{dns.Type} {dns.Name}",
-            FileCheck file => $"{file.TrackFile}",
-            BfdCheck session => session.Name ?? "",
-            PingCheck ping => $"{ping.Size} {ping.TimeToLive}",
-            UdpCheck udp => $"{Hex(udp.Payload)} {udp.RequireReply} {Hex(udp.Reply)} {Hex(udp.ReplyMask)} {udp.MinimumReply} {udp.MaximumReply}",
-            _ => "",
+            HttpGet http => $"{http.IsTls} {http.SniName} {http.TlsCompliant} {http.TlsVerify} {http.Method} {string.Join(' ', http.Credentials)}\n{string.Join('\n', http.Urls.Select(IdentityOf))}",
+            DnsCheck dns => dns.Type,
+            UdpCheck udp => $"{udp.RequireReply}",
+            MiscCheck misc => $"{string.Join('\t', misc.Script!.Arguments)}\n{misc.Dynamic}",
+            _ => OptionsOf(settings),
         };
-        return $"{settings.GetType().Name}\n{IdentityOf(settings.Connection)}\n{what}";
+        return $"{settings.Connection.Address ?? server.Address}\t{settings.Connection.Port ?? server.Port}\t{settings.Times.ConnectTimeout}\n{settings.GetType().Name}\n{IdentityOf(settings.Connection)}\n{what}";
     }
+
+    /// <summary>All that the question of a check depends on, but for whom it asks.</summary>
+    private static string OptionsOf(CheckSettings settings) => settings switch
+    {
+        HttpGet http => $"{http.IsTls} {http.Protocol} {http.EnableSni} {http.SniName} {http.FastRecovery} {http.TlsCompliant} {http.TlsVerify} {http.Method} {string.Join(' ', http.Credentials)}\n{string.Join('\n', http.Urls.Select(IdentityOf))}",
+        MiscCheck misc => $"{string.Join('\t', misc.Script!.Arguments)}\n{misc.Dynamic}\n{string.Join(' ', misc.User)}",
+        SmtpCheck smtp => smtp.HeloName ?? "",
+        SmtpHost host => host.HeloName ?? "",
+        DnsCheck dns => $"{dns.Type} {dns.Name}",
+        FileCheck file => $"{file.TrackFile}",
+        BfdCheck session => session.Name ?? "",
+        PingCheck ping => $"{ping.Size} {ping.TimeToLive}",
+        UdpCheck udp => $"{Hex(udp.Payload)} {udp.RequireReply} {Hex(udp.Reply)} {Hex(udp.ReplyMask)} {udp.MinimumReply} {udp.MaximumReply}",
+        _ => "",
+    };
 
     private static string IdentityOf(ConnectionSettings connection) =>
         $"{connection.BindAddress}\t{connection.BindPort}\t{connection.BindInterface}\t{connection.FirewallMark}";

@@ -1,6 +1,7 @@
 # The servers of bench-checkers.sh, and its clock: each connection's address tells which check has come.
 use strict; use warnings; use Socket; use POSIX ();
-use constant { INTERVAL => 2, SETTLE => 6, MEASURE => 12 };
+use constant INTERVAL => $ENV{BENCH_INTERVAL} // 2;
+use constant { SETTLE => INTERVAL * 1.5 + 3, MEASURE => INTERVAL * 3 + 6 };
 
 my ($name, $command, $work, $checks, $kind) = @ARGV;
 sub now { my $t = "\0" x 16; syscall(228, 1, $t); my ($s, $n) = unpack 'q2', $t; $s + $n / 1e9 }
@@ -17,15 +18,17 @@ my $daemon = fork // die "fork: $!";
 unless ($daemon) {
     close $listener;
     open STDOUT, '>', "$work/log"; open STDERR, '>&', \*STDOUT; open STDIN, '<', '/dev/null';
-    exec split(' ', $command), '-n', '-C', '-f', "$work/keepalived.conf", '-p', "$work/p", '-r', "$work/r", '-c', "$work/c" or exit 127;
+    exec split(' ', $command), '-n', '-l', '-C', '-f', "$work/keepalived.conf", '-p', "$work/p", '-r', "$work/r", '-c', "$work/c" or exit 127;
 }
 
 my (%last, @late, $began_cpu, $probes);
 my $start = now();
 my ($from, $until) = ($start + SETTLE, $start + SETTLE + MEASURE);
+my $reload = $ENV{BENCH_RELOAD} ? $from + INTERVAL + 1 : $until + 1;
 my $ready = ''; vec($ready, fileno $listener, 1) = 1;
 while ((my $now = now()) < $until) {
     if (!defined $began_cpu && $now >= $from) { ($began_cpu, $probes) = (cpu(family($daemon)), 0) }
+    if ($now >= $reload) { $reload = $until + 1; system('cp', "$work/after.conf", "$work/keepalived.conf") == 0 or die; kill HUP => $daemon }
     select(my $copy = $ready, undef, undef, 0.05) or next;
     accept(my $client, $listener) or next;
     my $at = now();
@@ -42,4 +45,5 @@ kill TERM => $daemon;
 waitpid $daemon, 0;
 @late = sort { $a <=> $b } @late;
 my $overdue = grep { $until - $last{$_} > INTERVAL + 0.5 } keys %last;
+die "bench: $name did not reload: " . `tail -n 20 $work/log` if $ENV{BENCH_RELOAD} && !`grep -E 'Reload complete|generation 2' $work/log`;
 printf "%s %.0f %.0f %.4f %d %d\n", $name, $late[int(0.99 * $#late)] * 1000, $late[-1] * 1000, $spent / $probes * 1000, $kib, $overdue + $checks - keys %last;

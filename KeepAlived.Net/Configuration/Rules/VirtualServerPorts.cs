@@ -9,12 +9,15 @@ namespace KeepAlived.Net.Configuration.Rules;
 /// </summary>
 internal static class VirtualServerPorts
 {
+    /// <summary>In bits; for IPv6 it stands for 128.</summary>
+    private const byte WholeAddress = 32;
     private static readonly TimeSpan DefaultPersistence = TimeSpan.FromMinutes(6);
 
     /// <param name="group">Null if the virtual server names none.</param>
     public static void Settle(VirtualServer server, VirtualServerGroup? group, ProblemList diagnostics)
     {
         SettlePersistence(server, group, diagnostics);
+        SettleGranularity(server, diagnostics);
         if (server.Key.EndPoint is { } service) FollowService(server, (ushort)service.Port, diagnostics);
         else if (group is not null) CheckGroup(server, group, diagnostics);
         else ClearBehindMark(server, diagnostics);
@@ -31,6 +34,14 @@ internal static class VirtualServerPorts
         }
         else if (server.IsWritten("persistence_granularity")) server.PersistenceTimeout = DefaultPersistence;
         else server.PersistenceEngine = null;
+    }
+
+    /// <summary>So it is with keepalived, and other clients would share a server if it counted from one day to the next.</summary>
+    private static void SettleGranularity(VirtualServer server, ProblemList diagnostics)
+    {
+        if (server.Key.Group is null || !server.IsWritten("persistence_granularity")) return;
+        diagnostics.Add(Severity.Note, server, "persistence_granularity", "persistence_granularity does not count for a group: each client address is for itself");
+        server.PersistencePrefix = WholeAddress;
     }
 
     private static bool KeepsPorts(VirtualServer server, Forwarding? own) => (own ?? server.Forwarding) is { Method: ForwardingKind.DirectRoute or ForwardingKind.Tunnel };
