@@ -16,4 +16,16 @@ internal sealed class BfdCheckTests
         lvs.Director.Judge("f", up: true);
         Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1"));
     }
+
+    [Test]
+    public void With_alpha_the_first_fault_of_a_session_is_said_once()
+    {
+        using var lvs = new DirectorHarness();
+        lvs.Load("bfd_instance f {\n neighbor_ip 10.0.0.2\n}\nvirtual_server 10.0.0.1 80 {\n protocol TCP\n lb_algo rr\n lb_kind NAT\n alpha\n real_server 10.0.0.2 80 {\n BFD_CHECK {\n name f\n }\n }\n}");
+        lvs.Log.Take();
+        lvs.Director.Judge("f", up: false);
+        Assert.That(lvs.Log.Take(), Is.EqualTo(new[] { "BFD check of [10.0.0.2]:tcp:80 of VS [10.0.0.1]:tcp:80: session f is DOWN" }));
+        lvs.Director.Judge("f", up: false);
+        Assert.That(lvs.Log.Take(), Is.Empty);
+    }
 }

@@ -66,7 +66,7 @@ internal sealed class CheckDataTextTests
 
     private static readonly string[] Expected =
     [
-        "------< Global definitions >------", "------< SSL definitions >------", " Password : ********", "------< LVS Topology >------", " ------< Virtual server group >------", " Virtual Server Group = VG",
+        "------< Global definitions >------", "------< SSL definitions >------", " Password : ********", "------< LVS Topology >------", " ------< Virtual server group >------", " Virtual Server Group = VG, IPv4 = yes, IPv6 = no",
         "   VIP = 10.0.0.7, VPORT = 80", "   VIP Range = 10.0.0.10-10.0.0.12, VPORT = 81", "   FWMARK = 5",
         " ------< Virtual server >------", " VS VIP = 10.0.0.1, VPORT = 80", "   Address family = inet", "   delay_loop = 7.000000", "   lvs_sched = rr", "   persistence timeout = 50",
         "   persistence granularity = 255.255.255.0", "   protocol = TCP", "   alpha is ON", "   quorum = 1, hysteresis = 0", "   Quorum up notify script = '/nowhere/quorum' 'up', uid:gid 0:0",
@@ -76,6 +76,9 @@ internal sealed class CheckDataTextTests
         "------< Health checkers >------", " [10.0.0.1]:tcp:80 -> [10.0.0.2]:tcp:81", "   Up = yes", "   Up = no", "   Has run = yes", "   Keepalive method = HTTP_GET, http protocol 1.0",
         "     Dest = [10.0.0.2]:88", "     Timeout = 4.000000", "   Checked url = /a", "       200-204", "       301", "   Keepalive method = TCP_CHECK", "   Keepalive method = MISC_CHECK",
         "   script = '/nowhere/check' '1'", "   timeout = 5",
+        " System is compiled with LVS v1.2.1", "     Alive: 0 tcp, 1 udp, 0 sctp", "     Alive: 1 IPv4, 0 IPv6", "     reloaded = False", "   connection timeout = 5.000000", "   Delay loop = 7.000000", "     forwarding method = NAT",
+        "   Using smtp notification = yes", "   previous effective_weight = 0", "   reloaded = 0", "   sh-port = disabled", "   sh-fallback = disabled", "   protocol = none", "   Retries = 1", "   Retries iterations = 0",
+        "   Default delay before retry = 3000000 us", "   Default delay before retry = 1000000 us", "   Last status = 0",
     ];
 
     [Test]

@@ -13,7 +13,7 @@ public class CommandLineOptionsTests
     public void A_file_can_be_named_in_every_way_of_getopt(string line)
     {
         var parsed = Parse(line);
-        Assert.That(parsed.Error, Is.Null);
+        Assert.That(parsed.Errors, Is.Empty);
         Assert.That(parsed.Supervisor.File, Is.EqualTo("/a/b"));
     }
 
@@ -62,7 +62,25 @@ public class CommandLineOptionsTests
     [TestCase("-f")]
     [TestCase("--vrrp=1")]
     [TestCase("--dont-r")]
-    public void A_wrong_command_line_is_an_error(string line) => Assert.That(Parse(line).Error, Is.Not.Null);
+    public void A_wrong_command_line_is_an_error(string line) => Assert.That(Parse(line).Errors, Has.Count.EqualTo(1));
+
+    [TestCase("-Z -v -X")]
+    [TestCase("-v -Z")]
+    [TestCase("-n --bogus --version")]
+    public void The_version_is_told_whatever_else_is_there(string line) => Assert.That(Parse(line).Version, Is.True);
+
+    [Test]
+    public void Every_wrong_option_is_told()
+    {
+        Assert.That(Parse("-Z --bogus -n").Errors, Has.Count.EqualTo(2));
+        Assert.That(Parse("-v -Z").Errors, Is.Empty, "what follows is not read");
+    }
+
+    [TestCase("-n -T -s 192.0.2.1", 2)]
+    [TestCase("-nT -s 192.0.2.1", 1)]
+    [TestCase("-v -T", -1)]
+    [TestCase("-n", -1)]
+    public void Genhash_takes_what_follows_it(string line, int from) => Assert.That(Parse(line).GenhashFrom, Is.EqualTo(from));
 
     [Test]
     public void SNMP_is_asked_for_on_the_command_line()

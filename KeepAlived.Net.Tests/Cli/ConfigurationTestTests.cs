@@ -120,4 +120,13 @@ internal sealed class ConfigurationTestTests
         ConfigurationLoader.Dump(TextFile.Lines(Authenticated), dump, masksSecrets: true);
         Assert.That(dump.ToString(), Does.Contain("auth_pass ***").And.Not.Contain("s3cret"));
     }
+
+    [TestCase("-t", 0)]
+    [TestCase("-t -e", 4)]
+    public void A_main_file_that_is_missing_counts_only_where_files_have_to_be_there(string options, int status)
+    {
+        var parsed = CommandLineOptions.Parse([.. options.Split(' '), "-f", Path.Combine(_folder, "nothing.conf")]);
+        var environment = TextFile.Machine with { EnforceIncludes = parsed.EnforceIncludes };
+        Assert.That(ConfigurationTest.Run(parsed, environment, Stream.Null, new StringWriter()), Is.EqualTo(status));
+    }
 }

@@ -39,6 +39,7 @@ public class GenhashCommandTests
 
     [TestCase("--url=/x --protocol 1.1 -V www.example", "GET /x HTTP/1.1\r\nUser-Agent: KeepAliveClient\r\nConnection: close\r\nHost: www.example\r\n\r\n")]
     [TestCase("-u /x -P1.0c", "GET /x HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nConnection: close\r\nHost: 127.0.0.1:PORT\r\n\r\n")]
+    [TestCase("-u /x -P1.0C", "GET /x HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\nConnection: close\r\nHost: 127.0.0.1:PORT\r\n\r\n")]
     public async Task The_request_is_that_of_the_checkers(string options, string expected) => Assert.That((await Ask(options)).Request, Is.EqualTo(expected));
 
     [Test]
@@ -68,6 +69,8 @@ public class GenhashCommandTests
     }
 
     [TestCase("")]
+    [TestCase("-h")]
+    [TestCase("--help")]
     [TestCase("-s 127.0.0.1 -p 80")]
     [TestCase("-s nonsense -p 80 -u /", "server should be an address, not 'nonsense'")]
     [TestCase("-s ::1 -p 99999 -u /", "invalid port number '99999'")]

@@ -263,6 +263,7 @@ internal static class EveryBlock
                 SMTP_CHECK {
                     host {
                         connect_port 25
+                        connect_timeout 3
                     }
                 }
             }

@@ -51,14 +51,16 @@ internal sealed class EntryDescriptionsTests
         Assert.That(EntryDescriptions.Of(Snapshots.Parse(Instance($"virtual_ipaddress {{\n10.0.0.1\n}}\nvirtual_rules {{\n{line}\n}}")).Instances[0].VirtualRules[0]), Is.EqualTo(expected));
 
     [Test]
-    public void Commands_have_quotes_and_the_real_path_of_their_program()
+    public void Commands_have_quotes_and_the_real_path_of_their_folder()
     {
         var directory = Directory.CreateTempSubdirectory("dump");
         try
         {
-            File.WriteAllText(Path.Combine(directory.FullName, "real"), "");
-            File.CreateSymbolicLink(Path.Combine(directory.FullName, "link"), "real");
-            Assert.That(EntryDescriptions.Of(new ScriptCommand([Path.Combine(directory.FullName, "link"), "a b", "c"])), Is.EqualTo($"'{Path.Combine(directory.FullName, "real")}' 'a b' 'c'"));
+            var folder = directory.CreateSubdirectory("real").FullName;
+            File.WriteAllText(Path.Combine(folder, "script"), "");
+            File.CreateSymbolicLink(Path.Combine(folder, "name"), "script");
+            Directory.CreateSymbolicLink(Path.Combine(directory.FullName, "link"), "real");
+            Assert.That(EntryDescriptions.Of(new ScriptCommand([Path.Combine(directory.FullName, "link", "name"), "a b", "c"])), Is.EqualTo($"'{Path.Combine(folder, "name")}' 'a b' 'c'"));
             Assert.That(EntryDescriptions.Of(new ScriptCommand(["/nowhere/at/all", ""])), Is.EqualTo("'/nowhere/at/all' ''"));
         }
         finally

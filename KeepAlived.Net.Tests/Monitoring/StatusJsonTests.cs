@@ -89,7 +89,7 @@ internal sealed class StatusJsonTests
     [Test]
     public void Version_2_has_an_object_with_tracked_processes()
     {
-        var states = TrackedStates.None with { Processes = new Dictionary<string, (bool, int)> { ["web"] = (true, 4) } };
+        var states = TrackedStates.None with { Processes = new Dictionary<string, ProcessState> { ["web"] = new(true, 4, ExitDelayRuns: true) } };
         using var document = Document("global_defs {\njson_version 2\n}\n" + Configuration, states);
         Assert.That(document.RootElement.EnumerateObject().Select(static field => field.Name), Is.EqualTo(new[] { "vrrp", "track_process" }));
         Assert.That(document.RootElement.GetProperty("vrrp")[0].GetProperty("data").GetProperty("track_process")[0].GetString(), Is.EqualTo("web"));
@@ -100,6 +100,7 @@ internal sealed class StatusJsonTests
             "fork_delay_timer_running", "terminate_delay_timer_running", "full_command",
         }));
         Assert.That((process.GetProperty("process").GetString(), process.GetProperty("current_processes").GetInt32(), process.GetProperty("have_quorum").GetBoolean()), Is.EqualTo(("nginx", 4, true)));
+        Assert.That((process.GetProperty("fork_delay_timer_running").GetBoolean(), process.GetProperty("terminate_delay_timer_running").GetBoolean()), Is.EqualTo((false, true)));
     }
 
     [Test]

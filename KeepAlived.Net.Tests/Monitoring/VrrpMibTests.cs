@@ -3,6 +3,7 @@ using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Monitoring;
 using KeepAlived.Net.Monitoring.AgentX;
 using KeepAlived.Net.Monitoring.Mibs;
+using KeepAlived.Net.Vrrp.Wire;
 
 namespace KeepAlived.Net.Tests.Monitoring;
 
@@ -99,5 +100,27 @@ internal sealed class VrrpMibTests
         Assert.That(mib.Test(wish), Is.EqualTo(expected));
         if (expected == PduError.None) mib.Commit(wish);
         Assert.That(host.Set, expected == PduError.None ? Is.EqualTo(new[] { column == 7 ? "B 200" : "B False" }) : Is.Empty);
+    }
+
+    [TestCase(0, "AuthenticationTypeMismatch", 2)]
+    [TestCase(2, "AuthenticationTypeMismatch", 2)]
+    [TestCase(3, "AuthenticationTypeMismatch", 1)]
+    [TestCase(1, "AuthenticationFailed", 3)]
+    public void A_refused_authentication_is_told_with_the_index_of_the_instance(int type, string error, int number)
+    {
+        var instance = new VrrpInstance { Interface = "eth0", VirtualRouterId = 7 };
+        var trap = VrrpTraps.AuthenticationFailed(instance, System.Net.IPAddress.Parse("10.0.0.2"), Enum.Parse<DecodeError>(error).AuthenticationErrorNumber(type), new Host());
+        Assert.That(trap.Kind, Is.EqualTo((uint[])[.. Oid.Mib2, 68, 0, 2]));
+        Assert.That(trap.Objects[0].Name, Is.EqualTo((uint[])[.. Oid.Mib2, 68, 1, 5, 2, 7]));
+        Assert.That(trap.Objects[1].Name, Is.EqualTo((uint[])[.. Oid.Mib2, 68, 1, 6, 2, 7]));
+        Assert.That((trap.Objects[0].Value.Octets, trap.Objects[1].Value.Number), Is.EqualTo((new byte[] { 10, 0, 0, 2 }, (ulong)number)));
+    }
+
+    [Test]
+    public void An_error_of_protocol_is_told_with_its_number()
+    {
+        var trap = VrrpTraps.ProtocolError(new() { Interface = "eth0", VirtualRouterId = 7 }, 3, new Host());
+        Assert.That(trap.Kind, Is.EqualTo((uint[])[.. Oid.Mib2, 207, 0, 2]));
+        Assert.That((trap.Objects[0].Name, trap.Objects[0].Value.Number), Is.EqualTo(((uint[])[.. Oid.Mib2, 207, 1, 2, 5, 1, 6, 2, 7, 1], 3ul)));
     }
 }

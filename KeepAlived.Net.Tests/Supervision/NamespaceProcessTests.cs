@@ -39,12 +39,12 @@ internal sealed class NamespaceProcessTests
     }
 
     [Test]
-    public void A_namespace_that_is_missing_is_told_and_the_status_is_1()
+    public void A_namespace_that_is_missing_is_told_with_keepalived_s_status()
     {
         using var daemon = new DaemonHost();
         daemon.Configure(InBlue());
         var result = daemon.Host.Run($"{DaemonHost.Binary} -n -l; {DaemonHost.Binary} -n -l -s green; {DaemonHost.Binary} -l");
-        Assert.That(result.Status, Is.EqualTo(1), result.Output);
+        Assert.That(result.Status, Is.EqualTo(0), result.Output);
         Assert.That(result.Output, Does.Contain("Cannot run in network namespace blue").And.Contain("Cannot run in network namespace green"));
     }
 
@@ -67,13 +67,16 @@ internal sealed class NamespaceProcessTests
     }
 
     [Test]
-    public void A_second_start_is_refused_with_status_1()
+    public void A_second_start_is_refused_with_keepalived_s_message_and_status()
     {
         using var daemon = new DaemonHost();
         daemon.Start("use_pid_dir\n" + DaemonHost.Instance());
         daemon.WaitFor(() => daemon.Read("/run/keepalived/keepalived.pid").Length > 0, "the pid file is there");
         var second = daemon.Host.Run($"{DaemonHost.Binary} -n -l");
-        Assert.That((second.Status, second.Output.Contains("daemon is already running")), Is.EqualTo((1, true)), second.Output);
+        Assert.That((second.Status, second.Output.Contains("daemon is already running")), Is.EqualTo((0, true)), second.Output);
+        var other = daemon.Host.Run($"{DaemonHost.Binary} -n -l -p /tmp/other.pid");
+        Assert.That((other.Status, other.Output.Contains("daemon is already running: /run/keepalived/vrrp.pid")), Is.EqualTo((0, true)), "its children would be a second router: " + other.Output);
+        Assert.That(daemon.Host.Demand("ls /tmp"), Does.Not.Contain("other.pid"));
         Assert.That(daemon.Host.Demand("cat /run/keepalived/*.pid").Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(2), "the files of the first are as they were");
     }
 }

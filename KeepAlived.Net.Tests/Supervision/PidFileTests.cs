@@ -60,4 +60,16 @@ public class PidFileTests
         Assert.That(() => PidFile.TryCreate(_path, 1), Throws.InstanceOf<IOException>());
         Assert.That(File.ReadAllText(target), Is.EqualTo("precious"));
     }
+
+    [Test]
+    public void A_file_that_names_no_keepalived_that_runs_is_stale()
+    {
+        Assert.That(PidFile.NamesDaemon(_path), Is.False, "there is none");
+        foreach (var text in (string[])["", "nonsense\n", "99999999\n", "-1\n", "1\n", $"{Environment.ProcessId}\n"])
+        {
+            File.WriteAllText(_path, text);
+            Assert.That(PidFile.NamesDaemon(_path), Is.False, text);
+        }
+        Assert.That(PidFile.NamesDaemon(Path.GetDirectoryName(_path)!), Is.False, "a folder");
+    }
 }

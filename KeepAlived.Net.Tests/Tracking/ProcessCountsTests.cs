@@ -18,7 +18,7 @@ internal sealed class ProcessCountsTests
         Run(2, "web");
         Run(3, "other");
         counts.Look(_processes.Keys, At(0));
-        Assert.That((counts.ProcessesOf(0), counts.IsReached(0)), Is.EqualTo((2, true)));
+        Assert.That((counts.ProcessesOf(0), counts.StateOf(0).Reached), Is.EqualTo((2, true)));
     }
 
     [Test]
@@ -29,7 +29,7 @@ internal sealed class ProcessCountsTests
         counts.OnForked(1, 9, At(1));
         Run(1, "web");
         counts.OnChanged(1, At(1.1));
-        Assert.That(counts.IsReached(0), Is.True, "measured with keepalived 2.2.7");
+        Assert.That(counts.StateOf(0).Reached, Is.True, "measured with keepalived 2.2.7");
     }
 
     [Test]
@@ -39,15 +39,15 @@ internal sealed class ProcessCountsTests
         Run(1, "web");
         counts.Look(_processes.Keys, At(0));
         counts.OnForked(2, 1, At(1));
-        Assert.That((counts.ProcessesOf(0), counts.IsReached(0), counts.Deadline), Is.EqualTo((2, true, At(4))));
+        Assert.That((counts.ProcessesOf(0), counts.StateOf(0).Reached, counts.Deadline), Is.EqualTo((2, true, At(4))));
         Run(2, "logger");
         counts.OnChanged(2, At(2));
-        Assert.That((counts.IsReached(0), counts.Deadline), Is.EqualTo((true, Instant.Never)));
+        Assert.That((counts.StateOf(0).Reached, counts.Deadline), Is.EqualTo((true, Instant.Never)));
         counts.OnForked(3, 1, At(5));
         counts.Fire(At(7.9));
-        Assert.That(counts.IsReached(0), Is.True);
+        Assert.That(counts.StateOf(0).Reached, Is.True);
         counts.Fire(At(8));
-        Assert.That(counts.IsReached(0), Is.False, "two are one too many");
+        Assert.That(counts.StateOf(0).Reached, Is.False, "two are one too many");
     }
 
     [Test]
@@ -57,13 +57,13 @@ internal sealed class ProcessCountsTests
         Run(1, "web");
         counts.Look(_processes.Keys, At(0));
         counts.OnExited(1, At(1));
-        Assert.That((counts.IsReached(0), counts.Deadline), Is.EqualTo((true, At(3))));
+        Assert.That((counts.StateOf(0).Reached, counts.Deadline), Is.EqualTo((true, At(3))));
         Run(2, "web");
         counts.OnChanged(2, At(2));
         Assert.That(counts.Deadline, Is.EqualTo(Instant.Never));
         counts.OnExited(2, At(5));
         counts.Fire(At(7));
-        Assert.That(counts.IsReached(0), Is.False);
+        Assert.That(counts.StateOf(0).Reached, Is.False);
     }
 
     [Test]
@@ -75,14 +75,14 @@ internal sealed class ProcessCountsTests
         _processes.Clear();
         counts.Look([], At(1));
         counts.Look([], At(2));
-        Assert.That((counts.ProcessesOf(0), counts.IsReached(0), counts.Deadline), Is.EqualTo((0, true, At(4))));
+        Assert.That((counts.ProcessesOf(0), counts.StateOf(0).Reached, counts.Deadline), Is.EqualTo((0, true, At(4))));
         Run(2, "web");
         counts.Look(_processes.Keys, At(3));
-        Assert.That((counts.IsReached(0), counts.Deadline), Is.EqualTo((true, Instant.Never)));
+        Assert.That((counts.StateOf(0).Reached, counts.Deadline), Is.EqualTo((true, Instant.Never)));
         _processes.Clear();
         counts.Look([], At(5));
         counts.Fire(At(8));
-        Assert.That(counts.IsReached(0), Is.False);
+        Assert.That(counts.StateOf(0).Reached, Is.False);
     }
 
     [Test]
@@ -90,10 +90,10 @@ internal sealed class ProcessCountsTests
     {
         var counts = Make("process web\nquorum_max 0");
         counts.Look([], At(0));
-        Assert.That(counts.IsReached(0), Is.True);
+        Assert.That(counts.StateOf(0).Reached, Is.True);
         Run(1, "web");
         counts.OnChanged(1, At(1));
-        Assert.That(counts.IsReached(0), Is.False);
+        Assert.That(counts.StateOf(0).Reached, Is.False);
     }
 
     [Test]
@@ -104,7 +104,7 @@ internal sealed class ProcessCountsTests
         counts.Look(_processes.Keys, At(0));
         Run(1, "web worker");
         counts.OnChanged(1, At(1));
-        Assert.That((counts.ProcessesOf(0), counts.IsReached(0)), Is.EqualTo((0, false)));
+        Assert.That((counts.ProcessesOf(0), counts.StateOf(0).Reached), Is.EqualTo((0, false)));
     }
 
     [TestCase("1 (a) S 0", "a", true), TestCase("1 (a ) (b)) R 0", "a ) (b)", true), TestCase("1 (a) Z 0", "a", false), TestCase("1 (a) X", "a", false), TestCase("", "", false), TestCase("1 (a", "", false)]
@@ -118,7 +118,29 @@ internal sealed class ProcessCountsTests
 
     private void Run(int process, string name) => _processes[process] = name;
 
-    private ProcessCounts Make(string settings) => new([ProcessPatternTests.Parse(settings)], static _ => null, (int process, bool _, out string name, out string[] command) =>
+    [Test]
+    public void A_reload_goes_on_with_a_delay_that_runs()
+    {
+        var before = Make("process web\nterminate_delay 2");
+        Run(1, "web");
+        before.Look(_processes.Keys, At(0));
+        before.OnExited(1, At(1));
+        _processes.Clear();
+        Assert.That((before.StateOf(0).ExitDelayRuns, before.StateOf(0).ForkDelayRuns), Is.EqualTo((true, false)));
+
+        var counts = Make("process web\nterminate_delay 2", before.StateOf(0));
+        counts.Look(_processes.Keys, At(2));
+        counts.Fire(At(2.9));
+        Assert.That((counts.StateOf(0).Reached, counts.Deadline), Is.EqualTo((true, At(3))), "the delay began before the reload");
+        counts.Fire(At(3));
+        Assert.That(counts.StateOf(0).Reached, Is.False);
+
+        var later = Make("process web\nterminate_delay 2", new QuorumState(true, Instant.Never));
+        later.Look(_processes.Keys, At(5));
+        Assert.That((later.StateOf(0).Reached, later.Deadline), Is.EqualTo((true, At(7))), "it ended while the file was read");
+    }
+
+    private ProcessCounts Make(string settings, QuorumState? before = null) => new([ProcessPatternTests.Parse(settings)], _ => before, (int process, bool _, out string name, out string[] command) =>
     {
         command = [];
         return _processes.TryGetValue(process, out name!);

@@ -11,15 +11,15 @@ internal sealed class RouterStatisticsTests
     private static readonly (DecodeError Error, int Type, RouterCounters Expected)[] Refusals =
     [
         (DecodeError.TooShort, 0, new() { LengthErrors = 1 }),
-        (DecodeError.BadTtl, 0, new() { TtlErrors = 1 }),
+        (DecodeError.BadTtl, 0, new() { TtlErrors = 1, LastProtocolError = 1 }),
         (DecodeError.WrongType, 0, new() { TypeErrors = 1 }),
         (DecodeError.BadInterval, 0, new() { IntervalErrors = 1 }),
         (DecodeError.NoAddresses, 0, new() { AddressListErrors = 1 }),
         (DecodeError.AuthenticationTypeMismatch, 2, new() { AuthenticationTypeMismatches = 1 }),
         (DecodeError.AuthenticationTypeMismatch, 7, new() { AuthenticationTypesUnknown = 1 }),
         (DecodeError.AuthenticationFailed, 0, new() { AuthenticationFailures = 1 }),
-        (DecodeError.BadChecksum, 0, new() { ChecksumErrors = 1 }),
-        (DecodeError.WrongVersion, 0, new() { VersionErrors = 1 }),
+        (DecodeError.BadChecksum, 0, new() { ChecksumErrors = 1, LastProtocolError = 3 }),
+        (DecodeError.WrongVersion, 0, new() { VersionErrors = 1, LastProtocolError = 2 }),
         (DecodeError.Unsigned, 0, new() { TrailersMissing = 1 }),
         (DecodeError.Replayed, 0, new() { TrailersReplayed = 1 }),
         (DecodeError.UnexpectedUnicast, 0, default),
@@ -34,6 +34,14 @@ internal sealed class RouterStatisticsTests
             statistics.Refused(error, type);
             Assert.That(statistics.Counters, Is.EqualTo(expected), error.ToString());
         }
+    }
+
+    [Test]
+    public void The_last_error_of_protocol_is_remembered()
+    {
+        var statistics = new RouterStatistics();
+        foreach (var error in (DecodeError[])[DecodeError.BadChecksum, DecodeError.WrongVersion, DecodeError.WrongType]) statistics.Refused(error, 0);
+        Assert.That(statistics.Counters.LastProtocolError, Is.EqualTo(2));
     }
 
     [Test]

@@ -22,4 +22,7 @@ internal record struct RouterCounters
 
     /// <summary>Packets that were dropped, by causes that only SNMP tells.</summary>
     public ulong ChecksumErrors, VersionErrors;
+
+    /// <summary>The last error of protocol in the numbers of vrrpv3StatisticsProtoErrReason: none(0), TTL(1), version(2), checksum(3).</summary>
+    public ulong LastProtocolError;
 }

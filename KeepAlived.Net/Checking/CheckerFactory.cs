@@ -87,7 +87,7 @@ internal static class CheckerFactory
 
     private static TimeSpan TimeoutOf(MiscCheck misc) => misc.Timeout > TimeSpan.Zero ? misc.Timeout : misc.Times.DelayLoop;
 
-    private static string HeloName(CheckSettings check, GlobalDefinitions global) => (check as SmtpCheck)?.HeloName ?? (check as SmtpHost)?.HeloName ?? global.SmtpHelo ?? SmtpChecker.DefaultHeloName;
+    public static string HeloName(CheckSettings check, GlobalDefinitions global) => (check as SmtpCheck)?.HeloName ?? (check as SmtpHost)?.HeloName ?? global.SmtpHelo ?? SmtpChecker.DefaultHeloName;
 
     private static CheckConnection Connection(CheckSettings check, RealServer server)
     {

@@ -134,7 +134,9 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
             if (check.Settings is not BfdCheck follower || follower.Name != session) continue;
             var (server, was, wasUp, weightBefore) = (check.Server, check.Health, check.Server.Up, check.Server.Weight);
             check.Health = new HealthState(up, true, 0);
-            if (was.Up != up) log.SessionChecked(server.Name, server.Owner.Name, session, up ? "UP" : "DOWN");
+            var isFirstFault = !was.Up && !was.Judged && !up && !server.IsAddition; // with alpha it was down, but nobody was told
+            if (was.Up != up || isFirstFault) log.SessionChecked(server.Name, server.Owner.Name, session, up ? "UP" : "DOWN");
+            if (isFirstFault) _notices.Tell(server, up: false);
             OnJudged(server, wasUp, weightBefore);
             _notices.Mail(check, was, up ? ProbeResult.Success : ProbeResult.Failure("the session is down"), server.Up != wasUp);
         }
@@ -282,11 +284,12 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     {
         if (result.IsNotAsked) return TellNotAsked(check, result.Reason);
         check.NotAsked = null;
+        check.Note(result);
         var server = check.Server;
         var (was, wasUp) = (check.Health, server.Up);
-        check.Health = result.IsPart ? was.AfterPart() : was.After(result.Succeeded, check.Settings.Times.Retry);
+        check.Health = result.IsPart ? was.AfterPart() : was.After(result.Succeeded, check.Settings.Times.Retry, patient: check.Settings is SmtpCheck or SmtpHost);
         if (!result.IsPart) Tell(check, was, result);
-        if (!was.Up && !was.Judged && !result.Succeeded && !server.IsAddition) _notices.Tell(server, up: false); // with alpha it was down, but nobody was told
+        if (!was.Up && !was.Judged && check.Health is { Up: false, Judged: true } && check.Settings is not HttpGet && !server.IsAddition) _notices.Tell(server, up: false); // with alpha it was down, but nobody was told
         var weightBefore = server.Weight;
         if (!result.IsPart && !check.Health.Retrying) check.Said = result;
         OnJudged(server, wasUp, weightBefore);

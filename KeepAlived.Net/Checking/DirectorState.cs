@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using KeepAlived.Net.Checking.Core;
 using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Linux;
 
 namespace KeepAlived.Net.Checking;
 
@@ -17,6 +18,15 @@ internal sealed class CheckState(CheckSettings settings, RealServerState server)
 
     /// <summary>What it last said about the weight.</summary>
     public ProbeResult Said { get; set; } = ProbeResult.Success;
+
+    /// <summary>When the last one ended, in nanoseconds of CLOCK_REALTIME; 0: there was none.</summary>
+    public long LastRan { get; private set; }
+
+    /// <summary>The url that failed in the last one, and the status with which its command ended.</summary>
+    public (string? Url, byte Status) LastAnswer { get; private set; }
+
+    /// <summary>An attempt has ended.</summary>
+    public void Note(in ProbeResult result) => (LastRan, LastAnswer) = (Clocks.Read().Real, (result.FailedUrl, result.ExitStatus));
 
     /// <summary>Why it could not be made; null: the last one was.</summary>
     public string? NotAsked { get; set; }
@@ -38,6 +48,9 @@ internal sealed class RealServerState
     public VirtualServerState Owner { get; }
 
     public CheckState[] Checks { get; }
+
+    /// <summary>It was there before the last reload, with this weight; null: it was not.</summary>
+    public int? WeightBefore { get; private set; }
 
     /// <summary>It came by a reload: with alpha nobody is told that it begins down.</summary>
     public bool IsAddition { get; set; }
@@ -64,7 +77,7 @@ internal sealed class RealServerState
     /// <summary>Takes over what checks that stay the same have found out; a check that is new trusts a server that was up.</summary>
     public void Continue(RealServerState before)
     {
-        IsAddition = before.IsAddition;
+        (IsAddition, WeightBefore) = (before.IsAddition, before.Weight);
         foreach (var check in Checks)
         {
             if (check.Settings is FileCheck) continue; // its file has been read again
@@ -109,6 +122,9 @@ internal sealed class VirtualServerState
 
     /// <summary>The firewall mark that stands for all addresses of its group; 0: each is a service of its own.</summary>
     public uint Mark { get; set; }
+
+    /// <summary>It was there before the last reload.</summary>
+    public bool WasReloaded { get; private set; }
 
     /// <summary>A new virtual server has to gain it.</summary>
     public bool HasQuorum { get; set; }
@@ -177,7 +193,7 @@ internal sealed class VirtualServerState
     /// <summary>Takes over quorum, health and weights of what stays the same across a reload; what went may drain.</summary>
     public void Continue(VirtualServerState before, long now)
     {
-        HasQuorum = before.HasQuorum;
+        (HasQuorum, WasReloaded) = (before.HasQuorum, true);
         var known = before.Servers.DistinctBy(server => server.Identity).ToDictionary(server => server.Identity);
         foreach (var server in Servers)
             if (known.Remove(server.Identity, out var same)) server.Continue(same);

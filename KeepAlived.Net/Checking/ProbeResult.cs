@@ -20,6 +20,12 @@ internal readonly record struct ProbeResult(bool Succeeded, string Reason, int? 
     /// <summary>What the check adds to the configured weight (FILE_CHECK).</summary>
     public long Added { get; init; }
 
+    /// <summary>The url that did not answer as expected (HTTP_GET).</summary>
+    public string? FailedUrl { get; init; }
+
+    /// <summary>With which status the command ended (MISC_CHECK).</summary>
+    public byte ExitStatus { get; init; }
+
     public static ProbeResult Failure(string reason) => new(false, reason);
 
     /// <summary>This host could not ask: no verdict.</summary>

@@ -41,8 +41,14 @@ internal sealed class ParsedCommandLine
     /// <summary>An option has a value that `-t` counts as a problem, as keepalived does.</summary>
     public bool IsDoubtful { get; set; }
 
-    /// <summary>Null unless the command line is wrong.</summary>
-    public string? Error { get; set; }
+    /// <summary>`-T` behind other options: the arguments from here on are genhash's; -1: none.</summary>
+    public int GenhashFrom { get; set; } = -1;
+
+    /// <summary>`-h`, `-v`, `--signum`, `-T`: what follows is not read, and what was wrong before does not matter.</summary>
+    public bool IsAnswered { get; set; }
+
+    /// <summary>What is wrong with the command line, each option for itself.</summary>
+    public List<string> Errors { get; } = [];
 }
 
 /// <summary>The options of keepalived(8), each declared once.</summary>
@@ -81,7 +87,7 @@ internal static class CommandLineOptions
         new("all-config", 'e', null, "Enforce all include checks", static (c, _) => c.EnforceIncludes = true),
         new("config-id", 'i', "ID", "Name for @ lines", static (c, a) => c.Supervisor.ConfigId = a),
         new("ignore-sigint", '\0', null, "SIGINT does not stop the daemon", static (c, _) => c.Supervisor.IgnoreInterrupt = true),
-        new("signum", '\0', "NAME", "Print the number of a signal: RELOAD, STOP, DATA, STATS, JSON, STATS_CLEAR", static (c, a) => c.SignalName = a),
+        new("signum", '\0', "NAME", "Print the number of a signal: RELOAD, STOP, DATA, STATS, JSON, STATS_CLEAR", static (c, a) => (c.SignalName, c.IsAnswered) = (a, true)),
         new("config-test", 't', "[LOG|json]", "Test the configuration and exit: 0 no problem, 2 a value is missing, 5 problems, 6 script security", static (c, a) =>
         {
             c.ConfigTest = true;
@@ -90,9 +96,9 @@ internal static class CommandLineOptions
         }),
         new("no-effect", '\0', null, "List what is accepted but has no effect yet: BLOCK KEYWORD [OPTION]", static (c, _) => c.NoEffect = true),
         new("print-manual", '\0', "FORM", "Print the reference of the configuration: markdown, man", static (c, a) => c.Manual = a),
-        new("genhash", 'T', null, "As the first option: act as genhash(1)", static (c, _) => c.Error = "option '--genhash' has to be the first"),
-        new("version", 'v', null, "Print the version", static (c, _) => c.Version = true),
-        new("help", 'h', null, "Print this help", static (c, _) => c.Help = true),
+        new("genhash", 'T', null, "Act as genhash(1); it should be the first option", static (c, _) => c.IsAnswered = true),
+        new("version", 'v', null, "Print the version", static (c, _) => c.Version = c.IsAnswered = true),
+        new("help", 'h', null, "Print this help", static (c, _) => c.Help = c.IsAnswered = true),
     ];
 
     private static readonly Dictionary<string, int> Signals = new()
@@ -105,11 +111,11 @@ internal static class CommandLineOptions
         ["STATS_CLEAR"] = 63,
     };
 
-    /// <summary>As getopt_long(3): short options may be joined, long ones shortened as long as they are unique.</summary>
+    /// <summary>As getopt_long(3): short options may be joined, long ones shortened as long as they are unique. One that is wrong does not keep the others from being read.</summary>
     public static ParsedCommandLine Parse(IReadOnlyList<string> arguments)
     {
         var parsed = new ParsedCommandLine();
-        for (var i = 0; i < arguments.Count && parsed.Error is null; i++)
+        for (var i = 0; i < arguments.Count && !parsed.IsAnswered; i++)
         {
             var word = arguments[i];
             if (word == "--") break;
@@ -143,19 +149,19 @@ internal static class CommandLineOptions
         var name = equals < 0 ? word : word[..equals];
         var matches = Table.Where(option => option.Long == name).ToList();
         if (matches.Count == 0) matches = Table.Where(option => option.Long.StartsWith(name, StringComparison.Ordinal)).ToList();
-        if (matches.Count != 1) parsed.Error = matches.Count == 0 ? $"unknown option '--{name}'" : $"option '--{name}' is ambiguous";
+        if (matches.Count != 1) parsed.Errors.Add(matches.Count == 0 ? $"unknown option '--{name}'" : $"option '--{name}' is ambiguous");
         else Use(matches[0], "--" + name, equals < 0 ? null : word[(equals + 1)..], arguments, ref at, parsed);
     }
 
     private static void ParseShort(string word, IReadOnlyList<string> arguments, ref int at, ParsedCommandLine parsed)
     {
-        for (var i = 1; i < word.Length && parsed.Error is null; i++)
+        for (var i = 1; i < word.Length && !parsed.IsAnswered; i++)
         {
             var letter = word[i];
             if (Table.FirstOrDefault(option => option.Short == letter && letter != '\0') is not { } option)
             {
-                parsed.Error = $"unknown option '-{letter}'";
-                return;
+                parsed.Errors.Add($"unknown option '-{letter}'");
+                continue;
             }
             var rest = option.Argument is null || i + 1 == word.Length ? null : word[(i + 1)..];
             Use(option, "-" + letter, rest, arguments, ref at, parsed);
@@ -170,12 +176,13 @@ internal static class CommandLineOptions
         {
             if (at + 1 >= arguments.Count)
             {
-                parsed.Error = $"option '{asWritten}' needs {option.Argument}";
+                parsed.Errors.Add($"option '{asWritten}' needs {option.Argument}");
                 return;
             }
             value = arguments[++at];
         }
-        if (option.Argument is null && value is not null) parsed.Error = $"option '{asWritten}' takes no value";
+        if (option.Long == "genhash") parsed.GenhashFrom = at + 1;
+        if (option.Argument is null && value is not null) parsed.Errors.Add($"option '{asWritten}' takes no value");
         else if (option.Apply is null) parsed.Remarks.Add($"option '{asWritten}' is accepted, has no effect yet");
         else option.Apply(parsed, value ?? "");
     }

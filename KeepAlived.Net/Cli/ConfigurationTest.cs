@@ -6,7 +6,7 @@ namespace KeepAlived.Net.Cli;
 /// <summary>`keepalived -t`: reads and judges the configuration, tells what is wrong, and ends with keepalived's status.</summary>
 internal static class ConfigurationTest
 {
-    private const int CannotWrite = 1, Problems = 5;
+    private const int CannotWrite = 1, MissingFile = 4, Problems = 5;
 
     /// <param name="output">For what was asked for: the JSON document, the dump.</param>
     /// <param name="errors">For the problems, unless a log file is named.</param>
@@ -16,6 +16,7 @@ internal static class ConfigurationTest
         if (parsed.ConfigTestJson) WriteJson(parsed, loaded, output);
         else if (!TryTell(parsed.ConfigTestLog, loaded, errors)) return CannotWrite;
         else if (parsed.Supervisor.DumpConfiguration) WriteDump(loaded, output);
+        if (loaded.MainMissing && environment.EnforceIncludes) return MissingFile;
         return loaded.TestStatus == 0 && parsed.IsDoubtful ? Problems : loaded.TestStatus;
     }
 

@@ -9,7 +9,8 @@ namespace KeepAlived.Net.Cli;
 /// <summary>From the command line to a running daemon: configuration, namespace, names and places, then the supervisor.</summary>
 internal static class DaemonStart
 {
-    private const int FatalStatus = 1;
+    /// <summary>As keepalived's.</summary>
+    private const int NoNamespaceStatus = 0;
 
     /// <param name="arguments">The whole command line, for the case that the program has to be executed anew.</param>
     public static int Run(SupervisorOptions options, LoaderEnvironment environment, string[] arguments, string version)
@@ -47,6 +48,6 @@ internal static class DaemonStart
         {
             log.NamespaceFailed(name, failed.Message);
         }
-        return FatalStatus;
+        return NoNamespaceStatus;
     }
 }

@@ -31,7 +31,7 @@ internal static class GenhashCommand
         {
             if (options.Error is { Length: > 0 } error) errors.WriteLine(error);
             foreach (var line in GenhashOptions.Usage(Name)) errors.WriteLine(line);
-            return options.Error is null ? 0 : BadCommandLine;
+            return BadCommandLine; // keepalived's for --help, too
         }
         var watch = Stopwatch.StartNew();
         if (await AskAsync(options, errors) is { } answer) Print(answer, options, output);

@@ -132,5 +132,5 @@ internal sealed class GenhashOptions
 
     private static uint? Number(string text) => uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static HttpProtocol? ProtocolOf(string text) => text switch { "1.0" => HttpProtocol.Http10, "1.0c" => HttpProtocol.Http10Close, "1.1" => HttpProtocol.Http11, _ => null };
+    private static HttpProtocol? ProtocolOf(string text) => text switch { "1.0" => HttpProtocol.Http10, "1.0c" or "1.0C" => HttpProtocol.Http10Close, "1.1" => HttpProtocol.Http11, _ => null };
 }

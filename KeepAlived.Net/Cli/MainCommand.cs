@@ -14,7 +14,7 @@ internal static class MainCommand
     private const int BadCommandLine = 1;
 
     /// <summary>What scripts that ask for the version of keepalived go by.</summary>
-    private const string CompatibleVersion = "2.2.7";
+    public const string CompatibleVersion = "2.2.7";
     private const string DaemonRole = "--role=daemon";
 
     public static string Version { get; } =
@@ -22,20 +22,18 @@ internal static class MainCommand
 
     public static int Run(string[] arguments)
     {
-        if (GenhashCommand.Arguments(Environment.GetCommandLineArgs()[0], arguments) is { } rest) return GenhashCommand.RunAsync(rest, Console.Out, Console.Error).GetAwaiter().GetResult();
+        if (GenhashCommand.Arguments(Environment.GetCommandLineArgs()[0], arguments) is { } rest) return RunGenhash(rest);
         var daemonised = arguments is [DaemonRole, ..];
         var parsed = CommandLineOptions.Parse(daemonised ? arguments[1..] : arguments);
         foreach (var remark in parsed.Remarks) Console.Error.WriteLine($"keepalived: {remark}");
-        if (parsed.Error is not null)
-        {
-            Console.Error.WriteLine($"keepalived: {parsed.Error}; `keepalived --help` lists the options");
-            return BadCommandLine;
-        }
+        foreach (var error in parsed.Errors) Console.Error.WriteLine($"keepalived: {error}; `keepalived --help` lists the options");
+        if (parsed.GenhashFrom >= 0) return RunGenhash(arguments[parsed.GenhashFrom..]);
         if (parsed.Help) return Print(CommandLineOptions.Help(), Console.Error); // as keepalived
         if (parsed.Version) return Print([$"Keepalived v{CompatibleVersion} (KeepAlived.Net {Version})", "", $".NET runtime {Environment.Version}"], Console.Error);
         if (parsed.NoEffect) return Print(NoEffectList.Of(RootKeywords.Schema).Concat(CommandLineOptions.WithoutEffect()).Order(StringComparer.Ordinal), Console.Out);
         if (parsed.Manual is { } form) return PrintManual(form);
         if (parsed.SignalName is { } signal) return PrintSignal(signal);
+        if (parsed.Errors.Count > 0) return BadCommandLine;
         var environment = LocalMachine.Environment(parsed.Supervisor.ConfigId) with { EnforceIncludes = parsed.EnforceIncludes };
         if (parsed.ConfigTest)
         {
@@ -46,6 +44,8 @@ internal static class MainCommand
         if (!parsed.Supervisor.Foreground && !daemonised) return Launch(arguments, parsed.Supervisor.Log.Console);
         return DaemonStart.Run(parsed.Supervisor, environment, arguments, Version);
     }
+
+    private static int RunGenhash(string[] arguments) => GenhashCommand.RunAsync(arguments, Console.Out, Console.Error).GetAwaiter().GetResult();
 
     private static int Print(IEnumerable<string> lines, TextWriter writer)
     {
@@ -91,6 +91,6 @@ internal static class MainCommand
         if (ours.Receive(new byte[1], wait: true) > 0) return 0;
         var exit = daemon.Exit.GetAwaiter().GetResult();
         Console.Error.WriteLine($"keepalived: the daemon did not start ({exit}); see the log, or `keepalived -n -l` and `keepalived -t`");
-        return exit.Code == 0 ? BadCommandLine : exit.Code;
+        return exit.Signal != 0 ? BadCommandLine : exit.Code;
     }
 }

@@ -19,8 +19,8 @@ internal enum LinkQuestion : byte
 /// <summary>Asks drivers for the state of their link, for those that do not tell the kernel by themselves. Allocates nothing once a name is encoded.</summary>
 internal sealed unsafe class LinkStatus : IDisposable
 {
-    private const int NameSize = 16, RequestSize = 40; // struct ifreq
-    private const nuint SIOCGIFFLAGS = 0x8913, SIOCETHTOOL = 0x8946, SIOCGMIIPHY = 0x8947, SIOCGMIIREG = 0x8948;
+    private const int NameSize = 16, RequestSize = 40, HardwareAddressSize = 6; // struct ifreq
+    private const nuint SIOCGIFFLAGS = 0x8913, SIOCGIFHWADDR = 0x8927, SIOCETHTOOL = 0x8946, SIOCGMIIPHY = 0x8947, SIOCGMIIREG = 0x8948;
     private const uint ETHTOOL_GDRVINFO = 0x03, ETHTOOL_GLINK = 0x0A;
     private const int DriverInfoSize = 196, DriverSize = 32; // struct ethtool_drvinfo: cmd, driver, ...
     private const ushort MII_BMSR = 1, BMSR_LSTATUS = 4, IFF_UP = 1, IFF_RUNNING = 0x40;
@@ -71,6 +71,15 @@ internal sealed unsafe class LinkStatus : IDisposable
         if (!Ask(SIOCETHTOOL, request)) return null;
         var driver = new ReadOnlySpan<byte>(info + sizeof(uint), DriverSize);
         return Encoding.UTF8.GetString(driver[..Math.Max(0, driver.IndexOf((byte)0))]);
+    }
+
+    /// <summary>The six bytes of its hardware address, in the network namespace of this process, which /sys may not show; null: there is no such interface.</summary>
+    public byte[]? HardwareAddressOf(string name)
+    {
+        Span<byte> request = stackalloc byte[RequestSize];
+        request.Clear();
+        Encode(name).CopyTo(request);
+        return Ask(SIOCGIFHWADDR, request) ? request.Slice(NameSize + sizeof(ushort), HardwareAddressSize).ToArray() : null; // struct sockaddr: family, address
     }
 
     public void Dispose() => Libc.Close(_descriptor);

@@ -5,7 +5,7 @@ namespace KeepAlived.Net.Logging;
 /// <summary>Every message of the supervisor; texts that operators grep for are part of the contract.</summary>
 internal static partial class SupervisorLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Starting Keepalived (KeepAlived.Net {Version})")]
+    [LoggerMessage(1, LogLevel.Information, "Starting Keepalived v2.2.7 (KeepAlived.Net {Version})")]
     public static partial void Starting(this ILogger log, string version);
 
     [LoggerMessage(2, LogLevel.Information, "Opening file '{File}'.")]
@@ -38,10 +38,10 @@ internal static partial class SupervisorLog
     [LoggerMessage(11, LogLevel.Information, "Stopping")]
     public static partial void Stopping(this ILogger log);
 
-    [LoggerMessage(12, LogLevel.Information, "Stopped KeepAlived.Net {Version}")]
+    [LoggerMessage(12, LogLevel.Information, "Stopped Keepalived v2.2.7 (KeepAlived.Net {Version})")]
     public static partial void Stopped(this ILogger log, string version);
 
-    [LoggerMessage(13, LogLevel.Error, "daemon is already running: {PidFile} is locked")]
+    [LoggerMessage(13, LogLevel.Error, "daemon is already running: {PidFile} is that of a process that runs")]
     public static partial void AlreadyRunning(this ILogger log, string pidFile);
 
     [LoggerMessage(14, LogLevel.Warning, "{Child} process did not stop within {Seconds} s and is killed")]

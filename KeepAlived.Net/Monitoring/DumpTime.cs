@@ -16,5 +16,12 @@ internal static class DumpTime
         return string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1_000_000_000}.{time:ffffff} ({time:ddd MMM} {time.Day,2} {time:HH:mm:ss.ffffff yyyy})");
     }
 
+    /// <summary>The same with the fraction where keepalived has it of checks: `1795274676.648754 (Sat Nov 21 15:24:36 2026.648754)`.</summary>
+    public static string Moment(long nanoseconds)
+    {
+        var time = DateTime.UnixEpoch.AddTicks(nanoseconds / 100).ToLocalTime();
+        return string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / 1_000_000_000}.{time:ffffff} ({time:ddd MMM} {time.Day,2} {time:HH:mm:ss yyyy.ffffff})");
+    }
+
     public static string Text(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.######}");
 }

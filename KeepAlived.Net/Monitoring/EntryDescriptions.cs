@@ -80,13 +80,18 @@ internal static class EntryDescriptions
         return text.Append(rule.NoTrack ? " no_track" : "").ToString();
     }
 
-    /// <summary>Each argument in quotes, the program with its real path: `'/usr/local/bin/notify.sh' 'a b'`.</summary>
+    /// <summary>Each argument in quotes, the program with the real path of its folder: `'/usr/local/bin/notify.sh' 'a b'`.</summary>
     public static string Of(ScriptCommand command)
     {
-        var words = Array.ConvertAll(command.Arguments, static word => $"'{word}'");
-        if (command.Arguments is [['/', ..] program, ..] && Libc.RealPath(program) is { } path) words[0] = $"'{path}'";
+        var words = Quoted(command);
+        if (command.Arguments is [['/', ..] program, ..] && Libc.RealPath(Path.GetDirectoryName(program) ?? "/") is { } folder) words[0] = $"'{Path.Combine(folder, Path.GetFileName(program))}'";
         return string.Join(' ', words);
     }
+
+    /// <summary>Each argument in quotes, as it is written.</summary>
+    public static string AsWritten(ScriptCommand command) => string.Join(' ', Quoted(command));
+
+    private static string[] Quoted(ScriptCommand command) => Array.ConvertAll(command.Arguments, static word => $"'{word}'");
 
     private static readonly (AddressFlags Flag, string Word)[] Flags =
     [

@@ -10,7 +10,8 @@ internal static class GlobalText
     private const string Unset = "4294967295";
 
     /// <param name="vrrp">The configuration of the process that has settled what concerns VRRP; null: another, which has it as it is written.</param>
-    public static void Write(DataText text, GlobalDefinitions global, KeepalivedConfiguration? vrrp = null)
+    /// <param name="checks">It is that of the checkers.</param>
+    public static void Write(DataText text, GlobalDefinitions global, KeepalivedConfiguration? vrrp = null, bool checks = false)
     {
         text.Section("Global definitions");
         text.Line($"Network namespace = {global.NetworkNamespace ?? "(default)"}");
@@ -22,12 +23,16 @@ internal static class GlobalText
         text.Line("No test config before reload");
         text.Line($"Dynamic interfaces = {DataText.Switch(global.DynamicInterfaces)}");
         if (vrrp is not null) text.Line($"Default interface = {(global.DefaultInterface.Length > 0 ? global.DefaultInterface : "eth0")}");
+        if (global.TcpTimeout > 0) text.Line($"LVS TCP timeout = {global.TcpTimeout}");
+        if (global.TcpFinTimeout > 0) text.Line($"LVS TCP FIN timeout = {global.TcpFinTimeout}");
+        if (global.UdpTimeout > 0) text.Line($"LVS UDP timeout = {global.UdpTimeout}");
         text.Line($"Disable local IGMP = {(global.DisableLocalIgmp ? "yes" : "no")}");
+        if (global.SyncDaemon is { } daemon) WriteSyncDaemon(text, daemon, vrrp is not null);
         text.Line($"LVS flush = {DataText.Switch(global.LvsFlush)}");
-        text.Line($"LVS flush on stop = {(global.LvsFlushOnStop ? "all" : global.LvsFlushOwnOnStop ? "VS" : "disabled")}");
-        WriteFifo(text, "Global", global.Fifo, global, vrrp is not null);
+        text.Line($"LVS flush on stop = {(global.LvsFlushOwnOnStop ? "VS" : global.LvsFlushOnStop ? "all" : "disabled")}");
+        WriteFifo(text, "Global", global.Fifo, global, vrrp is not null || checks);
         WriteFifo(text, "VRRP", global.VrrpFifo, global, vrrp is not null);
-        WriteFifo(text, "LVS", global.LvsFifo, global, vrrp is not null);
+        WriteFifo(text, "LVS", global.LvsFifo, global, checks);
         WriteVrrp(text, global, vrrp);
         WriteProcess(text, "VRRP", global.Vrrp);
         WriteProcess(text, "Checker", global.Checker);
@@ -36,14 +41,30 @@ internal static class GlobalText
         WriteScripts(text, global);
         WriteBuffers(text, global);
         text.Line($"umask = 0{Convert.ToString(global.Umask, 8)}");
+        var own = vrrp is not null ? global.Vrrp : checks ? global.Checker : null;
+        if (own?.RealtimePriority > 0) text.Line($"current realtime priority = {own.RealtimePriority}");
+        if (own?.RealtimePriority > 0 && own.RealtimeLimit > 0) text.Line($"current realtime time limit = {own.RealtimeLimit}");
         if (global.StartupDelay > TimeSpan.Zero) text.Line($"vrrp_startup_delay = {DumpTime.Text(global.StartupDelay)}");
     }
 
+    private static void WriteSyncDaemon(DataText text, SyncDaemonSettings daemon, bool isVrrp)
+    {
+        if (daemon.Instance is not null) text.Line($"LVS syncd vrrp {(isVrrp ? "instance" : "name")} = {daemon.Instance}");
+        text.Line($"LVS syncd interface = {daemon.Interface}");
+        text.Line($"LVS syncd syncid = {Math.Max(0, daemon.Id)}");
+        if (daemon.LongestMessage > 0) text.Line($"LVS syncd maxlen = {daemon.LongestMessage}");
+        if (daemon.Group is not null) text.Line($"LVS mcast group {daemon.Group}");
+        if (daemon.Port > 0) text.Line($"LVS syncd mcast port = {daemon.Port}");
+        if (daemon.TimeToLive > 0) text.Line($"LVS syncd mcast ttl = {daemon.TimeToLive}");
+    }
+
+    /// <param name="isSettled">The process writes to it: it knows the reader's path.</param>
     private static void WriteFifo(DataText text, string name, FifoSettings fifo, GlobalDefinitions global, bool isSettled)
     {
         if (fifo.Pipe is not [var path, .. var account]) return;
-        text.Line($"{name} notify fifo = {path}{(isSettled && ScriptNames.AccountOf(account, global) is { } owner ? $", uid:gid {owner.User}:{owner.Group}" : "")}");
-        if (fifo.Reader is { } reader) text.Script(0, $"{name} notify fifo script", !isSettled ? reader : reader with { Arguments = [.. reader.Arguments, path] }, global);
+        text.Line($"{name} notify fifo = {path}{(ScriptNames.AccountOf(account, global) is { } owner ? $", uid:gid {owner.User}:{owner.Group}" : "")}");
+        if (fifo.Reader is { } reader && isSettled) text.Script(0, $"{name} notify fifo script", reader with { Arguments = [.. reader.Arguments, path] }, global);
+        else if (fifo.Reader is { Arguments.Length: > 0 } other) text.Line($"{name} notify fifo script = {EntryDescriptions.AsWritten(other)}{(ScriptNames.AccountOf(other, global) is { } both ? $", uid:gid {both.User}:{both.Group}" : "")}");
     }
 
     private static void WriteMail(DataText text, GlobalDefinitions global)

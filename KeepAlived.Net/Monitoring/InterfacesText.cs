@@ -75,8 +75,8 @@ internal sealed class InterfacesText(KeepalivedConfiguration model, List<HostInt
     {
         text.Line($"Name = {one.Name}");
         text.Line(1, string.Create(CultureInfo.InvariantCulture, $"index = {one.Index}"));
-        text.Line(1, $"IPv4 address = {Plain(one.Addresses.Find(address => address.AddressFamily == AddressFamily.InterNetwork && !IsVirtual(address)))}");
-        text.Line(1, $"IPv6 address = {Plain(one.Addresses.Find(address => address.IsIPv6LinkLocal && !IsVirtual(address)))}");
+        WriteAddresses(text, "IPv4", one.Addresses.FindAll(address => address.AddressFamily == AddressFamily.InterNetwork && !IsVirtual(address)));
+        WriteAddresses(text, "IPv6", one.Addresses.FindAll(address => address.IsIPv6LinkLocal && !IsVirtual(address)));
         if (one.Mac.AsSpan().ContainsAnyExcept((byte)0))
         {
             text.Line(1, $"MAC = {Colons(one.Mac)}");
@@ -95,6 +95,12 @@ internal sealed class InterfacesText(KeepalivedConfiguration model, List<HostInt
         WritePace(text, one.Name);
         WriteSettings(text, one);
         text.List("Tracking VRRP instances :", Followers(one));
+    }
+
+    private static void WriteAddresses(DataText text, string family, List<IPAddress> own)
+    {
+        text.Line(1, $"{family} address = {Plain(own.Count > 0 ? own[0] : null)}");
+        text.List($"Additional {family} addresses :", own.Skip(1).Select(static address => address.ToString()));
     }
 
     private void WriteLink(DataText text, HostInterface one)

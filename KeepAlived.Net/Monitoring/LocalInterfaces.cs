@@ -1,4 +1,3 @@
-using System.Globalization;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Monitoring.Mibs;
 
@@ -13,17 +12,7 @@ internal sealed class LocalInterfaces : IInterfaceNumbers
 
     public byte[] HardwareAddressOf(string name)
     {
-        var address = new byte[HardwareAddressLength];
-        try
-        {
-            var words = File.ReadAllText($"/sys/class/net/{name}/address").Trim().Split(':');
-            if (words.Length != HardwareAddressLength) return address;
-            for (var i = 0; i < words.Length; i++) address[i] = byte.Parse(words[i], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException or FormatException)
-        {
-            Array.Clear(address); // it has none, or it is not there
-        }
-        return address;
+        using var link = new LinkStatus();
+        return link.HardwareAddressOf(name) ?? new byte[HardwareAddressLength];
     }
 }

@@ -167,8 +167,8 @@ internal static class StatusJson
             json.WriteNumber("weight", process.Weight.Weight);
             json.WriteNumber("terminate_delay", (process.IsWritten("terminate_delay") ? process.TerminateDelay : process.Delay).TotalSeconds);
             json.WriteNumber("fork_delay", (process.IsWritten("fork_delay") ? process.ForkDelay : process.Delay).TotalSeconds);
-            json.WriteBoolean("fork_delay_timer_running", false);
-            json.WriteBoolean("terminate_delay_timer_running", false);
+            json.WriteBoolean("fork_delay_timer_running", state.ForkDelayRuns);
+            json.WriteBoolean("terminate_delay_timer_running", state.ExitDelayRuns);
             json.WriteBoolean("full_command", process.FullCommand);
             json.WriteEndObject();
         }

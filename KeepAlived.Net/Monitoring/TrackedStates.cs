@@ -6,12 +6,17 @@ namespace KeepAlived.Net.Monitoring;
 /// <param name="Runs">Its command runs now.</param>
 internal readonly record struct ScriptState(TrackScriptHealth Health, bool Runs);
 
+/// <summary>A vrrp_track_process at one moment.</summary>
+/// <param name="Reached">Enough of them run, and not too many.</param>
+/// <param name="ForkDelayRuns">A change by a fork waits for its time.</param>
+/// <param name="ExitDelayRuns">One by an end does.</param>
+internal readonly record struct ProcessState(bool Reached, int Count, bool ForkDelayRuns = false, bool ExitDelayRuns = false);
+
 /// <summary>What the supervisor knew of tracked things when somebody asked, by name; what is not there is not known.</summary>
-/// <param name="Processes">Whether enough of them run, and how many.</param>
 internal sealed record TrackedStates(
-    IReadOnlyDictionary<string, ScriptState> Scripts, IReadOnlyDictionary<string, int> Files, IReadOnlyDictionary<string, (bool Reached, int Count)> Processes, IReadOnlyDictionary<string, bool> Sessions)
+    IReadOnlyDictionary<string, ScriptState> Scripts, IReadOnlyDictionary<string, int> Files, IReadOnlyDictionary<string, ProcessState> Processes, IReadOnlyDictionary<string, bool> Sessions)
 {
-    public static readonly TrackedStates None = new(new Dictionary<string, ScriptState>(), new Dictionary<string, int>(), new Dictionary<string, (bool, int)>(), new Dictionary<string, bool>());
+    public static readonly TrackedStates None = new(new Dictionary<string, ScriptState>(), new Dictionary<string, int>(), new Dictionary<string, ProcessState>(), new Dictionary<string, bool>());
 }
 
 /// <summary>What an instance tracks itself: the rules give it what its group tracks as well.</summary>

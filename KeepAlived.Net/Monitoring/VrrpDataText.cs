@@ -128,8 +128,8 @@ internal static class VrrpDataText
             WriteWeight(text, process.Weight);
             text.Line(1, string.Create(CultureInfo.InvariantCulture, $"Terminate delay = {(process.IsWritten("terminate_delay") ? process.TerminateDelay : process.Delay).TotalSeconds:F6}s"));
             text.Line(1, string.Create(CultureInfo.InvariantCulture, $"Fork delay = {(process.IsWritten("fork_delay") ? process.ForkDelay : process.Delay).TotalSeconds:F6}s"));
-            text.Line(1, "Fork delay timer not running");
-            text.Line(1, "Terminate delay timer not running");
+            text.Line(1, $"Fork delay timer {(state.ForkDelayRuns ? "" : "not ")}running");
+            text.Line(1, $"Terminate delay timer {(state.ExitDelayRuns ? "" : "not ")}running");
             text.Line(1, $"Full command = {DataText.Switch(process.FullCommand)}");
             WriteFollowers(text, model, process.Name, static instance => instance.TrackedProcesses);
         }

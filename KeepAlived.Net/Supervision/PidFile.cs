@@ -8,6 +8,9 @@ namespace KeepAlived.Net.Supervision;
 internal sealed class PidFile : IDisposable
 {
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    /// <summary>The file that is executed; behind the name there may be ` (deleted)` after an upgrade.</summary>
+    private const string Program = "keepalived";
     private readonly FileStream _file;
     private readonly string _path;
 
@@ -30,6 +33,21 @@ internal sealed class PidFile : IDisposable
         var pidFile = new PidFile(path, file);
         pidFile.Write(pid);
         return pidFile;
+    }
+
+    /// <summary>Whether the file names a keepalived that runs, ours or Debian's, which locks nothing. A file that is left of a crash names none, or a foreign process.</summary>
+    public static bool NamesDaemon(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(path);
+            if (!int.TryParse(reader.ReadLine(), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) || pid == Environment.ProcessId || pid == Libc.ParentProcess()) return false;
+            return Path.GetFileName(new FileInfo($"/proc/{pid}/exe").LinkTarget)?.StartsWith(Program, StringComparison.Ordinal) == true;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     public void Write(int pid)

@@ -14,7 +14,10 @@ namespace KeepAlived.Net.Supervision;
 /// </summary>
 internal sealed class Supervisor
 {
-    private const int NoConfigurationStatus = 6, ConfigurationStatus = 2, FatalStatus = 1;
+    private const int NoConfigurationStatus = 6, ConfigurationStatus = 2;
+
+    /// <summary>As keepalived's: another daemon runs, or the pid file cannot be written.</summary>
+    private const int NotStartedStatus = 0;
     private static readonly TimeSpan NotifyPatience = TimeSpan.FromSeconds(3);
     private readonly Channel<SupervisorEvent> _events = System.Threading.Channels.Channel.CreateUnbounded<SupervisorEvent>(new() { SingleReader = true });
     private readonly Spawner _spawner = new();
@@ -68,7 +71,7 @@ internal sealed class Supervisor
     {
         _log.Starting(version);
         using var pidFile = CreatePidFile();
-        if (pidFile is null) return FatalStatus;
+        if (pidFile is null) return NotStartedStatus;
         using var life = _life;
         if (!_source.TellFirst())
         {
@@ -101,8 +104,9 @@ internal sealed class Supervisor
     {
         try
         {
-            var pidFile = PidFile.TryCreate(_options.PidFile, Environment.ProcessId);
-            if (pidFile is null) _log.AlreadyRunning(_options.PidFile);
+            var running = Array.Find(_options.PidFiles, PidFile.NamesDaemon);
+            var pidFile = running is null ? PidFile.TryCreate(_options.PidFile, Environment.ProcessId) : null;
+            if (pidFile is null) _log.AlreadyRunning(running ?? _options.PidFile);
             return pidFile;
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)

@@ -9,6 +9,10 @@ internal sealed class SupervisorOptions
 
     /// <summary>Empty: where keepalived puts them, see <see cref="DaemonIdentity"/>.</summary>
     public string PidFile = "", VrrpPidFile = "", CheckersPidFile = "", BfdPidFile = "";
+
+    /// <summary>Those of the processes that may run.</summary>
+    public string[] PidFiles => [PidFile, .. CheckersOnly ? [] : (string[])[VrrpPidFile], .. VrrpOnly ? [] : (string[])[CheckersPidFile], .. NoBfd ? [] : (string[])[BfdPidFile]];
+
     public bool Foreground, Detail;
 
     public LogSettings Log { get; } = new();

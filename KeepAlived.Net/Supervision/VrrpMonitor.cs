@@ -105,8 +105,8 @@ internal sealed class VrrpMonitor(SupervisorOptions options, StatusRequests stat
         if (!IsNotified) return;
         var error = (DecodeError)(report.Number & 0xFF);
         if (_options.ServesVersion2(_global) && Version2Mib.Serves(instance) && error is DecodeError.AuthenticationTypeMismatch or DecodeError.AuthenticationFailed)
-            Send(VrrpTraps.AuthenticationFailed(VrrpReporter.AddressOf(report.Address), error == DecodeError.AuthenticationFailed ? 3 : 2));
-        var kind = error switch { DecodeError.BadTtl => 1, DecodeError.WrongVersion => 2, DecodeError.BadChecksum => 3, DecodeError.WrongVirtualRouter => 4, _ => 0 };
+            Send(VrrpTraps.AuthenticationFailed(instance, VrrpReporter.AddressOf(report.Address), error.AuthenticationErrorNumber(report.Number >> 8), _links));
+        var kind = (int)error.ProtocolErrorNumber();
         if (kind > 0 && _options.ServesVersion3(_global)) Send(VrrpTraps.ProtocolError(instance, kind, _links));
     }
 

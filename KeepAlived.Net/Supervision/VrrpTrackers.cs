@@ -22,14 +22,14 @@ internal sealed class VrrpTrackers(ChildProcess vrrp, Spawner spawner, ChannelWr
     public void Use(KeepalivedConfiguration model, uint generation)
     {
         (_model, _generation) = (model, generation);
-        var before = _scripts;
+        var (before, known) = (_scripts, _processes);
         Dispose();
         _scripts = new TrackScripts(model, generation, before, spawner, events, log);
         var files = NamesOf(static instance => instance.TrackedFiles);
         _files.Use(model.TrackFiles.Where(file => files.Contains(file.Name)));
         var processes = NamesOf(static instance => instance.TrackedProcesses);
         foreach (var gone in _quorums.Keys.Where(name => !processes.Contains(name)).ToList()) _quorums.Remove(gone);
-        _processes = new TrackedProcesses([.. model.TrackProcesses.FindAll(process => processes.Contains(process.Name))], name => _quorums.TryGetValue(name, out var reached) ? reached : null,
+        _processes = new TrackedProcesses([.. model.TrackProcesses.FindAll(process => processes.Contains(process.Name))], name => _quorums.ContainsKey(name) ? known?.StateOf(name) : null,
             model.Global.ProcessMonitorBuffer, change => events.TryWrite(new SupervisorEvent.ProcessesChanged(generation, change)), log);
 
         HashSet<string> NamesOf(Func<VrrpInstance, List<TrackedItem>> tracked) => model.Instances.SelectMany(tracked).Select(item => item.Name).ToHashSet();
@@ -63,7 +63,7 @@ internal sealed class VrrpTrackers(ChildProcess vrrp, Spawner spawner, ChannelWr
     public TrackedStates States(Predicate<string> isUp) => new(
         _scripts?.States() ?? [],
         _model.TrackFiles.DistinctBy(static file => file.Name).ToDictionary(static file => file.Name, file => _files.NumberOf(file.Name)),
-        _quorums.ToDictionary(static one => one.Key, one => (one.Value, _processes?.CountOf(one.Key) ?? 0)),
+        _quorums.ToDictionary(static one => one.Key, StateOf),
         _model.BfdInstances.DistinctBy(static session => session.Name).ToDictionary(static session => session.Name, session => isUp(session.Name)));
 
     /// <summary>Runs and follows nothing any more.</summary>
@@ -72,6 +72,12 @@ internal sealed class VrrpTrackers(ChildProcess vrrp, Spawner spawner, ChannelWr
         _scripts?.Dispose();
         _processes?.Dispose();
         _processes = null;
+    }
+
+    private ProcessState StateOf(KeyValuePair<string, bool> known)
+    {
+        var now = _processes?.StateOf(known.Key) ?? default;
+        return new(known.Value, _processes?.CountOf(known.Key) ?? 0, now.ForkDelayRuns, now.ExitDelayRuns);
     }
 
     private void SendNumbers(IEnumerable<string> names)

@@ -14,14 +14,16 @@ internal sealed class ProcessCounts
     private readonly HashSet<int>[] _members;
     private readonly ReadProcess _read;
     private readonly bool _needsCommands;
+    private readonly bool[] _isNew;
     private bool _looked;
 
     /// <param name="before">What was known of these when the configuration was read again; null: nothing yet.</param>
-    public ProcessCounts(TrackProcess[] wanted, Func<string, bool?> before, ReadProcess read)
+    public ProcessCounts(TrackProcess[] wanted, Func<string, QuorumState?> before, ReadProcess read)
     {
         (_wanted, _read) = (wanted, read);
         _settings = Array.ConvertAll(wanted, SettingsOf);
-        _states = Array.ConvertAll(wanted, process => new QuorumState(before(process.Name) ?? false, Instant.Never));
+        _states = Array.ConvertAll(wanted, process => before(process.Name) ?? new QuorumState(false, Instant.Never));
+        _isNew = Array.ConvertAll(wanted, process => before(process.Name) is null);
         _members = Array.ConvertAll(wanted, static _ => new HashSet<int>());
         _needsCommands = Array.Exists(wanted, ProcessPattern.NeedsCommand);
     }
@@ -40,11 +42,15 @@ internal sealed class ProcessCounts
 
     public int Count => _wanted.Length;
 
-    public bool IsReached(int index) => _states[index].Reached;
+    /// <summary>May be read on any thread.</summary>
+    public QuorumState StateOf(int index)
+    {
+        lock (_states) return _states[index];
+    }
 
     public int ProcessesOf(int index) => _members[index].Count;
 
-    /// <summary>Counts anew. Fewer than before is an end that nobody told of; the first look is believed at once.</summary>
+    /// <summary>Counts anew. Fewer than before is an end that nobody told of; the first look is believed at once, unless an earlier configuration knew better.</summary>
     public void Look(IEnumerable<int> processes, Instant at)
     {
         var before = Array.ConvertAll(_members, static members => members.Count);
@@ -56,7 +62,7 @@ internal sealed class ProcessCounts
                 if (ProcessPattern.Matches(_wanted[i], name, command)) _members[i].Add(process);
         }
         for (var i = 0; i < _wanted.Length; i++)
-            if (!_looked || _members[i].Count != before[i]) Judge(i, _looked && _members[i].Count < before[i] ? CountCause.Exited : CountCause.Seen, at);
+            if (!_looked || _members[i].Count != before[i]) Judge(i, _looked ? (_members[i].Count < before[i] ? CountCause.Exited : CountCause.Seen) : FirstCause(i), at);
         _looked = true;
     }
 
@@ -84,10 +90,18 @@ internal sealed class ProcessCounts
     /// <summary>What was put off and is due counts now.</summary>
     public void Fire(Instant now)
     {
-        for (var i = 0; i < _states.Length; i++) _states[i] = _states[i].AtDeadline(now);
+        lock (_states)
+            for (var i = 0; i < _states.Length; i++) _states[i] = _states[i].AtDeadline(now);
     }
 
-    private void Judge(int index, CountCause cause, Instant at) => _states[index] = _states[index].After(_settings[index], _members[index].Count, cause, at);
+    /// <summary>What changed while a reload came between had to last, too.</summary>
+    private CountCause FirstCause(int index) =>
+        _isNew[index] || _settings[index].IsReached(_members[index].Count) ? CountCause.Seen : _members[index].Count < _settings[index].Least ? CountCause.Exited : CountCause.Forked;
+
+    private void Judge(int index, CountCause cause, Instant at)
+    {
+        lock (_states) _states[index] = _states[index].After(_settings[index], _members[index].Count, cause, at);
+    }
 
     /// <summary>`quorum_max 0` means that none may run.</summary>
     private static QuorumSettings SettingsOf(TrackProcess process) => new(

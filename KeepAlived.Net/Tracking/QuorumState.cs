@@ -20,15 +20,20 @@ internal readonly record struct QuorumSettings(uint Least, uint Most, TimeSpan F
 
 /// <summary>Whether enough processes run and not too many. Pure: the time comes with the input.</summary>
 /// <param name="ChangeAt">When the opposite counts, unless the number changes back; <see cref="Instant.Never"/>: no change is under way.</param>
-internal readonly record struct QuorumState(bool Reached, Instant ChangeAt)
+/// <param name="ByExit">The change that is under way began with an end, not with a fork.</param>
+internal readonly record struct QuorumState(bool Reached, Instant ChangeAt, bool ByExit = false)
 {
+    public bool ForkDelayRuns => ChangeAt != Instant.Never && !ByExit;
+
+    public bool ExitDelayRuns => ChangeAt != Instant.Never && ByExit;
+
     public QuorumState After(in QuorumSettings settings, int count, CountCause cause, Instant at)
     {
         var reached = settings.IsReached(count);
         if (reached == Reached) return this with { ChangeAt = Instant.Never };
         var delay = cause switch { CountCause.Forked => settings.ForkDelay, CountCause.Exited => settings.ExitDelay, CountCause.Seen => TimeSpan.Zero };
         if (delay == TimeSpan.Zero) return new(reached, Instant.Never);
-        return ChangeAt < at + delay ? this : this with { ChangeAt = at + delay };
+        return ChangeAt < at + delay ? this : new(Reached, at + delay, cause == CountCause.Exited);
     }
 
     /// <summary>The change that was put off counts now.</summary>

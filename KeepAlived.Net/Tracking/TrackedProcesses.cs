@@ -28,11 +28,11 @@ internal sealed class TrackedProcesses : IDisposable
     /// <param name="wanted">Those that somebody tracks.</param>
     /// <param name="before">What is known of one of that name, from the configuration before; null: nothing.</param>
     /// <param name="onChange">Called on the thread, also for each that was looked at for the first time.</param>
-    public TrackedProcesses(TrackProcess[] wanted, Func<string, bool?> before, ReceiveBuffer buffer, Action<TrackedProcessChanged> onChange, ILogger log)
+    public TrackedProcesses(TrackProcess[] wanted, Func<string, QuorumState?> before, ReceiveBuffer buffer, Action<TrackedProcessChanged> onChange, ILogger log)
     {
         (_wanted, _buffer, _onChange, _log) = (wanted, buffer, onChange, log);
         _counts = new ProcessCounts(wanted, before, ProcessList.TryRead);
-        _told = Array.ConvertAll(wanted, process => before(process.Name));
+        _told = Array.ConvertAll(wanted, process => before(process.Name)?.Reached);
         _stop = new StopEvent(() => _stopping = true);
         if (wanted.Length > 0) new Thread(Follow) { IsBackground = true, Name = "tracked processes" }.Start();
     }
@@ -41,6 +41,9 @@ internal sealed class TrackedProcesses : IDisposable
 
     /// <summary>How many processes it has now; on any thread.</summary>
     public int CountOf(string name) => Array.FindIndex(_wanted, process => process.Name == name) is >= 0 and var index ? _counts.ProcessesOf(index) : 0;
+
+    /// <summary>Whether it has its quorum, and whether a change is under way; null: it is not followed. On any thread.</summary>
+    public QuorumState? StateOf(string name) => Array.FindIndex(_wanted, process => process.Name == name) is >= 0 and var index ? _counts.StateOf(index) : null;
 
     public void Dispose() => _stop.Set();
 
@@ -100,7 +103,7 @@ internal sealed class TrackedProcesses : IDisposable
     {
         for (var i = 0; i < _counts.Count; i++)
         {
-            var (was, reached) = (_told[i], _counts.IsReached(i));
+            var (was, reached) = (_told[i], _counts.StateOf(i).Reached);
             if (was == reached) continue;
             _told[i] = reached;
             if (was is not null) _log.ProcessQuorum(reached ? "gained" : "lost", _wanted[i].Name);

@@ -19,8 +19,7 @@ internal sealed class RouterGroup
         (Index, _members, _host) = (index, members, host);
         (_settings, _statuses, _actions) = (new RouterSettings[members.Length], new RouterStatus[members.Length], new RouterActions[members.Length]);
         _ready = [.. members.Select(member => member.State != RouterState.Initialize)];
-        // Until each has said that it has recovered: a reload must not end a fault for a moment.
-        _failed = [.. members.Select(member => member.State == RouterState.Fault)];
+        _failed = [.. members.Select(static member => RouterReload.HasFailed(member.Status))];
         State = CommonState() ?? RouterState.Initialize;
         foreach (var member in members) member.Group = this;
     }

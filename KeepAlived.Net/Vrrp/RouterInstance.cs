@@ -126,7 +126,7 @@ internal sealed class RouterInstance : IAdvertReceiver
     /// <summary>Takes over state and timers of the router it replaces: a reload delays no advertisement.</summary>
     public void Continue(RouterInstance before)
     {
-        (_status, _announcing, _interfaceRunning) = (before._status, before._announcing, before._interfaceRunning);
+        (_status, _announcing, _interfaceRunning) = (RouterReload.Continue(_settings, before._status, _host.Now).Status, before._announcing, before._interfaceRunning);
         Adverts.Continue(before.Adverts);
         _complaints.Continue(before._complaints);
         Statistics.Continue(before.Statistics);

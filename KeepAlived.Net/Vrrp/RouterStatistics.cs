@@ -32,6 +32,7 @@ internal sealed class RouterStatistics
     /// <param name="authenticationType">What it has, if that differs from ours.</param>
     public void Refused(DecodeError error, int authenticationType)
     {
+        if (error.ProtocolErrorNumber() is > 0 and var number) _counters.LastProtocolError = number;
         switch (error)
         {
             case DecodeError.Truncated or DecodeError.TooShort: _counters.LengthErrors++; break;

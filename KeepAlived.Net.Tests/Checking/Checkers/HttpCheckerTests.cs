@@ -91,14 +91,14 @@ internal sealed class HttpCheckerTests
     public async Task A_server_that_says_nothing_times_out()
     {
         using var server = ScriptedServer.Silent();
-        Assert.That(await ProbeAsync(server, Impatient, new HttpUrl()), Is.EqualTo(ProbeResult.Failure("timed out waiting for the answer to / after 0.2 s")));
+        Assert.That(await ProbeAsync(server, Impatient, new HttpUrl()), Is.EqualTo(ProbeResult.Failure("timed out waiting for the answer to / after 0.2 s") with { FailedUrl = "/" }));
     }
 
     [Test]
     public async Task A_server_that_does_not_close_times_out_as_with_keepalived()
     {
         using var server = ScriptedServer.Streaming(Good, [], TimeSpan.FromSeconds(1));
-        Assert.That(await ProbeAsync(server, Impatient, new HttpUrl()), Is.EqualTo(ProbeResult.Failure("timed out waiting for the answer to / after 0.2 s")));
+        Assert.That(await ProbeAsync(server, Impatient, new HttpUrl()), Is.EqualTo(ProbeResult.Failure("timed out waiting for the answer to / after 0.2 s") with { FailedUrl = "/" }));
     }
 
     [Test]
@@ -106,7 +106,7 @@ internal sealed class HttpCheckerTests
     {
         using var server = ScriptedServer.Streaming("HTTP/1.0 200 OK\r\n\r\n", [(byte)'x'], TimeSpan.FromSeconds(0.05));
         var clock = Stopwatch.StartNew();
-        Assert.That(await ProbeAsync(server, Impatient, new HttpUrl()), Is.EqualTo(ProbeResult.Failure("no end of the answer to / after 2 s")));
+        Assert.That(await ProbeAsync(server, Impatient, new HttpUrl()), Is.EqualTo(ProbeResult.Failure("no end of the answer to / after 2 s") with { FailedUrl = "/" }));
         Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
     }
 
@@ -131,7 +131,7 @@ internal sealed class HttpCheckerTests
     public async Task A_closed_port_says_so()
     {
         var checker = new HttpChecker(new CheckConnection(ScriptedServer.Nobody(), null, Patient), new HttpGet { Urls = [new HttpUrl()] });
-        Assert.That(await checker.ProbeAsync(default), Is.EqualTo(ProbeResult.Failure("connection refused")));
+        Assert.That(await checker.ProbeAsync(default), Is.EqualTo(ProbeResult.Failure("connection refused") with { FailedUrl = "/" }));
     }
 
     private static async Task<ProbeResult> ProbeAsync(ScriptedServer server, TimeSpan timeout, HttpUrl url)

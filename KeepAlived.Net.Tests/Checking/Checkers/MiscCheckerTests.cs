@@ -21,7 +21,8 @@ internal sealed class MiscCheckerTests
     [TestCase("exit 255", true, true, "", 253)]
     [TestCase("kill -9 $$", true, false, "due to signal 9", null)]
     public async Task The_exit_status_is_the_verdict(string script, bool dynamic, bool succeeded, string reason, int? weight) =>
-        Assert.That(await ProbeAsync(Patient, dynamic, "/bin/sh", "-c", script), Is.EqualTo(new ProbeResult(succeeded, reason, weight)));
+        Assert.That(await ProbeAsync(Patient, dynamic, "/bin/sh", "-c", script),
+            Is.EqualTo(new ProbeResult(succeeded, reason, weight) { ExitStatus = script.StartsWith("exit", StringComparison.Ordinal) ? byte.Parse(script["exit ".Length..]) : (byte)0 }));
 
     [Test]
     public async Task A_command_that_does_not_exist_is_no_weight() =>

@@ -30,6 +30,27 @@ internal sealed class HealthStateTests
         Assert.That(states, Is.EqualTo(expected));
     }
 
+    [TestCase(false, 2, "fff", "++-")]
+    [TestCase(false, 0, "f", "-")]
+    [TestCase(false, 2, "ffsfff", "+++++-")]
+    [TestCase(true, 1, "ffsf", "--++", Description = "alpha: down until the first success")]
+    public void A_patient_check_forgives_its_first_failures_too(bool alpha, int retry, string probes, string expected)
+    {
+        var health = HealthState.Initial(alpha);
+        var states = "";
+        foreach (var probe in probes) states += (health = health.After(probe == 's', retry, patient: true)).Up ? '+' : '-';
+        Assert.That(states, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void With_alpha_a_patient_check_is_judged_after_its_retries()
+    {
+        var first = HealthState.Initial(true).After(false, 1, patient: true);
+        Assert.That((first.Judged, first.Retrying), Is.EqualTo((false, true)));
+        var second = first.After(false, 1, patient: true);
+        Assert.That((second.Judged, second.Retrying), Is.EqualTo((true, false)));
+    }
+
     [Test]
     public void Without_alpha_it_is_up_before_the_first_probe_and_with_alpha_it_is_not() =>
         Assert.That((HealthState.Initial(false).Up, HealthState.Initial(true).Up), Is.EqualTo((true, false)));

@@ -12,9 +12,30 @@ internal sealed class CheckRuleTests
     public void A_host_of_SMTP_CHECK_is_a_check_of_its_own()
     {
         var checks = Checks("SMTP_CHECK {\nhelo_name me\nconnect_timeout 2\nhost {\nconnect_port 26\nconnect_timeout 7\n}\nhost {\nconnect_ip 192.0.2.9\n}\n}", "connect_timeout 2");
-        Assert.That(checks.Select(check => (check.Connection.Port, check.Times.ConnectTimeout.TotalSeconds)), Is.EqualTo(new (ushort?, double)[] { (null, 2), (26, 7), (null, 2) }));
+        Assert.That(checks.Select(check => (check.Connection.Port, check.Times.ConnectTimeout.TotalSeconds)), Is.EqualTo(new (ushort?, double)[] { (null, 2), (26, 7), (null, 0) }));
         Assert.That(checks.OfType<SmtpHost>().Select(host => host.HeloName), Is.EqualTo(new[] { "me", "me" }));
     }
+
+    // As Debian's keepalived shows them in its data.
+    [TestCase("retry 2;host {;}", 2, false, 60)]
+    [TestCase("host {;};retry 2;alpha;delay_loop 4", 2, true, 4)]
+    [TestCase("retry 2;host {;retry 7;alpha;}", 7, true, 60)]
+    [TestCase("host {;retry 7;alpha;};retry 2;alpha no", 2, false, 60)]
+    [TestCase("host {;retry 7;};host {;retry 3;}", 3, false, 60)]
+    public void Times_and_alpha_of_an_SMTP_CHECK_are_those_written_last_around_or_in_its_hosts(string check, int retry, bool alpha, int delay)
+    {
+        foreach (var host in Checks($"SMTP_CHECK {{\n{check.Replace(';', '\n')}\n}}"))
+            Assert.That((host.Times.Retry, host.Alpha, host.Times.DelayLoop.TotalSeconds), Is.EqualTo((retry, alpha, (double)delay)));
+    }
+
+    [TestCase("retry 0", "", 1)]
+    [TestCase("retry 0", "retry 4", 4)]
+    [TestCase("", "retry 0", 1)]
+    public void Values_that_are_out_of_range_do_not_count(string real, string server, int retry) =>
+        Assert.That(Checks("TCP_CHECK {\n}", real, server).Single().Times.Retry, Is.EqualTo(retry));
+
+    [Test]
+    public void A_check_may_have_no_retries() => Assert.That(Checks("TCP_CHECK {\nretry 0\n}", "retry 2").Single().Times.Retry, Is.Zero);
 
     [TestCase("", 1)]
     [TestCase("helo_name me", 1)]

@@ -16,7 +16,7 @@ internal sealed class SourceRuleTests
     }
 
     [Test]
-    public void Hosts_of_smtp_too() => Assert.That(TextFile.Parse(TextFile.Server("", "SMTP_CHECK {\nhost {\nbindto ::1\n}\n}")).Complaints(), Has.Length.EqualTo(1));
+    public void Hosts_of_smtp_too() => Assert.That(TextFile.Parse(TextFile.Server("", "SMTP_CHECK {\nhost {\nbindto ::1\nconnect_timeout 3\n}\n}")).Complaints(), Has.Length.EqualTo(1));
 
     [TestCase("sorry_server 2001:db8::1 80", 1)]
     [TestCase("sorry_server 2001:db8::1 80\nsorry_server_lvs_method TUN", 0)]

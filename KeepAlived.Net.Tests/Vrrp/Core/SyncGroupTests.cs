@@ -37,6 +37,22 @@ internal sealed class SyncGroupTests
     }
 
     [Test]
+    public void One_that_waits_lets_a_lower_master_have_its_preempt_delay_and_counts_it_once()
+    {
+        var group = new Group(preemptDelay: 10);
+        group.StartAll(at: 0);
+        for (var at = 1.0; at <= 14; at++)
+        {
+            group.FireAll(at - 0.3);
+            if (at >= 4) group.Hear(0, at, priority: 50);
+            group.Hear(1, at, priority: 50);
+        }
+        Assert.That(group.States, Is.EqualTo((Backup, Backup)));
+        Assert.That(group.Fire(0, at: 16.6), Is.EqualTo((None, None)), "the delay of the outer one, from 4 to 14 s, ends later; 13 s was within");
+        Assert.That(group.Fire(0, at: 16.61), Is.EqualTo((BecomeMaster, BecomeMaster)));
+    }
+
+    [Test]
     public void Who_is_outranked_in_one_network_leaves_both()
     {
         var group = new Group().AsMasters();
@@ -110,10 +126,10 @@ internal sealed class SyncGroupTests
         }
     }
 
-    private sealed class Group(byte priority = 100)
+    private sealed class Group(byte priority = 100, double preemptDelay = 0)
     {
         private readonly RouterSettings[] _settings =
-            [.. Enumerable.Repeat(new RouterSettings(3, priority, TimeSpan.FromSeconds(1), true, TimeSpan.Zero, 3, RouterHarness.Address, false), 2)];
+            [.. Enumerable.Repeat(new RouterSettings(3, priority, TimeSpan.FromSeconds(1), true, TimeSpan.FromSeconds(preemptDelay), 3, RouterHarness.Address, false), 2)];
 
         private readonly RouterStatus[] _members = [RouterStatus.Initial, RouterStatus.Initial];
         private readonly bool[] _failed = new bool[2];

@@ -34,6 +34,17 @@ internal enum Seen
     NeighboursTaughtAgain,
     TimedTakeovers,
     FollowersPredicted,
+    LongPauses,
+    SyncGroups,
+    GroupWaits,
+    GroupStepDowns,
+    GroupFaults,
+    GroupFaultsOutlasted,
+    Reloads,
+    ReloadsOfMasters,
+    ReloadsInFault,
+    ReloadsInQuiet,
+    SettingsChanged,
 }
 
 /// <summary>Counters over many histories.</summary>

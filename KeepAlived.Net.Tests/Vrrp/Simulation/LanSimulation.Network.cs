@@ -8,9 +8,14 @@ internal sealed partial class LanSimulation
     /// <summary>One input through the core; its actions are carried out in the order of their bits.</summary>
     private void Post(int node, in RouterInput input)
     {
+        if (_networks > 1) PostToGroup(node, input);
+        else Carry(node, input, decide.Next(_all[node].Settings, _all[node].Status, input));
+    }
+
+    private void Carry(int node, in RouterInput input, in Step step)
+    {
         var router = _all[node];
         var was = router.Status;
-        var step = next(router.Settings, was, input);
         router.Status = step.Status;
         if (Trace is not null && (step.Actions != RouterActions.None || input.Event != RouterEvent.Advert))
             Note(node, $"{input.Event} {input.Priority} from {input.Address:X}, deadline {step.Status.Deadline}: {step.Actions}");
@@ -37,10 +42,10 @@ internal sealed partial class LanSimulation
     {
         var router = _all[node];
         CheckSending(node, priority);
-        router.LastAdvertSent = _now;
+        (router.LastAdvertSent, router.Promised) = (_now, router.Settings.Interval);
         if (priority == 0) coverage.Add(Seen.PriorityZeroSent);
         var packet = new Packet(node, priority, router.Settings.Address, router.Settings.Interval, _order++);
-        for (var to = 0; to < _count; to++)
+        for (var to = node % _networks; to < _count; to += _networks)
             if (to != node) Transmit(Happening.Deliver, to, packet);
     }
 
@@ -48,7 +53,7 @@ internal sealed partial class LanSimulation
     private void Announce(int node)
     {
         if (!_all[node].HasAddresses) Violate($"router {node} announces addresses that it has not");
-        Transmit(Happening.Teach, Client, new Packet(node, 0, 0, default, _order++));
+        Transmit(Happening.Teach, FirstClient + (node % _networks), new Packet(node, 0, 0, default, _order++));
     }
 
     private void Transmit(Happening what, int to, in Packet packet)
@@ -81,37 +86,5 @@ internal sealed partial class LanSimulation
         if (packet.Order < router.LatestHeard[packet.From]) coverage.Add(Seen.PacketsReordered);
         router.LatestHeard[packet.From] = Math.Max(packet.Order, router.LatestHeard[packet.From]);
         Post(node, new RouterInput(RouterEvent.Advert, _now, packet.Priority, packet.Address, packet.Interval));
-    }
-
-    /// <summary>Starts the daemon: what a former one left on the host is taken away first.</summary>
-    private void StartDaemon(int node)
-    {
-        var router = _all[node];
-        if (!router.Powered || router.Running) return;
-        router.Running = true;
-        router.HasAddresses = false;
-        Post(node, new RouterInput(router.TrackedThingDown ? RouterEvent.Fail : RouterEvent.Start, _now));
-    }
-
-    private void PowerOn(int node)
-    {
-        _all[node].Powered = true;
-        StartDaemon(node);
-    }
-
-    private void Resume(int node)
-    {
-        var router = _all[node];
-        if (!router.Paused) return;
-        router.Paused = router.WholeHostPaused = false;
-        if (!router.Running) return;
-        Note(node, "goes on");
-        if (router.TrackedThingDown && router.Status.State != RouterState.Fault) Post(node, new RouterInput(RouterEvent.Fail, _now));
-        ExpectListening(router);
-        // The first thing of a turn: whether it was too long ago that the last one ended.
-        if (VirtualRouter.WasPaused(router.Settings, router.Status, _now)) Post(node, new RouterInput(RouterEvent.Paused, _now));
-        foreach (var packet in router.Buffer) Hear(node, packet);
-        router.Buffer.Clear();
-        if (!router.TrackedThingDown && router.Status.State == RouterState.Fault) Post(node, new RouterInput(RouterEvent.Start, _now));
     }
 }

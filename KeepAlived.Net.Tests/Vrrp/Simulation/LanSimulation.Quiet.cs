@@ -22,14 +22,22 @@ internal sealed partial class LanSimulation
         _stableSince = Instant.Never;
         RunUntil(_now + LeastSettling + delay + (longestDown * 2.2));
         _stableSince = _now;
+        for (var left = _dice.Below(3); left > 0; left--) At(_now + _dice.Between(TimeSpan.Zero, longestDown * 1.5), new Occurrence(Happening.Fault, _dice.Below(_count), default, Trouble.Reload));
         RunUntil(_now + (longestDown * 1.5));
         if (_violation is null) CheckSettled();
     }
 
     private void CheckSettled()
     {
+        for (var network = 0; network < _networks && _violation is null; network++) CheckSettled(network);
+        if (_lastChange > _stableSince) Violate("the mastership moves in a LAN without faults");
+        for (var network = 0; network < _networks && _violation is null; network++) CheckRightOne(TheMaster(network));
+    }
+
+    private void CheckSettled(int network)
+    {
         var master = Nobody;
-        for (var i = 0; i < _count; i++)
+        for (var i = network; i < _count; i += _networks)
         {
             if (_all[i].HasAddresses != _all[i].IsMaster) Violate($"router {i} is {_all[i].Status.State}, addresses: {_all[i].HasAddresses}");
             if (!_all[i].IsMaster) continue;
@@ -37,8 +45,6 @@ internal sealed partial class LanSimulation
             master = i;
         }
         if (master == Nobody) Violate("no master in a LAN without faults");
-        if (_lastChange > _stableSince) Violate("the mastership moves in a LAN without faults");
-        if (_violation is null) CheckRightOne(master);
     }
 
     private void CheckRightOne(int master)
@@ -53,21 +59,28 @@ internal sealed partial class LanSimulation
         }
         if (_all[master].AnnouncementSettings.Refresh == TimeSpan.Zero) return;
         coverage.Add(Seen.NeighboursTaughtAgain);
-        if (_neighbour != master) Violate($"neighbours believe router {_neighbour}, master is {master}");
+        CheckNeighbours(master);
+    }
+
+    private void CheckNeighbours(int master)
+    {
+        var believed = _neighbours[master % _networks];
+        if (believed != master) Violate($"neighbours believe router {believed}, master is {master}");
     }
 
     /// <summary>On the quiet LAN: the master leaves, the next takes over when it must; the former one returns.</summary>
     private void Epilogue()
     {
         var master = TheMaster();
-        if (Routers.Length - Dark() < 2) return;
-        RunUntil(_all[master].LastAdvertSent + (QuietDelay * 2));
+        if (Routers.Length - Dark() < 2 * _networks) return;
+        // Nothing is under way then, on any network.
+        for (var i = 0; i < _networks * 2; i++) RunUntil(_all[master + (i % _networks)].LastAdvertSent + (QuietDelay * 2));
         TakeOver(master, orderly: _dice.Percent(50));
         if (_violation is not null) return;
         Settle();
         if (_violation is not null) return;
         var second = TheMaster();
-        if (_neighbour != second) Violate($"neighbours believe router {_neighbour}, master is {second}");
+        for (var network = 0; network < _networks; network++) CheckNeighbours(second + network);
         Return(master, second);
     }
 
@@ -77,23 +90,26 @@ internal sealed partial class LanSimulation
         var first = Instant.Never;
         var second = Instant.Never;
         var heir = Nobody;
-        for (var i = 0; i < _count; i++)
+        var interval = left.Settings.Interval;
+        var silent = left.LastAdvertSent;
+        foreach (var member in _all.AsSpan(master, _networks)) silent = member.LastAdvertSent > silent ? member.LastAdvertSent : silent;
+        for (var i = 0; i < _count; i += _networks)
         {
             if (i == master || !_all[i].Running) continue;
-            var interval = left.Settings.Interval;
-            var due = (orderly ? _now : left.LastAdvertSent + (interval * left.Settings.DownTimerAdverts)) + Skew(_all[i], interval);
+            var due = (orderly ? _now : silent + (interval * left.Settings.DownTimerAdverts)) + Skew(_all[i], interval);
             if (due < first) (first, second, heir) = (due, first, i);
             else if (due < second) second = due;
         }
         if (orderly) Stop(master);
         else CutPower(master);
         _electedAt = default;
+        At(_now + _dice.Between(TimeSpan.Zero, first - _now), new Occurrence(Happening.Fault, heir, default, Trouble.Reload));
         RunUntil(first + QuietDelay + Rounding);
         coverage.Add(Seen.TimedTakeovers);
         if (_electedAt < first) Violate($"nobody took over, or too early: {_electedAt}, due {first}");
         if (second == Instant.Never || second - first <= QuietDelay * 2) return;
         coverage.Add(Seen.FollowersPredicted);
-        if (_elected != heir) Violate($"router {_elected} took over, router {heir} ranks higher");
+        if (HostOf(_elected) != heir) Violate($"router {_elected} took over, router {heir} ranks higher");
     }
 
     /// <summary>The former master starts again beside its successor.</summary>
@@ -101,7 +117,7 @@ internal sealed partial class LanSimulation
     {
         var (back, master) = (_all[node].Settings, _all[current].Settings);
         var since = _now;
-        Array.Clear(_all[node].LatestHeard);
+        foreach (var router in _all.AsSpan(node, _networks)) Array.Clear(router.LatestHeard);
         PowerOn(node);
         if (back.OwnsAddresses && !_all[node].IsMaster) Violate($"router {node} owns the addresses and hesitates");
         Settle();
@@ -127,7 +143,15 @@ internal sealed partial class LanSimulation
         return TimeSpan.FromTicks(unit.Ticks * (256 - router.Settings.Priority) / 256);
     }
 
-    private int TheMaster() => Array.FindIndex(_all, 0, _count, static router => router.IsMaster);
+    /// <summary>Of the first network, which with a group is the master of all.</summary>
+    private int TheMaster() => TheMaster(0);
+
+    private int TheMaster(int network)
+    {
+        for (var i = network; i < _count; i += _networks)
+            if (_all[i].IsMaster) return i;
+        return Nobody;
+    }
 
     private int Dark()
     {

@@ -85,7 +85,7 @@ internal sealed partial class LanSimulation
     {
         var settings = router.Settings;
         if (!router.IsMaster || settings.OwnsAddresses) return;
-        if (_now - router.LastAdvertSent <= settings.Interval * (settings.DownTimerAdverts + 1)) return;
+        if (_now - router.LastAdvertSent <= router.LongestInterval * (settings.DownTimerAdverts + 1)) return;
         coverage.Add(Seen.PausesNoticed);
         router.MustListenUntil = _now + (settings.Interval * settings.DownTimerAdverts);
     }
@@ -105,11 +105,18 @@ internal sealed partial class LanSimulation
     private void CountMasters()
     {
         var masters = 0;
-        foreach (var router in Routers)
-            if (router.IsMaster) masters++;
+        for (var network = 0; network < _networks; network++) masters = Math.Max(masters, MastersOf(network));
         if (masters > 1 && !_twoMasters) coverage.Add(Seen.TwoMasters);
         if (masters == 1 && _twoMasters) coverage.Add(Seen.TwoMastersHealed);
         _twoMasters = masters > 1;
         CheckOverlap();
+    }
+
+    private int MastersOf(int network)
+    {
+        var masters = 0;
+        for (var i = network; i < _count; i += _networks)
+            if (_all[i].IsMaster) masters++;
+        return masters;
     }
 }

@@ -26,9 +26,10 @@ internal sealed partial class LanSimulation
             case Trouble.Stop: Stop(node); break;
             case Trouble.Crash: Crash(node); break;
             case Trouble.PowerCut: CutPower(node); break;
-            case Trouble.ProcessPause or Trouble.HostPause when router.Active: Pause(router, trouble); break;
+            case Trouble.ProcessPause or Trouble.HostPause when router.Active: lasts = PauseFor(node, trouble, lasts); break;
             case Trouble.TrackerDown: Track(node, down: true); break;
-            case Trouble.Priority: ChangePriority(router); return;
+            case Trouble.Priority: ChangePriority(node); return;
+            case Trouble.Reload: Reload(node); return;
             case Trouble.ClockStep when router.Active: StepClock(node); return;
             case Trouble.Partition: Partition(); break;
             case Trouble.OneWay: Deafen(node); break;
@@ -50,49 +51,29 @@ internal sealed partial class LanSimulation
         }
     }
 
-    private void Stop(int node)
+    /// <summary>Some pauses last half a minute: the snapshot of a virtual machine.</summary>
+    private TimeSpan PauseFor(int node, Trouble trouble, TimeSpan lasts)
     {
-        if (!_all[node].Active) return;
-        coverage.Add(Seen.Stops);
-        Post(node, new RouterInput(RouterEvent.Stop, _now));
-        if (_all[node].HasAddresses) Violate($"router {node} left addresses behind when it stopped");
-        _all[node].Forget();
-    }
-
-    /// <summary>kill -9: the addresses stay on the host until the daemon is started again.</summary>
-    private void Crash(int node)
-    {
-        if (!_all[node].Running) return;
-        coverage.Add(Seen.Crashes);
-        _all[node].Forget();
-        CountMasters();
-    }
-
-    private void CutPower(int node)
-    {
-        if (!_all[node].Powered) return;
-        coverage.Add(Seen.PowerCuts);
-        _all[node].Forget();
-        _all[node].Powered = _all[node].HasAddresses = false;
-        CountMasters();
-    }
-
-    private void Pause(SimulatedRouter router, Trouble trouble)
-    {
-        coverage.Add(trouble == Trouble.HostPause ? Seen.HostPauses : Seen.ProcessPauses);
-        (router.Paused, router.WholeHostPaused) = (true, trouble == Trouble.HostPause);
+        Pause(node, trouble);
+        if (_dice.Percent(85)) return lasts;
+        coverage.Add(Seen.LongPauses);
+        return _dice.Between(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30));
     }
 
     /// <summary>Somebody sets the clock: a master may lose no more than one advertisement by that.</summary>
     private void StepClock(int node)
     {
-        var router = _all[node];
-        if (!VirtualRouter.WasPaused(router.Settings, router.Status, _now + TimeSpan.FromHours(1))) return;
-        coverage.Add(Seen.ClockSteps);
-        var was = router.Status.State;
-        Post(node, new RouterInput(RouterEvent.Suspected, _now));
-        if (router.Status.State != was) Violate($"router {node} was {was} and is {router.Status.State}, because somebody set its clock");
-        if (router.IsMaster && router.Status.Deadline > _now + router.Settings.Interval) Violate($"router {node} is silent for longer than an interval, because somebody set its clock");
+        var first = HostOf(node);
+        for (var i = first; i < first + _networks; i++)
+        {
+            var router = _all[i];
+            if (!VirtualRouter.WasPaused(router.Settings, router.Status, _now + TimeSpan.FromHours(1))) continue;
+            coverage.Add(Seen.ClockSteps);
+            var was = router.Status.State;
+            Post(i, new RouterInput(RouterEvent.Suspected, _now));
+            if (router.Status.State != was) Violate($"router {i} was {was} and is {router.Status.State}, because somebody set its clock");
+            if (router.IsMaster && router.Status.Deadline > _now + router.LongestInterval) Violate($"router {i} is silent for longer than an interval, because somebody set its clock");
+        }
     }
 
     private void Track(int node, bool down)
@@ -105,11 +86,11 @@ internal sealed partial class LanSimulation
     }
 
     /// <summary>A tracker with a weight changed: a master goes on as master until it is outranked.</summary>
-    private void ChangePriority(SimulatedRouter router)
+    private void ChangePriority(int node)
     {
         coverage.Add(Seen.PriorityChanges);
         var sum = _dice.Below(507) - 253;
-        router.Settings = router.Settings with { Priority = EffectivePriority.Of(router.Settings.Priority, sum) };
+        foreach (var router in _all.AsSpan(HostOf(node), _networks)) router.Settings = router.Settings with { Priority = EffectivePriority.Of(router.Settings.Priority, sum) };
     }
 
     private void Partition()
@@ -137,12 +118,12 @@ internal sealed partial class LanSimulation
         (_lossPercent, _duplicatePercent, _quiet) = (0, 0, true);
         Note(Nobody, "quiet");
         var someStayDark = _dice.Percent(20);
-        for (var i = 0; i < _count && _violation is null; i++)
+        foreach (var router in Routers) router.Buffer.Clear();
+        for (var host = 0; host < _count && _violation is null; host += _networks)
         {
-            _all[i].Buffer.Clear();
-            Resume(i);
-            Track(i, down: false);
-            if (_all[i].Powered || !someStayDark || i == 0) PowerOn(i);
+            Resume(host);
+            for (var i = host; i < host + _networks; i++) Track(i, down: false);
+            if (_all[host].Powered || !someStayDark || host == 0) PowerOn(host);
         }
     }
 }

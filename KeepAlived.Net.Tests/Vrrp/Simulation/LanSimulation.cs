@@ -4,22 +4,26 @@ using KeepAlived.Net.Vrrp.Core;
 namespace KeepAlived.Net.Tests.Vrrp.Simulation;
 
 /// <summary>
-/// Two to five virtual routers and a client on a LAN that loses, delays, reorders and duplicates, with partitions, crashes, power
-/// cuts, pauses, failing trackers and changing priorities; everything follows from the seed. Then it becomes quiet, and there has to be
-/// exactly one master, the right one. <see cref="Next"/> is injectable, so that planted bugs can be tried.
+/// Two to five hosts and a client on a LAN that loses, delays, reorders and duplicates, with partitions, crashes, power cuts, pauses,
+/// failing trackers, changing priorities and reloads; everything follows from the seed. In every fourth history there are two LANs, and each
+/// host has a router on both, in a sync group. Then it becomes quiet, and there has to be exactly one master, the right one, on each. What
+/// decides is injectable, so that planted bugs can be tried.
 /// </summary>
 /// <remarks>One instance runs any number of histories one after another, on one thread. Time is CLOCK_MONOTONIC, the same everywhere.</remarks>
-internal sealed partial class LanSimulation(NextStep next, Coverage coverage)
+internal sealed partial class LanSimulation(Decisions decide, Coverage coverage)
 {
-    public const int MostRouters = 5;
-    private const int Client = MostRouters, Ports = MostRouters + 1, Nobody = -1;
+    public const int MostRouters = MostHosts * MostNetworks;
+    private const int MostHosts = 5, MostNetworks = 2, FirstClient = MostRouters, Ports = MostRouters + MostNetworks, Nobody = -1;
     private static readonly TimeSpan QuietDelay = TimeSpan.FromMilliseconds(2), Chaos = TimeSpan.FromSeconds(30);
 
     private readonly SimulatedRouter[] _all = [.. Enumerable.Range(0, MostRouters).Select(_ => new SimulatedRouter())];
     private readonly PriorityQueue<Occurrence, (long At, long Order)> _queue = new();
     private readonly bool[] _blocked = new bool[Ports * Ports];
+
+    /// <summary>Whom the clients believe, one on each network.</summary>
+    private readonly int[] _neighbours = new int[MostNetworks];
     private Dice _dice;
-    private int _count, _lossPercent, _duplicatePercent, _neighbour;
+    private int _count, _networks, _lossPercent, _duplicatePercent;
     private TimeSpan _mostDelay;
     private Instant _now;
     private long _order;
@@ -50,18 +54,22 @@ internal sealed partial class LanSimulation(NextStep next, Coverage coverage)
         OneWay,
         BadLan,
         ClockStep,
+        Reload,
     }
 
     private readonly record struct Occurrence(Happening What, int Node, Packet Packet, Trouble Trouble);
 
+    /// <summary>Of all hosts: those of one host are neighbours, one for each network.</summary>
     private ReadOnlySpan<SimulatedRouter> Routers => _all.AsSpan(0, _count);
+
+    private int HostOf(int node) => node - (node % _networks);
 
     /// <summary>Runs one history; null, or the first thing that must not happen, with the seed.</summary>
     public string? Run(ulong seed)
     {
         Reset(seed);
         PlanTroubles();
-        for (var i = 0; i < _count; i++) PowerOn(i);
+        for (var host = 0; host < _count; host += _networks) PowerOn(host);
         RunUntil(_now + Chaos);
         BecomeQuiet();
         Settle();
@@ -74,14 +82,17 @@ internal sealed partial class LanSimulation(NextStep next, Coverage coverage)
         _dice = new Dice(seed);
         _queue.Clear();
         Array.Clear(_blocked);
-        (_now, _order, _violation, _quiet, _twoMasters, _neighbour) = (new Instant(1_000_000_000), 0, null, false, false, Nobody);
+        (_now, _order, _violation, _quiet, _twoMasters) = (new Instant(1_000_000_000), 0, null, false, false);
+        Array.Fill(_neighbours, Nobody);
         (_calm, _twoSince, _lastChange, _stableSince, _electedAt, _bestMaster) = (false, Instant.Never, default, Instant.Never, default, default);
-        _count = 2 + _dice.Below(MostRouters - 1);
+        _networks = _dice.Percent(25) ? 2 : 1;
+        _count = (2 + _dice.Below(MostHosts - 1)) * _networks;
         foreach (var router in Routers) router.Clear();
-        SettingsGenerator.Draw(ref _dice, Routers);
+        SettingsGenerator.Draw(ref _dice, Routers, _networks);
         (_lossPercent, _duplicatePercent) = (_dice.Percent(50) ? _dice.Below(30) : 0, _dice.Percent(30) ? _dice.Below(20) : 0);
         _mostDelay = TimeSpan.FromMilliseconds(_dice.Percent(70) ? 1 + _dice.Below(20) : 1 + _dice.Below(2000));
         coverage.Add(_all[0].Settings.Version == 2 ? Seen.Version2 : Seen.Version3);
+        if (_networks > 1) coverage.Add(Seen.SyncGroups);
         if (Trace is not null)
             foreach (var router in Routers) Trace.WriteLine(router.Settings);
     }
@@ -138,7 +149,7 @@ internal sealed partial class LanSimulation(NextStep next, Coverage coverage)
         switch (occurrence.What)
         {
             case Happening.Deliver: Arrive(occurrence.Node, occurrence.Packet); break;
-            case Happening.Teach: _neighbour = occurrence.Packet.From; break;
+            case Happening.Teach: _neighbours[occurrence.Node - FirstClient] = occurrence.Packet.From; break;
             case Happening.Fault: Begin(occurrence.Trouble, occurrence.Node); break;
             case Happening.Undo: End(occurrence.Trouble, occurrence.Node); break;
         }

@@ -12,7 +12,7 @@ internal sealed class LanSimulationTests
     public void After_every_history_the_right_router_is_the_only_master()
     {
         var coverage = new Coverage();
-        var simulation = new LanSimulation(VirtualRouter.Next, coverage);
+        var simulation = new LanSimulation(Decisions.Real, coverage);
         var watch = Stopwatch.StartNew();
         for (ulong seed = 1; seed <= Histories; seed++)
         {
@@ -29,7 +29,7 @@ internal sealed class LanSimulationTests
     public void After_500_000_other_histories_the_right_router_is_the_only_master()
     {
         var coverage = new Coverage();
-        var simulation = new LanSimulation(VirtualRouter.Next, coverage);
+        var simulation = new LanSimulation(Decisions.Real, coverage);
         for (ulong seed = 1_000_000; seed < 1_500_000; seed++) Assert.That(simulation.Run(seed), Is.Null, () => Story(seed));
         TestContext.Out.WriteLine(coverage);
         Assert.That(coverage.Missing, Is.Empty, "the histories do not cover this");
@@ -39,7 +39,7 @@ internal sealed class LanSimulationTests
     [Test, Category("Long")]
     public void Without_faults_of_the_lan_200_000_other_histories_end_well()
     {
-        var simulation = new LanSimulation(VirtualRouter.Next, new Coverage());
+        var simulation = new LanSimulation(Decisions.Real, new Coverage());
         for (ulong seed = 1_000_000; seed < 1_200_000; seed++) Assert.That(simulation.RunCalm(seed), Is.Null);
     }
 
@@ -47,7 +47,7 @@ internal sealed class LanSimulationTests
     public void Without_faults_of_the_lan_two_masters_last_no_longer_than_their_packets_travel()
     {
         var coverage = new Coverage();
-        var simulation = new LanSimulation(VirtualRouter.Next, coverage);
+        var simulation = new LanSimulation(Decisions.Real, coverage);
         for (ulong seed = 1; seed <= Histories; seed++) Assert.That(simulation.RunCalm(seed), Is.Null);
         Seen[] needed = [Seen.Stops, Seen.PowerCuts, Seen.PriorityChanges, Seen.Preemptions, Seen.TwoMastersHealed, Seen.EqualPriorityMasters, Seen.OwnerStarts];
         Assert.That(needed.Where(what => coverage[what] == 0), Is.Empty);
@@ -89,7 +89,7 @@ internal sealed class LanSimulationTests
     private static string Story(ulong seed)
     {
         using var story = new StringWriter();
-        new LanSimulation(VirtualRouter.Next, new Coverage()) { Trace = story }.Run(seed);
+        new LanSimulation(Decisions.Real, new Coverage()) { Trace = story }.Run(seed);
         return string.Join('\n', story.ToString().Split('\n').Where(line => !line.EndsWith("SendAdvert", StringComparison.Ordinal)).TakeLast(60));
     }
 }

@@ -7,7 +7,7 @@ namespace KeepAlived.Net.Tests.Vrrp.Simulation;
 /// <summary>The state machine with one mistake each, of the kind that people make; the simulation has to find every one.</summary>
 internal static class PlantedBugs
 {
-    public static readonly IReadOnlyDictionary<string, NextStep> All = new Dictionary<string, NextStep>
+    public static readonly IReadOnlyDictionary<string, NextStep> OfRouters = new Dictionary<string, NextStep>
     {
         ["priority 0 is ignored by a backup"] = (in me, in was, in input) =>
             was.State == Backup && IsResignation(input) ? new Step(was, None) : VirtualRouter.Next(me, was, input),
@@ -74,6 +74,101 @@ internal static class PlantedBugs
         ["an owner listens first"] = (in me, in was, in input) =>
             VirtualRouter.Next(input.Event == RouterEvent.Start ? me with { Priority = 254 } : me, was, input),
     };
+
+    /// <summary>The rule of sync groups, likewise.</summary>
+    public static readonly IReadOnlyDictionary<string, NextGroupStep> OfGroups = new Dictionary<string, NextGroupStep>
+    {
+        ["members become master one by one"] = (settings, members, failed, index, in input, actions) =>
+            OneOf(input.Event == RouterEvent.Deadline, settings, members, failed, index, input, actions),
+        ["a fault of one spares the others"] = (settings, members, failed, index, in input, actions) =>
+            OneOf(input.Event == RouterEvent.Fail, settings, members, failed, index, input, actions),
+        ["who is outranked in one network stays master in the other"] = (settings, members, failed, index, in input, actions) =>
+            OneOf(IsAdvert(input) && members[index].State == Master, settings, members, failed, index, input, actions),
+        ["who was paused listens in one network only"] = (settings, members, failed, index, in input, actions) =>
+            OneOf(input.Event == RouterEvent.Paused, settings, members, failed, index, input, actions),
+        ["the end of one fault ends all"] = (settings, members, failed, index, in input, actions) =>
+        {
+            if (input.Event == RouterEvent.Start) failed.Clear();
+            SyncGroup.Next(settings, members, failed, index, input, actions);
+        },
+        ["a fault never ends"] = (settings, members, failed, index, in input, actions) =>
+        {
+            var had = failed[index];
+            SyncGroup.Next(settings, members, failed, index, input, actions);
+            failed[index] |= had;
+        },
+        ["who waits does not hear that the master is back"] = (settings, members, failed, index, in input, actions) =>
+        {
+            actions.Clear();
+            if (!IsAdvert(input) || !SyncGroup.Waits(members[index])) SyncGroup.Next(settings, members, failed, index, input, actions);
+        },
+        ["who waits ignores the preempt delay"] = (settings, members, failed, index, in input, actions) =>
+        {
+            actions.Clear();
+            if (!IsAdvert(input) || !SyncGroup.Waits(members[index]) || input.Priority >= settings[index].Priority) SyncGroup.Next(settings, members, failed, index, input, actions);
+        },
+        ["addresses stay in the other network"] = (settings, members, failed, index, in input, actions) =>
+        {
+            SyncGroup.Next(settings, members, failed, index, input, actions);
+            for (var i = 0; i < actions.Length; i++)
+                if (i != index) actions[i] &= ~RemoveAddresses;
+        },
+        ["the others resign, though the next master is there"] = (settings, members, failed, index, in input, actions) =>
+        {
+            SyncGroup.Next(settings, members, failed, index, input, actions);
+            for (var i = 0; i < actions.Length && IsAdvert(input); i++)
+                if (i != index && actions[i].HasFlag(RemoveAddresses)) actions[i] |= SendPriorityZero;
+        },
+        ["neighbours are told in one network only that a lower master lied"] = (settings, members, failed, index, in input, actions) =>
+        {
+            SyncGroup.Next(settings, members, failed, index, input, actions);
+            for (var i = 0; i < actions.Length; i++)
+                if (i != index) actions[i] &= ~AnnounceAgain;
+        },
+        ["the others become master without a word"] = (settings, members, failed, index, in input, actions) =>
+        {
+            SyncGroup.Next(settings, members, failed, index, input, actions);
+            for (var i = 0; i < actions.Length; i++)
+                if (i != index) actions[i] &= ~SendAdvert;
+        },
+    };
+
+    /// <summary>What is kept over a reload, likewise.</summary>
+    public static readonly IReadOnlyDictionary<string, ReloadStep> OfReloads = new Dictionary<string, ReloadStep>
+    {
+        ["a reload begins anew"] = (in now, in was, at) => (RouterStatus.Initial, false),
+        ["a reload makes a master a backup"] = (in now, in was, at) =>
+            (was.State == Master ? was with { State = Backup, Deadline = at + now.MasterDownInterval(now.Interval) } : was, RouterReload.HasFailed(was)),
+        ["a reload makes a backup wait anew"] = (in now, in was, at) =>
+            (was.State == Backup ? was with { Deadline = at + now.MasterDownInterval(was.MasterInterval) } : was, RouterReload.HasFailed(was)),
+        ["a reload makes a backup take over"] = (in now, in was, at) => (was.State == Backup ? was with { Deadline = at } : was, RouterReload.HasFailed(was)),
+        ["a reload delays the next advertisement"] = (in now, in was, at) =>
+            (was.State == Master ? was with { Deadline = at + now.Interval } : was, RouterReload.HasFailed(was)),
+        ["a reload ends a fault for a moment"] = (in now, in was, at) => (was, false),
+        ["a reload forgets the master's interval"] = (in now, in was, at) =>
+            (was.State == Backup ? was with { MasterInterval = now.Interval } : was, RouterReload.HasFailed(was)),
+    };
+
+    /// <summary>One member decides alone, where the others should go along.</summary>
+    private static void OneOf(
+        bool alone, ReadOnlySpan<RouterSettings> settings, Span<RouterStatus> members, Span<bool> failed, int index, in RouterInput input, Span<RouterActions> actions)
+    {
+        if (!alone)
+        {
+            SyncGroup.Next(settings, members, failed, index, input, actions);
+            return;
+        }
+        actions.Clear();
+        var step = VirtualRouter.Next(settings[index], members[index], input);
+        (members[index], actions[index]) = (step.Status, step.Actions);
+    }
+
+    /// <summary>Every one of them, each with the rest of the real core.</summary>
+    public static readonly IReadOnlyDictionary<string, Decisions> All =
+        OfRouters.Select(bug => (bug.Key, Decisions.Real with { Next = bug.Value }))
+            .Concat(OfGroups.Select(bug => (bug.Key, Decisions.Real with { Group = bug.Value })))
+            .Concat(OfReloads.Select(bug => (bug.Key, Decisions.Real with { Reload = bug.Value })))
+            .ToDictionary();
 
     private static bool IsAdvert(in RouterInput input) => input.Event == RouterEvent.Advert;
 

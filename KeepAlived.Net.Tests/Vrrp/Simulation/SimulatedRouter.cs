@@ -16,6 +16,9 @@ internal sealed class SimulatedRouter
     public AnnouncementSettings AnnouncementSettings;
 
     public bool Powered, Running, HasAddresses, TrackedThingDown;
+
+    /// <summary>What its sync group remembers of it.</summary>
+    public bool Failed;
     public bool Paused, WholeHostPaused;
 
     /// <summary>What arrived while only the process was stopped.</summary>
@@ -36,6 +39,12 @@ internal sealed class SimulatedRouter
     public Instant MustListenUntil;
     public Instant LastAdvertSent, ElectedAt;
 
+    /// <summary>What its last advertisement said of the next.</summary>
+    public TimeSpan Promised;
+
+    /// <summary>A reload may have changed it since the others heard of it.</summary>
+    public TimeSpan LongestInterval => Promised > Settings.Interval ? Promised : Settings.Interval;
+
     public bool IsMaster => Running && Status.State == RouterState.Master;
 
     public bool Active => Powered && Running && !Paused;
@@ -48,9 +57,9 @@ internal sealed class SimulatedRouter
     {
         Status = RouterStatus.Initial;
         Announcements = AnnouncementStatus.Silent;
-        Powered = Running = HasAddresses = TrackedThingDown = Paused = WholeHostPaused = ReleasedByPriorityZero = false;
+        Powered = Running = HasAddresses = TrackedThingDown = Failed = Paused = WholeHostPaused = ReleasedByPriorityZero = false;
         HeldSince = MustListenUntil = LastAdvertSent = ElectedAt = default;
-        HeldInterval = default;
+        HeldInterval = Promised = default;
         LowerSince = Instant.Never;
         Buffer.Clear();
         Array.Clear(LatestHeard);
@@ -59,7 +68,7 @@ internal sealed class SimulatedRouter
     /// <summary>The daemon of a host that has no process (crash, power cut) remembers nothing.</summary>
     public void Forget()
     {
-        Running = Paused = WholeHostPaused = false;
+        Running = Failed = Paused = WholeHostPaused = false;
         Status = RouterStatus.Initial;
         Announcements = AnnouncementStatus.Silent;
         MustListenUntil = default;

@@ -43,7 +43,7 @@ internal sealed class HttpChecker : IChecker, IDisposable
         if (!result.Succeeded)
         {
             _failed = true;
-            return result;
+            return result with { FailedUrl = _urls[_next].Url.Path };
         }
         var isLast = _next + 1 == _urls.Length;
         var complete = isLast && !_failed;

@@ -35,7 +35,7 @@ internal sealed class MiscChecker(Spawner spawner, SpawnRequest request, bool dy
     private ProbeResult Judge(ProcessExit exit)
     {
         if (exit.Succeeded) return ProbeResult.Success;
-        if (dynamic && exit is { Signal: 0, TimedOut: false, Code: >= WeightOffset }) return new(true, "", exit.Code - WeightOffset);
-        return ProbeResult.Failure(exit.ToString());
+        var asksForWeight = dynamic && exit is { Signal: 0, TimedOut: false, Code: >= WeightOffset };
+        return (asksForWeight ? new(true, "", exit.Code - WeightOffset) : ProbeResult.Failure(exit.ToString())) with { ExitStatus = (byte)exit.Code };
     }
 }

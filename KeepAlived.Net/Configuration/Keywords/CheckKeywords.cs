@@ -107,9 +107,10 @@ internal static class CheckKeywords
         var schema = MakeConnecting<SmtpCheck>("SMTP_CHECK", "Alive when it greets as a mail server.");
         schema.Add("helo_name", Value.Name, static s => ref s.HeloName, "smtp_helo_name", "Name that this host gives itself.", Expected);
         var host = MakeConnecting<SmtpHost>("host", "A check of its own, instead of the one around it unless that says how to connect.");
+        host.AtEnd = static (made, _) => made.PassOn();
         schema.AddBlock("host", "", host, static (s, statement, _) =>
         {
-            var made = new SmtpHost { Where = statement.Where() };
+            var made = new SmtpHost(s) { Where = statement.Where() };
             s.Hosts.Add(made);
             return made;
         }, static s => s.Hosts, static _ => "", Alias("the keywords directly in SMTP_CHECK"));
@@ -131,7 +132,8 @@ internal static class CheckKeywords
         schema.Add("payload", Bytes, static u => ref u.Payload, "a text of keepalived", "Bytes that are sent.", Expected);
         schema.Add(new("require_reply", "[hexadecimal bytes, x for any digit]", "off", "Alive only when it answers; its answer has to begin so if bytes are given.", default, static (u, s, context) =>
         {
-            if (HexBytes.TryParse(s.Arguments, allowsWildcards: true, out var bytes, out var mask)) (u.RequireReply, u.Reply, u.ReplyMask) = (true, bytes, mask);
+            u.RequireReply = true; // as with keepalived, also if the bytes mean nothing
+            if (HexBytes.TryParse(s.Arguments, allowsWildcards: true, out var bytes, out var mask)) (u.Reply, u.ReplyMask) = (bytes, mask);
             else context.InvalidValue(s, "hexadecimal bytes, x for any digit");
         }, static (u, writer) => writer.Line("require_reply", u.RequireReply ? HexBytes.Format(u.Reply, u.ReplyMask) : null))
         { Samples = (["", "00ff", "x0 ff xx"], ["0g"]) });

@@ -115,12 +115,30 @@ internal sealed class SmtpCheck : CheckSettings
 }
 
 /// <summary>host in SMTP_CHECK.</summary>
-internal sealed class SmtpHost : CheckSettings
+internal sealed class SmtpHost(SmtpCheck around) : CheckSettings
 {
     protected override IBlock? Schema => BlockSchema<SmtpHost>.OfType;
 
     /// <summary>That of the check around it.</summary>
     public string? HeloName;
+
+    /// <summary>At the end of the block: what is not about connecting counts for the whole check, so the last of its blocks that writes it decides.</summary>
+    public void PassOn()
+    {
+        if (MoveTo(around, "delay_loop")) around.Times.DelayLoop = Times.DelayLoop;
+        if (MoveTo(around, "retry")) around.Times.Retry = Times.Retry;
+        if (MoveTo(around, "delay_before_retry")) around.Times.DelayBeforeRetry = Times.DelayBeforeRetry;
+        if (MoveTo(around, "warmup")) around.Times.Warmup = Times.Warmup;
+        if (MoveTo(around, "alpha")) around.Alpha = Alpha;
+        if (MoveTo(around, "log_all_failures")) around.LogAllFailures = LogAllFailures;
+    }
+
+    /// <summary>Takes the settings of the check around it, which are final; time to connect it has only of its own.</summary>
+    public void Take()
+    {
+        (Alpha, LogAllFailures, HeloName) = (around.Alpha, around.LogAllFailures, around.HeloName);
+        Times = around.Times with { ConnectTimeout = IsWritten("connect_timeout") ? Times.ConnectTimeout : TimeSpan.Zero };
+    }
 }
 
 /// <summary>PING_CHECK.</summary>

@@ -28,6 +28,15 @@ internal abstract class ConfigurationItem
         else (More ??= new ulong[schema.Keywords.Count / BitsOfWord])[(index / BitsOfWord) - 1] |= 1UL << (index % BitsOfWord);
     }
 
+    /// <summary>Makes a keyword that was written here one of another block; false: it was not written here.</summary>
+    protected bool MoveTo(ConfigurationItem other, string keyword)
+    {
+        if (!IsWritten(keyword)) return false;
+        _written &= ~(1UL << Schema!.IndexOf(keyword));
+        other.Remember(other.Schema!, other.Schema!.IndexOf(keyword));
+        return true;
+    }
+
     public bool IsWritten(int index) =>
         index < BitsOfWord ? (_written >> index & 1) != 0 : More is { } more && (more[(index / BitsOfWord) - 1] >> (index % BitsOfWord) & 1) != 0;
 

@@ -17,18 +17,21 @@ internal sealed class CheckRule : IRule
                     if (!CanRun(check)) real.RemoveCheck(check);
                 foreach (var check in real.Checks)
                     if (IsLost(check, model, diagnostics)) real.RemoveCheck(check);
-                if (Array.Exists(real.Checks, static check => check is SmtpCheck { Hosts.Count: > 0 })) real.Checks = [.. WithHosts(real.Checks)];
                 real.Weight ??= server.Weight;
                 real.InhibitOnFailure ??= server.InhibitOnFailure;
                 real.Alpha ??= server.Alpha;
                 foreach (var check in real.Checks) Inherit(check, real, server);
+                if (Array.Exists(real.Checks, static check => check is SmtpCheck { Hosts.Count: > 0 })) real.Checks = [.. WithHosts(real.Checks, diagnostics)];
                 foreach (var check in real.Checks)
                     if (check is FileCheck file && !file.IsWritten("weight")) file.Weight = model.TrackFiles.Find(definition => definition.Name == file.TrackFile)!.Weight;
             }
     }
 
-    /// <summary>A host of SMTP_CHECK is a check of its own, instead of the one around it unless that says how to connect: so it is with keepalived.</summary>
-    private static IEnumerable<CheckSettings> WithHosts(CheckSettings[] checks)
+    /// <summary>
+    /// A host of SMTP_CHECK is a check of its own, instead of the one around it unless that says how to connect. It has the times of the
+    /// one around it, but without a connect_timeout of its own it has no time to connect: so it is with keepalived.
+    /// </summary>
+    private static IEnumerable<CheckSettings> WithHosts(CheckSettings[] checks, ProblemList diagnostics)
     {
         foreach (var check in checks)
         {
@@ -40,7 +43,8 @@ internal sealed class CheckRule : IRule
             if (Array.Exists(ConnectionKeywords, smtp.IsWritten)) yield return smtp;
             foreach (var host in hosts)
             {
-                host.HeloName = smtp.HeloName;
+                host.Take();
+                if (!host.IsWritten("connect_timeout")) diagnostics.Add(Severity.Note, host.Where, "this host has no time to answer and fails: connect_timeout is not inherited by it", "write connect_timeout into this block, or the keywords directly into SMTP_CHECK");
                 yield return host;
             }
         }
@@ -86,10 +90,17 @@ internal sealed class CheckRule : IRule
 
     /// <summary>A time of the innermost block that writes it.</summary>
     private static void Inherit<T>(string keyword, TimeOf<T> time, CheckSettings check, RealServer real, VirtualServer server, T standard)
+        where T : struct, IEquatable<T>
     {
-        if (check.IsWritten(keyword)) return;
-        time(ref check.Times) = real.IsWritten(keyword) ? time(ref real.Times) : server.IsWritten(keyword) ? time(ref server.Times) : standard;
+        if (check.IsWritten(keyword) && (keyword == "retry" || Holds(keyword, time(ref check.Times)))) return;
+        time(ref check.Times) = real.IsWritten(keyword) && Holds(keyword, time(ref real.Times)) ? time(ref real.Times)
+            : server.IsWritten(keyword) && Holds(keyword, time(ref server.Times)) ? time(ref server.Times)
+            : standard;
     }
+
+    /// <summary>Whether the block's value counts: where 0 is out of range, it stands for a value that was refused.</summary>
+    private static bool Holds<T>(string keyword, T value)
+        where T : struct, IEquatable<T> => keyword is "delay_before_retry" or "warmup" || !value.Equals(default);
 
     private static int DefaultRetry(CheckSettings check) => check switch
     {
@@ -101,7 +112,7 @@ internal sealed class CheckRule : IRule
     private static TimeSpan DefaultDelay(CheckSettings check, TimeSpan delayLoop) => check switch
     {
         HttpGet => TimeSpan.FromSeconds(3),
-        MiscCheck or DnsCheck => delayLoop,
+        DnsCheck => delayLoop,
         _ => TimeSpan.FromSeconds(1),
     };
 

@@ -14,7 +14,7 @@ internal static class Version2Mib
 
     private static readonly uint[] Operations = Oid.Of(KeepalivedOids.Version2, 1), Statistics = Oid.Of(KeepalivedOids.Version2, 2);
 
-    public static readonly uint[] MasterAddress = Oid.Of(Operations, 3, 1, 7), PacketSource = Oid.Of(Operations, 5, 0), AuthenticationError = Oid.Of(Operations, 6, 0);
+    public static readonly uint[] MasterAddress = Oid.Of(Operations, 3, 1, 7), PacketSource = Oid.Of(Operations, 5), AuthenticationError = Oid.Of(Operations, 6);
 
     public static void Add(MibBuilder mib, VrrpState state)
     {

@@ -60,7 +60,7 @@ internal static class Version3Mib
         .Column(3, static row => Counter64(row.Status.Counters.AdvertsReceived))
         .Column(4, static row => Counter64(row.Status.Counters.IntervalErrors))
         .Column(5, static row => Counter64(row.Status.Counters.TtlErrors))
-        .Column(6, static row => Integer(LastError(row)))
+        .Column(6, static row => Integer((int)row.Status.Counters.LastProtocolError))
         .Column(7, static row => Counter64(row.Status.Counters.PriorityZeroReceived))
         .Column(8, static row => Counter64(row.Status.Counters.PriorityZeroSent))
         .Column(9, static row => Counter64(row.Status.Counters.TypeErrors))
@@ -68,10 +68,6 @@ internal static class Version3Mib
         .Column(11, static row => Counter64(row.Status.Counters.LengthErrors))
         .Column(12, static _ => Ticks(0))
         .Column(13, static row => Gauge((uint)row.Settings.AdvertisementInterval.TotalMilliseconds));
-
-    /// <summary>noError(0), ipTtlError(1), versionError(2), checksumError(3): of those that were met.</summary>
-    private static int LastError(InstanceRow row) =>
-        row.Status.Counters.ChecksumErrors > 0 ? 3 : row.Status.Counters.VersionErrors > 0 ? 2 : row.Status.Counters.TtlErrors > 0 ? 1 : 0;
 }
 
 /// <summary>Hundredths of a second since the start of this process, from 1 on.</summary>

@@ -33,10 +33,13 @@ internal static class VrrpTraps
     public static Trap NewMaster2(InstanceRow row, IInterfaceNumbers links) => new(Oid.Of(KeepalivedOids.Version2, 0, 1),
         [new(Oid.Of(Version2Mib.MasterAddress, Version2Mib.IndexOf(row.Settings, links)), Ip4(row.Source))]);
 
-    /// <summary>vrrpTrapAuthFailure of RFC 2787.</summary>
+    /// <summary>vrrpTrapAuthFailure of RFC 2787; its objects are scalars, but keepalived gives them the index of the instance.</summary>
     /// <param name="error">invalidAuthType(1), authTypeMismatch(2), authFailure(3).</param>
-    public static Trap AuthenticationFailed(System.Net.IPAddress sender, int error) => new(Oid.Of(KeepalivedOids.Version2, 0, 2),
-        [new(Version2Mib.PacketSource, Ip4(sender)), new(Version2Mib.AuthenticationError, Integer(error))]);
+    public static Trap AuthenticationFailed(VrrpInstance instance, System.Net.IPAddress sender, int error, IInterfaceNumbers links) => new(Oid.Of(KeepalivedOids.Version2, 0, 2),
+    [
+        new(Oid.Of(Version2Mib.PacketSource, Version2Mib.IndexOf(instance, links)), Ip4(sender)),
+        new(Oid.Of(Version2Mib.AuthenticationError, Version2Mib.IndexOf(instance, links)), Integer(error)),
+    ]);
 
     /// <summary>vrrpv3NewMaster of RFC 6527.</summary>
     public static Trap NewMaster3(InstanceRow row, IInterfaceNumbers links) => new(Oid.Of(KeepalivedOids.Version3, 0, 1),

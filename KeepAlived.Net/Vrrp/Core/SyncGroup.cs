@@ -2,6 +2,10 @@ using static KeepAlived.Net.Vrrp.Core.RouterActions;
 
 namespace KeepAlived.Net.Vrrp.Core;
 
+/// <summary>Decides for all members of a sync group; the same for the shell, for the tests and for the simulation.</summary>
+internal delegate void NextGroupStep(
+    ReadOnlySpan<RouterSettings> settings, Span<RouterStatus> members, Span<bool> failed, int index, in RouterInput input, Span<RouterActions> actions);
+
 /// <summary>
 /// The rule of vrrp_sync_group (keepalived.conf(5)): its members are master only all together; a fault of one is a fault of all, and who is
 /// outranked in one is backup in all. Pure, on the caller's spans, without allocation.
@@ -43,7 +47,7 @@ internal static class SyncGroup
         var step = VirtualRouter.Next(settings[index], was, input);
         if (step.Status.State == RouterState.Master && was.State != RouterState.Master)
         {
-            var waiting = new RouterStatus(RouterState.Backup, Instant.Never, settings[index].Interval, Instant.Never);
+            var waiting = new RouterStatus(RouterState.Backup, Instant.Never, settings[index].Interval, was.PreemptFrom);
             step = new(waiting, was.State == RouterState.Backup ? None : NotifyState);
         }
         (members[index], actions[index]) = (step.Status, actions[index] | step.Actions);

@@ -81,7 +81,8 @@ internal static class VirtualRouter
         // A lower master is left alone until the delay, counted from its first advertisement, is over.
         var from = was.PreemptFrom == Instant.Never ? input.At + me.PreemptDelay : was.PreemptFrom;
         if (input.At >= from) return Stay(was with { PreemptFrom = from });
-        return deadline <= was.Deadline
+        // Who waits for its sync group has no deadline: it listens again.
+        return deadline <= was.Deadline && !SyncGroup.Waits(was)
             ? Stay(was with { PreemptFrom = from })
             : new(was with { Deadline = deadline, PreemptFrom = from, MasterInterval = learned }, None);
     }

@@ -1,0 +1,121 @@
+using KeepAlived.Net.Vrrp.Core;
+
+namespace KeepAlived.Net.Tests.Vrrp.Simulation;
+
+/// <summary>A host and its daemon, with all its routers: start, stop, pause, reload.</summary>
+internal sealed partial class LanSimulation
+{
+    /// <summary>Starts the daemon: what a former one left on the host is taken away first, and none begins before all can.</summary>
+    private void StartDaemon(int node)
+    {
+        if (!_all[node].Powered || _all[node].Running) return;
+        var (first, failed) = (HostOf(node), false);
+        for (var i = first; i < first + _networks; i++)
+        {
+            (_all[i].Running, _all[i].HasAddresses) = (true, false);
+            failed |= _all[i].TrackedThingDown;
+        }
+        for (var i = first; i < first + _networks; i++)
+            if (_all[i].TrackedThingDown == failed) Post(i, new RouterInput(failed ? RouterEvent.Fail : RouterEvent.Start, _now));
+    }
+
+    private void PowerOn(int node)
+    {
+        foreach (var router in _all.AsSpan(HostOf(node), _networks)) router.Powered = true;
+        StartDaemon(node);
+    }
+
+    private void Stop(int node)
+    {
+        if (!_all[node].Active) return;
+        coverage.Add(Seen.Stops);
+        var first = HostOf(node);
+        for (var i = first; i < first + _networks; i++) Post(i, new RouterInput(RouterEvent.Stop, _now));
+        for (var i = first; i < first + _networks; i++)
+        {
+            if (_all[i].HasAddresses) Violate($"router {i} left addresses behind when it stopped");
+            _all[i].Forget();
+        }
+    }
+
+    /// <summary>kill -9: the addresses stay on the host until the daemon is started again.</summary>
+    private void Crash(int node)
+    {
+        if (!_all[node].Running) return;
+        coverage.Add(Seen.Crashes);
+        foreach (var router in _all.AsSpan(HostOf(node), _networks)) router.Forget();
+        CountMasters();
+    }
+
+    private void CutPower(int node)
+    {
+        if (!_all[node].Powered) return;
+        coverage.Add(Seen.PowerCuts);
+        foreach (var router in _all.AsSpan(HostOf(node), _networks))
+        {
+            router.Forget();
+            router.Powered = router.HasAddresses = false;
+        }
+        CountMasters();
+    }
+
+    private void Pause(int node, Trouble trouble)
+    {
+        coverage.Add(trouble == Trouble.HostPause ? Seen.HostPauses : Seen.ProcessPauses);
+        foreach (var router in _all.AsSpan(HostOf(node), _networks)) (router.Paused, router.WholeHostPaused) = (true, trouble == Trouble.HostPause);
+    }
+
+    private void Resume(int node)
+    {
+        if (!_all[node].Paused) return;
+        var first = HostOf(node);
+        foreach (var router in _all.AsSpan(first, _networks)) router.Paused = router.WholeHostPaused = false;
+        if (!_all[first].Running) return;
+        Note(first, "goes on");
+        for (var i = first; i < first + _networks; i++)
+            if (_all[i].TrackedThingDown) Post(i, new RouterInput(RouterEvent.Fail, _now));
+        for (var i = first; i < first + _networks; i++) ExpectListening(_all[i]);
+        // The first thing of a turn: whether it was too long ago that the last one ended.
+        for (var i = first; i < first + _networks; i++)
+            if (VirtualRouter.WasPaused(_all[i].Settings, _all[i].Status, _now)) Post(i, new RouterInput(RouterEvent.Paused, _now));
+        for (var i = first; i < first + _networks; i++)
+        {
+            foreach (var packet in _all[i].Buffer) Hear(i, packet);
+            _all[i].Buffer.Clear();
+        }
+        for (var i = first; i < first + _networks; i++)
+            if (!_all[i].TrackedThingDown && _all[i].Status.State == RouterState.Fault) Post(i, new RouterInput(RouterEvent.Start, _now));
+    }
+
+    /// <summary>SIGHUP; with other settings, but not on the quiet LAN, where nothing at all may come of it.</summary>
+    private void Reload(int node)
+    {
+        if (!_all[node].Active) return;
+        var first = HostOf(node);
+        var settings = _quiet ? _all[first].Settings : SettingsGenerator.Change(ref _dice, _all[first].Settings);
+        CoverReload(first, settings);
+        for (var i = first; i < first + _networks; i++)
+        {
+            var router = _all[i];
+            var was = router.Status.State;
+            (router.Status, router.Failed) = decide.Reload(settings, router.Status, _now);
+            router.Settings = settings;
+            if (router.Status.State != was) Violate($"router {i} was {was} and is {router.Status.State}, because its file was read again");
+        }
+        for (var i = first; i < first + _networks; i++)
+        {
+            if (_all[i].TrackedThingDown) Post(i, new RouterInput(RouterEvent.Fail, _now));
+            else if (_all[i].Status.State is RouterState.Initialize or RouterState.Fault) Post(i, new RouterInput(RouterEvent.Start, _now));
+        }
+    }
+
+    private void CoverReload(int node, in RouterSettings settings)
+    {
+        Note(node, $"reload: {settings}");
+        coverage.Add(Seen.Reloads);
+        if (_quiet) coverage.Add(Seen.ReloadsInQuiet);
+        if (_all[node].IsMaster) coverage.Add(Seen.ReloadsOfMasters);
+        if (_all[node].Status.State == RouterState.Fault) coverage.Add(Seen.ReloadsInFault);
+        if (settings != _all[node].Settings) coverage.Add(Seen.SettingsChanged);
+    }
+}
