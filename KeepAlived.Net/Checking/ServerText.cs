@@ -116,7 +116,7 @@ internal static class ServerText
     /// <summary>What is written, here or in the block around.</summary>
     private static void WriteRetries<T>(DataText text, T block, ICheckDefaults own, VirtualServer? around) where T : ConfigurationItem
     {
-        if (Find("retry") is { } retry) text.Line(1, string.Create(CultureInfo.InvariantCulture, $"Retry count = {retry.Times.Retry}"));
+        if (Find("retry") is { Times.Retry: > 0 } retry) text.Line(1, string.Create(CultureInfo.InvariantCulture, $"Retry count = {retry.Times.Retry}"));
         if (Find("delay_before_retry") is { } delay) text.Line(1, $"Retry delay = {Seconds(delay.Times.DelayBeforeRetry)}");
         if (Find("warmup") is { } warmup) text.Line(1, $"Warmup = {Seconds(warmup.Times.Warmup)}");
 
