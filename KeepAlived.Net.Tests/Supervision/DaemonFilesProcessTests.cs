@@ -69,4 +69,20 @@ internal sealed class DaemonFilesProcessTests
         daemon.Stop(PidFile);
         Assert.That(daemon.Read("/tmp/file.log"), Does.EndWith($"Stopped Keepalived v2.2.7 (KeepAlived.Net {KeepAlived.Net.Cli.MainCommand.Version})"));
     }
+
+    [Test]
+    public void Addresses_that_come_and_go_are_logged_if_asked_for()
+    {
+        using var daemon = new DaemonHost();
+        daemon.Start(DaemonHost.Instance(), "-a");
+        daemon.WaitForLog("Netlink reflector reports IP 10.9.0.99 added to eth0");
+        Assert.That(daemon.LogText, Does.Contain("Netlink reflector reports IP 127.0.0.1 added to lo"), "it was there before");
+        daemon.Host.Demand("ip address add 192.0.2.9/24 dev eth0; ip address add 2001:db8::9/64 dev eth0 nodad; ip address delete 192.0.2.9/24 dev eth0; ip address delete 2001:db8::9/64 dev eth0");
+        foreach (var address in (string[])["192.0.2.9", "2001:db8::9"])
+        {
+            daemon.WaitForLog($"Netlink reflector reports IP {address} added to eth0");
+            daemon.WaitForLog($"Netlink reflector reports IP {address} removed from eth0");
+        }
+        daemon.Stop(PidFile);
+    }
 }

@@ -132,7 +132,12 @@ internal static class ServerText
         ForwardingKind.Nat => "NAT",
         ForwardingKind.DirectRoute => "DR",
         _ => $"TUN, type = {(forwarding.Tunnel is TunnelType.Gue or TunnelType.Gre ? forwarding.Tunnel.ToString().ToUpperInvariant() : "IPIP")}{(forwarding.TunnelPort > 0 ? $", port = {forwarding.TunnelPort}" : "")}"
-            + forwarding.Checksum switch { TunnelChecksum.Checksum => ", checksum", TunnelChecksum.RemoteChecksum => ", remote checksum", _ => "" },
+            + forwarding.Checksum switch
+            {
+                TunnelChecksum.Checksum => ", checksum",
+                TunnelChecksum.RemoteChecksum => ", remote checksum",
+                _ => forwarding.Tunnel is TunnelType.Gue or TunnelType.Gre ? ", no checksum" : "",
+            },
     };
 
     private static string OnOff(bool on) => on ? "ON" : "OFF";

@@ -78,7 +78,7 @@ internal static class CommandLineOptions
         new("vrrp_pid", 'r', "FILE", "Pid file of the VRRP process", static (c, a) => c.Supervisor.VrrpPidFile = a),
         new("checkers_pid", 'c', "FILE", "Pid file of the checkers", static (c, a) => c.Supervisor.CheckersPidFile = a),
         new("bfd_pid", 'b', "FILE", "Pid file of the BFD process", static (c, a) => c.Supervisor.BfdPidFile = a),
-        new("address-monitoring", 'a', null, "Log all address changes", null),
+        new("address-monitoring", 'a', null, "Log all addresses of the host, and each that comes or goes", static (c, _) => c.Supervisor.LogsAddresses = true),
         new("snmp", 'x', null, "Serve all MIBs by SNMP", static (c, _) => c.Supervisor.Snmp = true),
         new("snmp-agent-socket", 'A', "ADDRESS", "AgentX socket, if the configuration has no snmp_socket", static (c, a) => c.Supervisor.SnmpSocket = a),
         new("core-dump", 'm', null, "Allow core dumps", static (c, _) => c.Supervisor.CoreDump = true),

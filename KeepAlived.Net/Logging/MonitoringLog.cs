@@ -17,6 +17,15 @@ internal static partial class MonitoringLog
     [LoggerMessage(603, LogLevel.Warning, "SNMP: snmp_socket '{Text}' is no address: write unix:PATH, tcp:HOST:PORT or udp:HOST:PORT; using {Usual}")]
     public static partial void AgentAddressWrong(this ILogger log, string text, string usual);
 
+    [LoggerMessage(620, LogLevel.Information, "Netlink reflector reports IP {Address} added to {Interface}")]
+    public static partial void AddressAdded(this ILogger log, System.Net.IPAddress address, string @interface);
+
+    [LoggerMessage(621, LogLevel.Information, "Netlink reflector reports IP {Address} removed from {Interface}")]
+    public static partial void AddressRemoved(this ILogger log, System.Net.IPAddress address, string @interface);
+
+    [LoggerMessage(622, LogLevel.Warning, "More addresses changed at once than the kernel could tell: not all of them are logged")]
+    public static partial void AddressEventsLost(this ILogger log);
+
     [LoggerMessage(610, LogLevel.Information, "Acquired DBus bus {Name}")]
     public static partial void BusConnected(this ILogger log, string name);
 

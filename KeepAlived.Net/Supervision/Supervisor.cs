@@ -3,6 +3,7 @@ using KeepAlived.Net.Configuration;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Logging;
+using KeepAlived.Net.Monitoring;
 using KeepAlived.Net.Notification;
 using Microsoft.Extensions.Logging;
 
@@ -36,6 +37,7 @@ internal sealed class Supervisor
     private readonly BoundaryScripts _scripts;
     private readonly ReloadSchedule _schedule;
     private readonly ConfigurationArchive _archive;
+    private readonly AddressWatch? _addresses;
     private bool _stopping;
     private int _status;
 
@@ -63,6 +65,7 @@ internal sealed class Supervisor
         _scripts = new BoundaryScripts(_spawner, _log);
         _schedule = new ReloadSchedule(_events.Writer, _log);
         _archive = new ConfigurationArchive(_log);
+        _addresses = options.LogsAddresses ? new AddressWatch(vrrpLog) : null;
         _source = new ConfigurationSource(options, environment, first, _log);
     }
 
@@ -85,6 +88,7 @@ internal sealed class Supervisor
         using var signals = new SignalListener(_events.Writer, _spawner);
         NewFiles.KeepBack(_options.Umask ?? _source.InUse.Model.Global.Umask);
         await _scripts.RunStartupAsync(_source.InUse.Model.Global);
+        _addresses?.Start();
         await UseAsync();
         await foreach (var happened in _events.Reader.ReadAllAsync())
         {

@@ -36,6 +36,9 @@ internal sealed class SupervisorOptions
     public string? CorePattern;
     public bool IgnoreInterrupt;
 
+    /// <summary>`-a`.</summary>
+    public bool LogsAddresses;
+
     /// <summary>`-P`, `-C`: only that child; with neither, both.</summary>
     public bool VrrpOnly, CheckersOnly;
 
