@@ -19,6 +19,21 @@ internal sealed class LinkStatusTests
         Assert.That(found, Is.EqualTo(driver));
     }
 
+    [TestCase("lo", true, false), TestCase("eth0", false, true), TestCase("eth1", false, false)]
+    public void Flags_tell_what_an_interface_is(string name, bool loopback, bool multicasts)
+    {
+        TestLan.RequireRoot();
+        using var lan = new TestLan();
+        lan.Left.Ip("link add eth1 type veth peer name eth2");
+        lan.Left.Ip("link set eth1 multicast off");
+        var traits = lan.Left.Do(() =>
+        {
+            using var links = new LinkStatus();
+            return (links.TraitsOf(name), links.TraitsOf("absent0"));
+        });
+        Assert.That(traits, Is.EqualTo((((bool, bool)?)(loopback, multicasts), ((bool, bool)?)null)));
+    }
+
     [TestCase("lo", true), TestCase("eth0", true), TestCase("eth", false), TestCase("absent0", false)]
     public void Interfaces_are_found_by_their_whole_name(string name, bool exists)
     {

@@ -79,6 +79,32 @@ internal sealed class BadInputTests
         StillMaster(harness, "not for it");
     }
 
+    /// <summary>Two VRFs of one host, with the same VRID and addresses on either: each hears its own neighbours only.</summary>
+    [Test, Category("KernelLong"), CancelAfter(120_000)]
+    public void A_packet_in_another_VRF_moves_nothing()
+    {
+        using var harness = new LoopHarness(Instance(Version3), prepare: static left =>
+        {
+            left.Ip("link add red type vrf table 10");
+            left.Ip("link add blue type vrf table 20");
+            left.Ip("link set red up");
+            left.Ip("link set blue up");
+            left.Ip("link set eth0 master red");
+            left.Ip("link add eth9 type veth peer name other");
+            left.Ip("link set eth9 master blue");
+            left.Ip("link set eth9 up");
+            left.Ip("link set other up");
+            left.Ip("address add 10.0.0.3/24 dev eth9");
+        });
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        using var frames = harness.Left.Do(() => new FrameSender("other"));
+        for (var i = 0; i < 100; i++) harness.Left.Do(() => frames.Send(BadPackets.Good()));
+        Listen(harness, TimeSpan.FromSeconds(0.3));
+        StillMaster(harness, "not for it");
+        Send(harness, [BadPackets.Good()]);
+        harness.TurnUntil(() => harness.Router.State == RouterState.Backup);
+    }
+
     [Test, CancelAfter(60_000)]
     public void Multicast_does_not_reach_a_router_with_unicast_peers()
     {

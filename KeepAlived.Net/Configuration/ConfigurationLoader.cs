@@ -22,6 +22,9 @@ internal sealed record LoaderEnvironment(
     /// <summary>Whether an interface is neither a macvlan nor an ipvlan, so nothing of a router. Null: nobody knows.</summary>
     public Func<string, bool>? IsForeignLink { get; init; }
 
+    /// <summary>What kind of interface it is; null: there is none. Null itself: nobody knows.</summary>
+    public Func<string, (bool IsLoopback, bool Multicasts)?>? TraitsOf { get; init; }
+
     /// <summary>Null: accounts are not checked.</summary>
     public Func<string, bool>? UserExists { get; init; }
 

@@ -23,7 +23,7 @@ internal sealed unsafe class LinkStatus : IDisposable
     private const nuint SIOCGIFFLAGS = 0x8913, SIOCGIFHWADDR = 0x8927, SIOCETHTOOL = 0x8946, SIOCGMIIPHY = 0x8947, SIOCGMIIREG = 0x8948;
     private const uint ETHTOOL_GDRVINFO = 0x03, ETHTOOL_GLINK = 0x0A;
     private const int DriverInfoSize = 196, DriverSize = 32; // struct ethtool_drvinfo: cmd, driver, ...
-    private const ushort MII_BMSR = 1, BMSR_LSTATUS = 4, IFF_UP = 1, IFF_RUNNING = 0x40;
+    private const ushort MII_BMSR = 1, BMSR_LSTATUS = 4, IFF_UP = 1, IFF_LOOPBACK = 8, IFF_RUNNING = 0x40, IFF_MULTICAST = 0x1000;
     private readonly int _descriptor = Libc.OpenSocket(Libc.AF_INET, Libc.SOCK_DGRAM, 0);
 
     /// <summary>The name of an interface as requests hold it; longer ones do not exist.</summary>
@@ -56,6 +56,17 @@ internal sealed unsafe class LinkStatus : IDisposable
                 if (!Ask(SIOCGIFFLAGS, request)) return null;
                 return (MemoryMarshal.Read<ushort>(data) & (IFF_UP | IFF_RUNNING)) == (IFF_UP | IFF_RUNNING);
         }
+    }
+
+    /// <summary>Whether an interface is a loopback, and whether it takes multicast; null: there is no such interface.</summary>
+    public (bool IsLoopback, bool Multicasts)? TraitsOf(string name)
+    {
+        Span<byte> request = stackalloc byte[RequestSize];
+        request.Clear();
+        Encode(name).CopyTo(request);
+        if (!Ask(SIOCGIFFLAGS, request)) return null;
+        var flags = MemoryMarshal.Read<ushort>(request[NameSize..]);
+        return ((flags & IFF_LOOPBACK) != 0, (flags & IFF_MULTICAST) != 0);
     }
 
     /// <summary>The name of its driver (ethtool -i): macvlan, veth, ...; null if it tells none.</summary>

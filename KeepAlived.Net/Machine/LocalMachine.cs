@@ -9,6 +9,11 @@ internal static class LocalMachine
     public static LoaderEnvironment Environment(string configId) => new(configId, Libc.InterfaceExists, Trampoline.FindProgram)
     {
         IsForeignLink = static name => Libc.InterfaceExists(name) && DriverOf(name) is not ("macvlan" or "ipvlan"),
+        TraitsOf = static name =>
+        {
+            using var links = new LinkStatus();
+            return links.TraitsOf(name);
+        },
         UserExists = static user => Accounts.Find(user) is not null,
         GroupExists = static group => Accounts.Find("root", group) is not null,
         PathExists = Path.Exists,
