@@ -42,6 +42,9 @@ internal sealed class EcmpStory(Timeline timeline) : Story("ecmp-active-active",
         var (outside, inside) = (Network.AddLan(), Network.AddLan());
         _client = Network.AddHost("client", outside, "198.51.100.10/24");
         _client.Demand("ip route add default via 198.51.100.1");
+        // Between the lab's hosts a packet keeps the hash of its socket, which the router's ECMP then uses. Linux chooses a new one when it repeats a
+        // packet, so flows would leave a dead director by themselves, before BFD notices; a wire carries no hash.
+        _client.Demand("sysctl -qw net.core.txrehash=0");
         _router = Machine("router", outside, "198.51.100.1/24");
         _router.Connect(inside, "eth1", "10.0.0.1/24");
         for (var i = 1; i <= 3; i++) _reals.Add(Inside(inside, $"r{i}", 20 + i));
