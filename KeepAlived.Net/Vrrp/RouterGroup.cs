@@ -55,6 +55,16 @@ internal sealed class RouterGroup
         else Tell(state);
     }
 
+    /// <summary>After a reload.</summary>
+    public void Align(Instant now)
+    {
+        for (var i = 0; i < _members.Length; i++) (_settings[i], _statuses[i], _actions[i]) = (_members[i].Settings, _members[i].Status, RouterActions.None);
+        SyncGroup.Align(_settings, _statuses, now, _actions);
+        for (var i = 0; i < _members.Length; i++)
+            if (_actions[i] != RouterActions.None) _members[i].Take(_statuses[i], _actions[i], now);
+        if (CommonState() is { } state && state != State && _actions.AsSpan().ContainsAnyExcept(RouterActions.None)) Tell(state);
+    }
+
     private void Tell(RouterState state)
     {
         State = state;

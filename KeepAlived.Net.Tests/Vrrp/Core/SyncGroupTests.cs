@@ -52,6 +52,24 @@ internal sealed class SyncGroupTests
         Assert.That(group.Fire(0, at: 16.61), Is.EqualTo((BecomeMaster, BecomeMaster)));
     }
 
+    /// <summary>As keepalived 2.2.7, without a word on the wire: the others take over when they hear nothing more.</summary>
+    [Test]
+    public void A_master_that_a_reload_puts_together_with_a_backup_is_backup()
+    {
+        RouterStatus master = new(Master, RouterHarness.Seconds(6), TimeSpan.FromSeconds(1), Instant.Never), backup = new(Backup, RouterHarness.Seconds(7), TimeSpan.FromSeconds(1), Instant.Never);
+        var settings = new RouterSettings(3, 100, TimeSpan.FromSeconds(1), true, TimeSpan.Zero, 3, RouterHarness.Address, false);
+        RouterStatus[] members = [master, backup];
+        var actions = new RouterActions[2];
+        SyncGroup.Align([settings, settings], members, RouterHarness.Seconds(5), actions);
+        Assert.That(actions, Is.EqualTo(new[] { RemoveAddresses | NotifyState, None }));
+        Assert.That(members[0], Is.EqualTo(new RouterStatus(Backup, RouterHarness.Seconds(5 + 3.609375), TimeSpan.FromSeconds(1), Instant.Never)));
+
+        members = [master, master];
+        actions.AsSpan().Clear();
+        SyncGroup.Align([settings, settings], members, RouterHarness.Seconds(5), actions);
+        Assert.That(actions, Is.All.EqualTo(None), "masters together stay so");
+    }
+
     [Test]
     public void Who_is_outranked_in_one_network_leaves_both()
     {

@@ -8,8 +8,16 @@ internal delegate (RouterStatus Status, bool Failed) ReloadStep(in RouterSetting
 /// <summary>The rule of a reload: it is no event for the others. Pure: the time comes with the input.</summary>
 internal static class RouterReload
 {
-    /// <summary>State and deadlines stay: neither an advertisement nor a takeover is late or early, however often a file is read again.</summary>
-    public static (RouterStatus Status, bool Failed) Continue(in RouterSettings now, in RouterStatus was, Instant at) => (was, HasFailed(was));
+    /// <summary>
+    /// State and deadlines stay: neither an advertisement nor a takeover is late or early, however often a file is read again. But who waits for
+    /// another interval than before, which version 2 does not learn from the master, waits anew.
+    /// </summary>
+    public static (RouterStatus Status, bool Failed) Continue(in RouterSettings now, in RouterStatus was, Instant at)
+    {
+        var waitsAnew = was.State == RouterState.Backup && now.Version == 2 && was.MasterInterval != now.Interval && !SyncGroup.Waits(was);
+        var status = waitsAnew ? was with { MasterInterval = now.Interval, Deadline = at + now.MasterDownInterval(now.Interval) } : was;
+        return (status, HasFailed(was));
+    }
 
     /// <summary>Until a member has said that it has recovered: a reload must not end a fault for a moment.</summary>
     public static bool HasFailed(in RouterStatus was) => was.State == RouterState.Fault;

@@ -31,6 +31,18 @@ internal static class SyncGroup
             default: Apply(settings, members, index, input, actions); break;
         }
         PromoteTogether(settings, members, input.At, actions);
+        Align(settings, members, input.At, actions);
+    }
+
+    /// <summary>A reload may have put routers together of which some are master and others are not: these, too, are master only all together.</summary>
+    public static void Align(ReadOnlySpan<RouterSettings> settings, Span<RouterStatus> members, Instant at, Span<RouterActions> actions)
+    {
+        foreach (ref readonly var member in members)
+        {
+            if (member.State != RouterState.Backup) continue;
+            StepDownTogether(settings, members, at, actions);
+            return;
+        }
     }
 
     /// <summary>Whether the master of this member's network is down and only the group holds it back.</summary>

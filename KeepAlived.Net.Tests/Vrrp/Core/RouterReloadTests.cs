@@ -1,0 +1,37 @@
+using KeepAlived.Net.Vrrp.Core;
+using static KeepAlived.Net.Tests.Vrrp.Core.RouterHarness;
+
+namespace KeepAlived.Net.Tests.Vrrp.Core;
+
+[TestFixture]
+internal sealed class RouterReloadTests
+{
+    private static readonly RouterStatus Listening = new(RouterState.Backup, Seconds(7), TimeSpan.FromSeconds(1), Instant.Never);
+
+    [TestCase(2, 1, 7), TestCase(2, 2, 5 + 6.609375), TestCase(3, 2, 7)]
+    public void A_backup_waits_anew_for_an_interval_that_nobody_tells_it(byte version, int interval, double deadline)
+    {
+        var (status, failed) = RouterReload.Continue(Settings(version, interval), Listening, Seconds(5));
+        Assert.That((status.Deadline, failed), Is.EqualTo((Seconds(deadline), false)));
+    }
+
+    [Test]
+    public void A_master_advertises_when_it_would_have([Values(2, 3)] byte version)
+    {
+        var master = Listening with { State = RouterState.Master };
+        Assert.That(RouterReload.Continue(Settings(version, 2), master, Seconds(5)), Is.EqualTo((master, false)));
+    }
+
+    [Test]
+    public void Who_waits_for_its_group_goes_on_waiting()
+    {
+        var waiting = Listening with { Deadline = Instant.Never };
+        Assert.That(RouterReload.Continue(Settings(2, 2), waiting, Seconds(5)).Status, Is.EqualTo(waiting));
+    }
+
+    [Test]
+    public void A_fault_is_remembered_by_the_group() =>
+        Assert.That(RouterReload.Continue(Settings(2, 1), RouterStatus.Initial with { State = RouterState.Fault }, Seconds(5)).Failed);
+
+    private static RouterSettings Settings(byte version, int interval) => new(version, 100, TimeSpan.FromSeconds(interval), true, TimeSpan.Zero, 3, Address, false);
+}
