@@ -235,7 +235,7 @@ case("both networks by themselves", more=inner(), day=EDGES)
 # Strangers speak.
 STRANGERS = both(
     ("a lower one", advert(50), 7), ("a higher one", advert(200), 8), ("equal, higher address", advert(150, source="10.0.0.200"), 8),
-    ("equal, lower address", advert(150, source="10.0.0.0"), 7), ("it gives up", advert(0), 3), ("an owner", advert(255), 8), ("three lower ones", advert(50, repeat=3), 7))
+    ("equal, lower address", advert(150, source="10.0.0.0"), 7), ("it gives up", advert(0), 3), ("an owner", advert(255), 9), ("three lower ones", advert(50, repeat=3), 7))
 STRANGERS3 = both(
     ("a lower one", advert(50, 3), 7), ("a higher one", advert(200, 3), 8), ("a slow higher one", advert(200, 3, interval=2), 12),
     ("equal, higher address", advert(150, 3, source="10.0.0.200"), 8), ("it gives up", advert(0, 3), 3), ("an owner", advert(255, 3), 8))
