@@ -14,7 +14,9 @@ internal sealed class SyncDaemons(IpvsConnection ipvs, OwnershipJournal journal,
     private const string Kind = "sync";
     private readonly List<SyncDaemon> _running = [];
     private SyncDaemonSettings? _settings;
-    private bool _instanceIsMaster;
+
+    /// <summary>Null: nobody runs the instance, or none has told yet.</summary>
+    private bool? _instanceIsMaster;
 
     /// <summary>Takes a configuration into use; what a daemon that was killed has left is stopped first.</summary>
     public void Use(KeepalivedConfiguration model)
@@ -52,7 +54,13 @@ internal sealed class SyncDaemons(IpvsConnection ipvs, OwnershipJournal journal,
         var master = new SyncDaemon(SyncRole.Master, settings.Interface, (byte)Math.Max(settings.Id, 0), (ushort)settings.LongestMessage, settings.Group,
             (ushort)settings.Port, (byte)settings.TimeToLive);
         var backup = master with { Role = SyncRole.Backup };
-        return settings.Instance is null ? [master, backup] : _instanceIsMaster ? [master] : [backup];
+        return (settings.Instance, _instanceIsMaster) switch
+        {
+            (null, _) => [master, backup],
+            (_, null) => [],
+            (_, true) => [master],
+            _ => [backup],
+        };
     }
 
     private void Start(SyncDaemon daemon)

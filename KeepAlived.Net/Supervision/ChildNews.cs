@@ -120,7 +120,7 @@ internal sealed class ChildNews
     /// <summary>The synchronisation daemon of IPVS, which the checker process runs, follows an instance of the vrrp process.</summary>
     private void TellMaster()
     {
-        if (_children.Checkers.Running && _model.Global.SyncDaemon is { Instance: { } instance }) _children.Checkers.Send(new InstanceIsMaster(_reporter.IsMaster(instance)));
+        if (_children.Checkers.Running && _children.Vrrp.Wanted && _model.Global.SyncDaemon is { Instance: { } instance }) _children.Checkers.Send(new InstanceIsMaster(_reporter.IsMaster(instance)));
     }
 
     /// <summary>What a report means for the packet filter.</summary>

@@ -64,4 +64,13 @@ internal sealed class CheckRuleTests
         var file = (FileCheck)Checks($"FILE_CHECK {{\ntrack_file f\n{check}\n}}").Single();
         Assert.That((file.Weight.Weight, file.Weight.Reverse), Is.EqualTo((weight, reverse)));
     }
+
+    [TestCase("", false)]
+    [TestCase("alpha", true)]
+    public void A_BFD_CHECK_of_a_session_without_a_neighbour_is_forgotten_and_with_alpha_never_proved(string alpha, bool staysUnproven)
+    {
+        var real = TextFile.Parse($"bfd_instance f {{\nmin_tx 50\n}}\nvirtual_server 192.0.2.1 80 {{\nlb_algo rr\nlb_kind NAT\nprotocol TCP\n{alpha}\nreal_server 192.0.2.2 80 {{\nBFD_CHECK {{\nname f\n}}\n}}\n}}\n")
+            .Model.VirtualServers.Single().RealServers.Single();
+        Assert.That((real.Checks.Length, real.StaysUnproven), Is.EqualTo((0, staysUnproven)));
+    }
 }

@@ -21,6 +21,8 @@ internal sealed class CheckRule : IRule
                 real.InhibitOnFailure ??= server.InhibitOnFailure;
                 real.Alpha ??= server.Alpha;
                 foreach (var check in real.Checks) Inherit(check, real, server);
+                foreach (var check in real.Checks)
+                    if (FollowsNoSession(check, model)) Forget(check, real);
                 if (Array.Exists(real.Checks, static check => check is SmtpCheck { Hosts.Count: > 0 })) real.Checks = [.. WithHosts(real.Checks, diagnostics)];
                 foreach (var check in real.Checks)
                     if (check is FileCheck file && !file.IsWritten("weight")) file.Weight = model.TrackFiles.Find(definition => definition.Name == file.TrackFile)!.Weight;
@@ -65,6 +67,17 @@ internal sealed class CheckRule : IRule
         diagnostics.Add(Severity.Error, check, check is FileCheck ? "track_file" : "name", $"there is no {block} '{name}' before this check; the check is ignored", $"define it above: {block} {name} {{ ... }}");
         if (check is FileCheck) diagnostics.AddAtEnd(Severity.Note, check, "this FILE_CHECK has no track_file");
         return true;
+    }
+
+    /// <summary>A session that cannot be had is told of where it is defined.</summary>
+    private static bool FollowsNoSession(CheckSettings check, KeepalivedConfiguration model) =>
+        check is BfdCheck { Name: var name } && model.BfdInstances.Exists(session => session.Name == name && session.IsIgnored);
+
+    /// <summary>Nobody will ever prove a server that waits for the check.</summary>
+    private static void Forget(CheckSettings check, RealServer real)
+    {
+        real.StaysUnproven |= check.Alpha == true;
+        real.RemoveCheck(check);
     }
 
     /// <summary>What they lack was told at their end.</summary>
