@@ -62,7 +62,7 @@ internal sealed class RouterGroup
         SyncGroup.Align(_settings, _statuses, now, _actions);
         for (var i = 0; i < _members.Length; i++)
             if (_actions[i] != RouterActions.None) _members[i].Take(_statuses[i], _actions[i], now);
-        if (CommonState() is { } state && state != State && _actions.AsSpan().ContainsAnyExcept(RouterActions.None)) Tell(state);
+        if (CommonState() is { } state && state != State && Array.Exists(_actions, static action => action != RouterActions.None)) Tell(state);
     }
 
     private void Tell(RouterState state)
