@@ -83,6 +83,9 @@ internal sealed class BfdProcessTests
             if (value == 0xC0) bad.AsSpan(8, 4).Clear();
             harness.PeerSends(bad);
         }
+        var nobody = good.ToArray();
+        nobody.AsSpan(4, 4).Clear(); // no discriminator of its own
+        harness.PeerSends(nobody);
         harness.PeerSends(state: 1, yours: harness.Session.Discriminator + 1);
         harness.PeerSends(state: 1, timeToLive: 254);
         harness.PeerSends(new byte[1400]);
@@ -91,6 +94,22 @@ internal sealed class BfdProcessTests
         Assert.That(harness.Session.Status.State, Is.EqualTo(SessionState.Up));
         Assert.That(harness.Reports().Count(report => report.Event == BfdEvent.PacketIgnored), Is.InRange(1, 4), "told, but at a limited rate");
         Assert.That(harness.Session.Ignored.Count, Is.GreaterThan(30));
+    }
+
+    /// <summary>255 times 4,295 s are twelve days: no number overflows, and nothing happens before.</summary>
+    [Test, CancelAfter(60_000)]
+    public void The_longest_times_that_a_packet_can_name_leave_the_session_up()
+    {
+        using var harness = new BfdLoopHarness("min_tx 20\nmin_rx 20");
+        harness.Raise();
+        var longest = new byte[ControlPacket.Size];
+        new ControlPacket(3, 0, true, false, false, byte.MaxValue, BfdLoopHarness.PeerDiscriminator, harness.Session.Discriminator, TimeSpan.FromMicroseconds(uint.MaxValue), TimeSpan.FromMicroseconds(uint.MaxValue)).Encode(longest);
+        harness.Heard();
+        harness.Reports();
+        harness.PeerSends(longest);
+        harness.TurnUntil(() => harness.Heard().Exists(packet => packet.Final));
+        Assert.That(harness.Session.Status.State, Is.EqualTo(SessionState.Up));
+        Assert.That(harness.Reports().Select(report => report.Event), Has.None.EqualTo(BfdEvent.Expired).And.None.EqualTo(BfdEvent.StateChanged));
     }
 
     [Test, CancelAfter(60_000)]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using KeepAlived.Net.Channel;
+using KeepAlived.Net.Linux;
 using KeepAlived.Net.Tests.Support;
 using KeepAlived.Net.Vrrp.Core;
 using KeepAlived.Net.Vrrp.Wire;
@@ -113,6 +114,39 @@ internal sealed class BadInputTests
         Send(harness, [BadPackets.Good()]);
         Listen(harness, TimeSpan.FromSeconds(0.3));
         StillMaster(harness, "not for it");
+    }
+
+    [Test, CancelAfter(60_000)]
+    public void A_router_that_is_no_peer_moves_nothing()
+    {
+        const string peers = Version3 + "\ncheck_unicast_src\nunicast_peer {\n10.0.0.77\n}";
+        using var harness = new LoopHarness(Instance(peers), peer: Instance(peers.Replace("10.0.0.77", "10.0.0.1", StringComparison.Ordinal)));
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        harness.Reports();
+        harness.PeerSends(priority: 200);
+        Listen(harness, TimeSpan.FromSeconds(0.3));
+        Assert.That(harness.Router.IsMaster);
+        Assert.That(harness.Reports().Select(report => report.Event), Does.Contain(VrrpEvent.AdvertIgnored));
+    }
+
+    /// <summary>A loop in the network brings our own frames back, MAC and all.</summary>
+    [Test, CancelAfter(60_000)]
+    public void Our_own_frames_that_come_back_move_nothing()
+    {
+        using var harness = new LoopHarness(Instance(Version3));
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        var mac = harness.Left.Do(static () =>
+        {
+            using var links = new LinkStatus();
+            return links.HardwareAddressOf("eth0");
+        });
+        var own = BadPackets.Own(priority: 100);
+        harness.Right.Do(() =>
+        {
+            using var frames = new FrameSender("eth0");
+            for (var i = 0; i < 20; i++) frames.Send(own, mac);
+        });
+        StillMaster(harness, "our own");
     }
 
     [Test, CancelAfter(60_000)]

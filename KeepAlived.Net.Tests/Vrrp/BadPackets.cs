@@ -29,6 +29,7 @@ internal static class BadPackets
             yield return Case("cut at every byte", [.. Enumerable.Range(0, Good().Length).Select(Cut)]);
             yield return Case("cut at every byte, with a total length that says so", [.. Enumerable.Range(Header, Good().Length - Header).Select(length => Changed(Cut(length), packet => packet[3] = (byte)length))]);
             yield return Case("address count 0, one too many, 255", [.. new byte[] { 0, 2, 255 }.Select(count => Message(message => message[3] = count))]);
+            yield return Case("address count one too few", [Packet(Format, [.. Virtual, .. Virtual], count: 1)]);
             yield return Case("interval 0, reserved bits or not", [Message(message => message[4] = message[5] = 0), Message(message => (message[4], message[5]) = (0xF0, 0))]);
             yield return Case("another VRID", [.. Enumerable.Range(0, 256).Where(id => id != 51).Select(id => Message(message => message[1] = (byte)id))]);
             yield return Case("our own address as sender, and our priority", [Packet(Format, Virtual, source: Us, priority: 100)]);
@@ -134,6 +135,9 @@ internal static class BadPackets
 
     public static byte[] Good() => Packet(Format, Virtual);
 
+    /// <summary>What the router under test sends itself.</summary>
+    public static byte[] Own(byte priority) => Packet(Format, Virtual, source: Us, priority: priority);
+
     /// <summary>Every checksum that one packet can have, but the two that are right.</summary>
     public static IEnumerable<byte[]> Checksums()
     {
@@ -175,11 +179,12 @@ internal static class BadPackets
 
     private static BadPacketCase Case(string name, byte[][] packets) => new(name, packets);
 
-    private static byte[] Packet(AdvertisementFormat format, byte[] addresses, uint source = Them, uint destination = Advertisement.Group, ChecksumForm? checksum = null, byte priority = 200)
+    private static byte[] Packet(AdvertisementFormat format, byte[] addresses, uint source = Them, uint destination = Advertisement.Group, ChecksumForm? checksum = null, byte priority = 200, byte? count = null)
     {
         var packet = new byte[Header + Advertisement.HeaderSize + addresses.Length + format.AuthenticationSize];
         IPv4Header.Encode(packet, 0xC0, 255, Advertisement.Protocol, source, destination, packet.Length);
         Advertisement.Encode(packet.AsSpan(Header), format, priority, addresses, source, destination, checksum ?? (format.Version == 3 ? ChecksumForm.PseudoHeader : ChecksumForm.MessageOnly));
+        if (count is { } other) packet[Header + 3] = other;
         return FrameSender.Sealed(packet);
     }
 

@@ -51,8 +51,22 @@ internal sealed class FloodTests
         Assert.That(Dropped(harness), Is.Zero, "the kernel had room for every packet");
     }
 
+    /// <summary>Five times as many as it has to stand, as fast as this machine can, while it waits for a master that has gone.</summary>
+    [Test, CancelAfter(60_000)]
+    public void A_flood_does_not_keep_a_backup_from_taking_over()
+    {
+        using var harness = new LoopHarness(Configuration);
+        harness.PeerSends(priority: 200);
+        harness.TurnUntil(() => harness.Router.Status.Master.Priority == 200);
+        var heard = Stopwatch.StartNew();
+        TimeSpan? elected = null;
+        var sent = Flood(harness, advertise: false, packetsPerSecond: 5 * PacketsPerSecond, () => elected ??= harness.Router.IsMaster ? heard.Elapsed : null);
+        Assert.That(sent, Is.GreaterThan(PacketsPerSecond * Seconds), "this machine is too slow for the test");
+        Assert.That(elected, Is.Not.Null.And.GreaterThan(TimeSpan.FromSeconds(0.3)).And.LessThan(TimeSpan.FromSeconds(1)), "0.36 s after the last advertisement");
+    }
+
     /// <summary>The neighbour floods on a thread of its own, every millisecond a portion, while the loop turns; how many packets it has sent.</summary>
-    private static int Flood(LoopHarness harness, bool advertise)
+    private static int Flood(LoopHarness harness, bool advertise, int packetsPerSecond = PacketsPerSecond, Action? onTurn = null)
     {
         var bad = BadPackets.Good();
         bad[8] = 254;
@@ -64,12 +78,16 @@ internal sealed class FloodTests
             var adverts = 0;
             for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(Seconds);)
             {
-                for (var due = watch.Elapsed.TotalSeconds * PacketsPerSecond; sent < due; sent++) frames.Send(bad);
+                for (var due = watch.Elapsed.TotalSeconds * packetsPerSecond; sent < due; sent++) frames.Send(bad);
                 for (var due = watch.Elapsed.TotalSeconds * AdvertsPerSecond; advertise && adverts < due; adverts++) harness.PeerSends(priority: 200);
                 Thread.Yield();
             }
         }), TaskCreationOptions.LongRunning);
-        harness.TurnUntil(() => flood.IsCompleted);
+        harness.TurnUntil(() =>
+        {
+            onTurn?.Invoke();
+            return flood.IsCompleted;
+        });
         flood.GetAwaiter().GetResult();
         return sent;
     }

@@ -49,6 +49,22 @@ internal sealed class IPv6RouterTests
     }
 
     [Test, CancelAfter(60_000)]
+    public void Routers_of_both_families_with_one_VRID_are_independent()
+    {
+        using var harness = new LoopHarness($"{Instance(3)}\n{Instance(3).Replace("vrrp_instance one", "vrrp_instance four", StringComparison.Ordinal).Replace("fe80::99/64", "10.0.0.99", StringComparison.Ordinal).Replace("2001:db8::99/64", "10.0.0.98", StringComparison.Ordinal)}");
+        var (six, four) = (harness.Process.Routers[0], harness.Process.Routers[1]);
+        harness.TurnUntil(() => six.IsMaster && four.IsMaster);
+        using var frames = harness.Right.Do(() => new FrameSender("eth0"));
+        harness.Right.Do(() => frames.Send(BadPackets.Good()));
+        harness.TurnUntil(() => !four.IsMaster);
+        Assert.That(six.IsMaster);
+        harness.TurnUntil(() => four.IsMaster);
+        harness.PeerSends(priority: 200);
+        harness.TurnUntil(() => !six.IsMaster);
+        Assert.That(four.IsMaster);
+    }
+
+    [Test, CancelAfter(60_000)]
     public void Between_equal_priorities_the_higher_IPv6_address_wins()
     {
         using var harness = new LoopHarness(Instance(3));

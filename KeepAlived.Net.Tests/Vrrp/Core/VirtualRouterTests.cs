@@ -222,6 +222,16 @@ internal sealed class VirtualRouterTests
     }
 
     [Test]
+    public void A_stop_of_a_backup_cancels_its_timer_without_a_word()
+    {
+        var router = new RouterHarness(priority: 100);
+        router.Start(at: 0);
+        Assert.That(router.Stop(at: 1), Is.EqualTo(NotifyState));
+        Assert.That((router.State, router.HasDeadline), Is.EqualTo((RouterState.Initialize, false)));
+        Assert.That(router.Hear(at: 2, priority: 0), Is.EqualTo(None));
+    }
+
+    [Test]
     public void A_failed_tracker_means_fault_until_it_is_up_again()
     {
         var router = new RouterHarness(priority: 100).AsMaster();
