@@ -113,10 +113,10 @@ internal sealed class EcmpStory(Timeline timeline) : Story("ecmp-active-active",
         const double Noticed = CheckPeriod + RetryDelay;
         connections.Mark();
         Timeline.Tell("d2 reaches no real server any more");
-        _directors[1].Demand("ip route add blackhole 10.0.0.20/30");
+        _directors[1].Demand("ip route add unreachable 10.0.0.20/30");
         Comes("d2 withdraws: the router has one next hop", () => NextHops() == 1);
         Survived(connections, "d2 was isolated", 2 * (Noticed + Margin), "check after 1 s, retry after 1 s; TCP repeats at most that much later again");
-        _directors[1].Demand("ip route del blackhole 10.0.0.20/30");
+        _directors[1].Demand("ip route del unreachable 10.0.0.20/30");
         connections.Mark();
         Comes("d2 announces the VIP again", () => NextHops() == 2);
         Survived(connections, "d2 came back", Margin, "nothing is lost by a director that comes");

@@ -90,7 +90,7 @@ internal sealed class InternalServicesStory(Timeline timeline) : Story("internal
         Timeline.Tell($"{name}, which the client's IMAP and its DNS flow are tied to, loses its services: {string.Join("; ", Stops.Select(stop => stop.Command))}");
         var stopping = Task.Run(() => Stop(server));
         var gone = WaitForTable(table => Watched.Where(service => !Serves(table, service.Service, server)).Select(service => service.Name));
-        var stopped = stopping.Result;
+        var stopped = stopping.GetAwaiter().GetResult();
         foreach (var (service, at) in gone)
         {
             var period = service == "mysql" ? MySqlCheckPeriod : CheckPeriod;

@@ -38,9 +38,9 @@ internal abstract class Story(string name, Timeline timeline) : IDisposable
             var left = new Walkthrough(Readme).Sections.Except(_followed).ToList();
             Timeline.Check(left.Count == 0, $"every command of the README was typed {string.Join(", ", left)}".TrimEnd());
         }
-        catch (InvalidOperationException failure)
+        catch (Exception failure) // whatever it is: what the hosts logged tells more
         {
-            Timeline.Check(holds: false, failure.Message);
+            Timeline.Check(holds: false, failure is InvalidOperationException ? failure.Message : failure.ToString());
         }
         if (Timeline.Failed > failed) Timeline.Show(Network.Logs());
     }

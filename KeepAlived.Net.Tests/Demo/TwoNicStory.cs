@@ -42,6 +42,9 @@ internal sealed class TwoNicStory(Timeline timeline) : Story("two-nic-failover",
 
     private static bool HasAddress(LabHost host) => host.Run("ip -o addr show dev eth0").Output.Contains("inet 192.168.0.99/");
 
+    /// <summary>Debian's init script does not wait for the end of what it stops, and does not start while that runs.</summary>
+    private static bool Runs(LabHost host) => host.Run("pgrep -x keepalived").Status == 0;
+
     /// <summary>Exactly this host has the address, and the client reads its pages.</summary>
     private bool Serves(string name)
     {
@@ -136,9 +139,10 @@ internal sealed class TwoNicStory(Timeline timeline) : Story("two-nic-failover",
         _web1.Demand("service keepalived stop");
         Serves("web2");
         Gap("init script: stop", from, SkewOfWeb2 + Margin, "skew time 0.61 s + 1 s for a slow lab");
-        Timeline.Check(_web1.Run("service keepalived status").Status == 3 && _web2.Run("service keepalived status").Status == 0, "service keepalived status: 3 (not running) on web1, 0 on web2");
+        if (!IsPlayedWithDebians) // whose init script does not know the word
+            Timeline.Check(_web1.Run("service keepalived status").Status == 3 && _web2.Run("service keepalived status").Status == 0, "service keepalived status: 3 (not running) on web1, 0 on web2");
         _web2.Demand("service keepalived stop");
-        Comes("both stopped: nobody has the VIP", () => !HasAddress(_web1) && !HasAddress(_web2));
+        Comes("both stopped: nobody has the VIP", () => !HasAddress(_web1) && !HasAddress(_web2) && !Runs(_web1) && !Runs(_web2));
         Timeline.Tell("service keepalived start on web2, then on web1");
         _web2.Demand("service keepalived start");
         Serves("web2");
@@ -153,6 +157,7 @@ internal sealed class TwoNicStory(Timeline timeline) : Story("two-nic-failover",
         Follow("No automatic failback");
         _web1.Demand("service keepalived stop");
         Serves("web2");
+        Comes("keepalived on web1 has ended", () => !Runs(_web1));
         _web1.Demand("service keepalived start");
         Stays("web1 is back and web2 keeps the VIP", () => HasAddress(_web2) && !HasAddress(_web1));
         Follow("Fail back by hand");
