@@ -12,9 +12,9 @@ ask() {
     dns-flow) query=(dig +nsid +time=3 +tries=1 -b "0.0.0.0#${SOURCE_PORT:-0}" @$flows www.example.com) pattern=$nsid ;;
     ldap)     query=(ldapsearch -x -LLL -o nettimeout=5 -H ldap://$vip -b dc=example,dc=com uid=alice description) pattern='description: (s[0-9])' ;;
     mysql)    query=(mariadb -h $vip -u app -papple --connect-timeout=5 -N -B -e 'SELECT @@hostname, COUNT(*) FROM shop.items') pattern='(s[0-9]).3' ;;
-    smtp)     query=(curl -sv --connect-timeout 5 --max-time 10 --mail-from bob@example.com --mail-rcpt alice@example.com -T "$mail" smtp://$vip/client) pattern='220 (s[0-9])\..*250 2\.0\.0 Ok: queued' ;;
-    pop3)     query=(curl -sv --connect-timeout 5 --max-time 10 -u alice:wonderland pop3://$vip/) pattern='\+OK (s[0-9]) ready.*\+OK Logged in' ;;
-    imap)     query=(curl -sv --connect-timeout 5 --max-time 10 -u alice:wonderland imap://$vip/) pattern='\] (s[0-9]) ready.*INBOX' ;;
+    smtp)     query=(curl -sv --connect-timeout 8 --max-time 12 --mail-from bob@example.com --mail-rcpt alice@example.com -T "$mail" smtp://$vip/client) pattern='220 (s[0-9])\..*250 2\.0\.0 Ok: queued' ;;
+    pop3)     query=(curl -sv --connect-timeout 8 --max-time 12 -u alice:wonderland pop3://$vip/) pattern='\+OK (s[0-9]) ready.*\+OK Logged in' ;;
+    imap)     query=(curl -sv --connect-timeout 8 --max-time 12 -u alice:wonderland imap://$vip/) pattern='\] (s[0-9]) ready.*INBOX' ;;
     *)        echo "there is no service '$1'" >&2; exit 2 ;;
   esac
   began=$EPOCHREALTIME
