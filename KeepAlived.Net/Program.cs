@@ -54,6 +54,7 @@ internal static class Program
     private static int RunRole(string[] arguments, Func<ChildOptions, int> run)
     {
         if (Find(arguments, Trampoline.Parent) is { } parent && !Trampoline.BindToParent(int.Parse(parent, CultureInfo.InvariantCulture))) return OrphanStatus;
+        StraySignals.Ignore();
         return run(new(int.Parse(Find(arguments, "--channel=") ?? "3", CultureInfo.InvariantCulture), arguments.Contains("--console"), arguments.Contains("--detail"),
             arguments.Contains("--keep-vrrp"), arguments.Contains("--keep-ipvs"), Find(arguments, "--id=") ?? "")
         {

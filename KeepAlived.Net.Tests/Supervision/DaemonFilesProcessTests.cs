@@ -85,4 +85,19 @@ internal sealed class DaemonFilesProcessTests
         }
         daemon.Stop(PidFile);
     }
+
+    [Test]
+    public void Signals_that_mean_nothing_to_a_daemon_neither_end_nor_stop_it()
+    {
+        using var daemon = new DaemonHost();
+        daemon.Start(DaemonHost.Instance());
+        daemon.WaitForLog("Entering MASTER STATE");
+        var child = daemon.Read("/run/vrrp.pid");
+        foreach (var signal in (string[])["ALRM", "VTALRM", "PROF", "IO", "PWR", "QUIT", "TSTP", "TTIN", "35", "37", "62"]) daemon.Host.Demand($"kill -{signal} {daemon.Read(PidFile)} {child}");
+        daemon.Signal(PidFile, "HUP");
+        daemon.WaitForLog("Reload complete");
+        Assert.That(daemon.Read("/run/vrrp.pid"), Is.EqualTo(child), "the child was not started again");
+        daemon.Signal(PidFile, "INT");
+        daemon.WaitForLog("Stopped Keepalived");
+    }
 }

@@ -96,6 +96,8 @@ internal static unsafe partial class Libc
 
     public static void DefaultSignal(int number) => signal(number, 0);
 
+    public static void IgnoreSignal(int number) => signal(number, 1);
+
     public static void Duplicate(int from, int to) => Check(dup2(from, to), "dup2");
 
     /// <summary>Takes on an account for good, with its one group, or with all that its user belongs to.</summary>

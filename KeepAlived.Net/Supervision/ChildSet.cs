@@ -65,7 +65,7 @@ internal sealed class ChildSet
         if (_options.DontRespawn || (ended.Exit.Signal == 0 && RestartPolicy.EndsDaemon(ended.Exit.Code)))
         {
             _log.ChildFatal(ended.Child.Name, ended.Exit.Code);
-            return ended.Exit.Code == 0 ? 1 : ended.Exit.Code;
+            return ended.Exit.Code; // 0 with `-R` after any other end, as keepalived
         }
         _log.ChildDied(ended.Child.Name, pid, ended.Exit.ToString(), delay.TotalSeconds);
         RestartLater(ended.Child, delay);

@@ -13,7 +13,9 @@ internal sealed class SignalListener : IDisposable
 
     public SignalListener(ChannelWriter<SupervisorEvent> events, Spawner spawner)
     {
-        Libc.DefaultSignal(Libc.SIGHUP); // who starts us by nohup(1) has it ignored, and the runtime would leave it at that
+        StraySignals.Ignore();
+        // nohup(1) has SIGHUP ignored, and a script what it starts by `&` SIGINT; the runtime would leave it at that.
+        foreach (var number in (ReadOnlySpan<int>)[Libc.SIGHUP, Libc.SIGINT, Libc.SIGTERM]) Libc.DefaultSignal(number);
         foreach (var number in (ReadOnlySpan<int>)[Libc.SIGTERM, Libc.SIGINT, Libc.SIGHUP, .. DumpSignals]) Catch(number, events);
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => spawner.ReapOrphans()));
     }

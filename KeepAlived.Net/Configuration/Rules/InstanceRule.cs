@@ -7,7 +7,7 @@ internal sealed class InstanceRule : IRule
 {
     private const int LongestPassword = 8;
     private static readonly string[] Unicast = ["unicast_peer", "unicast_src_ip", "check_unicast_src", "old_unicast_checksum"];
-    private const string ListInterfaces = "`ip link` lists those that exist";
+    private const string ListInterfaces = "`ip link` lists those that exist", Loopback = "lo";
 
     public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
@@ -46,8 +46,9 @@ internal sealed class InstanceRule : IRule
         if (instance.VirtualRouterId == 0)
             Report($"instance {name} has no virtual_router_id; it is ignored", "virtual_router_id 1..255, the same on all its routers");
         if (instance.Interface.Length == 0 && !instance.IsWritten("interface")) Report($"instance {name} has no interface; it is ignored", "interface eth0");
+        if (instance.Interface == Loopback) diagnostics.Add(Severity.Error, instance, "interface", $"instance {name} cannot run on {Loopback}, which reaches no other router; it is ignored", "interface eth0");
         if (instance.VirtualAddresses.Count == 0 && !instance.NoVirtualAddresses) Report($"instance {name} has no virtual_ipaddress", "list at least one address");
-        return instance.VirtualRouterId != 0 && instance.Interface.Length > 0;
+        return instance.VirtualRouterId != 0 && instance.Interface.Length > 0 && instance.Interface != Loopback;
     }
 
     private static void CheckInterfaces(VrrpInstance instance, LoaderEnvironment environment, ProblemList diagnostics)

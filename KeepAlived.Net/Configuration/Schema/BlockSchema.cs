@@ -45,7 +45,8 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
     public void AddCommand(string name, FieldOf<T, ScriptCommand?> field, string summary, Traits traits = default, string syntax = "COMMAND [USER [GROUP]]") =>
         Add(new(name, syntax, "none", summary, traits, (model, statement, context) =>
         {
-            if (!context.HasArguments(statement, 1, traits.Need, "COMMAND [USER [GROUP]]")) return;
+            // With a quote that is not closed keepalived goes on without the command.
+            if (!context.HasArguments(statement, 1, statement.HasOpenQuote ? Need.Expected : traits.Need, "COMMAND [USER [GROUP]]")) return;
             var command = CommandLine.Parse(statement.RawArguments, out var problem);
             if (problem is not null) context.Report(Severity.Error, statement.WhereArguments(), problem, "the command is ignored");
             else if (command is null) context.Report(Severity.Note, statement.WhereArguments(), $"the command of '{name}' is empty; nothing will run", "COMMAND [USER [GROUP]]");

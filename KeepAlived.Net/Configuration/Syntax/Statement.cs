@@ -74,7 +74,10 @@ internal sealed class Statement
         return texts;
     }
 
-    internal void Clear() => _count = 0;
+    /// <summary>A quote was not closed: words are missing.</summary>
+    public bool HasOpenQuote { get; internal set; }
+
+    internal void Clear() => (_count, HasOpenQuote) = (0, false);
 
     internal void Add(Word word)
     {

@@ -106,6 +106,7 @@ internal sealed class StatementReader
             if (_at == _length || statement.Buffer[_at] != '"' || ReadQuoted(statement)) continue;
             _problems?.Add(Severity.Error, new(_line, _at + 1, _length - _at), "the quote is not closed; the words from here on are ignored", "add the closing '\"'");
             _at = _length;
+            statement.HasOpenQuote = true;
         }
         statement.End = _at + 1;
         (_current, _next) = (_next, _current);
