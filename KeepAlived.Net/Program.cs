@@ -9,8 +9,8 @@ namespace KeepAlived.Net;
 /// <summary>Picks the role, wires it, runs it; nothing else.</summary>
 internal static class Program
 {
-    /// <summary>A mistake in the program itself; keepalived's status for that.</summary>
-    private const int ProgrammingError = 70;
+    /// <summary>keepalived's statuses: a mistake in the program itself, and no memory.</summary>
+    private const int ProgrammingError = 70, NoMemory = 204;
 
     /// <summary>keepalived's status; another start would not help.</summary>
     private const int MissingPermission = 4;
@@ -43,13 +43,16 @@ internal static class Program
             // The last resort: whatever is not foreseen is told with its stack, and the status says so.
             new SyslogWriter("Keepalived").Write(LogSeverity.Critical, $"{arguments.FirstOrDefault()}: {mistake}", Environment.ProcessId);
             Console.Error.WriteLine($"keepalived: internal error: {mistake}");
-            return ProgrammingError;
+            return StatusOf(mistake);
         }
         finally
         {
             LogOutput.Flush();
         }
     }
+
+    /// <summary>The exit status after what nobody caught.</summary>
+    public static int StatusOf(Exception mistake) => mistake is OutOfMemoryException ? NoMemory : ProgrammingError;
 
     private static int RunRole(string[] arguments, Func<ChildOptions, int> run)
     {
