@@ -8,6 +8,9 @@ namespace KeepAlived.Net.Demo;
 /// <param name="name">Its directory in conf-examples.</param>
 internal abstract class Story(string name, Timeline timeline) : IDisposable
 {
+    /// <summary>Debian's init script starts nothing while what it has just stopped still runs.</summary>
+    private const string DebiansRestart = "service keepalived stop || true; while pgrep -x keepalived >/dev/null; do sleep 0.2; done; service keepalived start";
+
     private static readonly string Repository = Environment.GetEnvironmentVariable("LAB_REPOSITORY") ?? ".";
     private readonly Dictionary<string, LabHost> _machines = [];
     private readonly HashSet<string> _followed = [];
@@ -64,7 +67,7 @@ internal abstract class Story(string name, Timeline timeline) : IDisposable
     protected void Follow(string section)
     {
         var text = Readme;
-        if (IsPlayedWithDebians) text = text.Replace("./keepalived-net_*.deb", "keepalived", StringComparison.Ordinal);
+        if (IsPlayedWithDebians) text = text.Replace("./keepalived-net_*.deb", "keepalived", StringComparison.Ordinal).Replace("service keepalived restart", DebiansRestart, StringComparison.Ordinal);
         _followed.Add(section);
         new Walkthrough(text).Follow(section, Directory, _machines, Timeline);
     }
