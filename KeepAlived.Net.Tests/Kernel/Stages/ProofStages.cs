@@ -61,9 +61,9 @@ internal sealed class ProofStages : StageFixture
             .Up("2", "0.2:80 -m -w 2")
             .Down("1", "0.1:80 -m -w 0")
             .Edit("quorum 3", "quorum 2", "quorum_up [^q]*quorum_up|0.2:80")
-            .KillAndStart()
-            .Down("2")
-            .Up("1 2", "0.1:80 -m -w 2")
+            .KillAndStart("0.1:80 -m -w 0", "0.2:80 -m -w 2")
+            .Down("2", "0.2:80 -m -w 0")
+            .Up("1 2", "0.1:80 -m -w 2", "0.2:80 -m -w 2")
             .StopTelling();
 
     [Test]
@@ -131,6 +131,36 @@ internal sealed class ProofStages : StageFixture
             .EndServing("mail", "!0.1:25")
             .Edit("connect_port 2526", "connect_port 2527")
             .Serve("mail", "msmtpd --interface=10.0.0.1 --port=2527 --command=true", "0.1:25")
+            .Stop();
+
+    // connect_timeout is not inherited by hosts; retries count from the first check on, and settings of the check hold for its hosts.
+    [Test]
+    public void Hosts_of_mail_servers() =>
+        Compare(Virtual("192.168.0.99 25", Service,
+                Real("1 25", check: "SMTP_CHECK { ;retry 3;delay_before_retry 0.5;connect_timeout 6;host { ;connect_port 2526;connect_timeout 6; };}"),
+                Real("2 25", check: "SMTP_CHECK { ;host { ;connect_port 2526;connect_timeout 6;alpha; };retry 0;}"),
+                Real("3 25", check: "SMTP_CHECK { ;retry 5;delay_before_retry 0.5;connect_port 2526;connect_timeout 6; }")))
+            .Serve("one", "msmtpd --interface=10.0.0.1 --port=2526 --command=true")
+            .Start("!0.1:25", "!0.2:25", "!0.3:25")
+            .Serve("two", "msmtpd --interface=10.0.0.2 --port=2526 --command=true", "0.2:25")
+            .Edit("connect_timeout 6\nhost", "connect_timeout 6\nconnect_port 2526\nhost", "0.1:25")
+            .EndServing("two", "!0.2:25")
+            .Edit("alpha", "alpha no", "!0.2:25")
+            .Stop();
+
+    [Test]
+    public void Persistence_of_groups_knows_no_granularity() =>
+        Compare("virtual_server_group G {\n 192.168.0.90 80\n fwmark 5\n}\n",
+            Virtual("group G", $"{Service};persistence_timeout 60;persistence_granularity 255.255.255.0", Real("1")),
+            Virtual("fwmark 7", "lb_algo rr;lb_kind DR;persistence_timeout 60;persistence_granularity 255.255.255.0", Real("1 0", check: "TCP_CHECK { ;connect_port 80; }")))
+            .Start("0.90:80 -s wrr -p 60$", "-f 5 -s wrr -p 60$", "-f 7 -s rr -p 60 -M 255.255.255.0")
+            .Stop();
+
+    [Test]
+    public void Sessions_that_cannot_be() =>
+        Compare("bfd_instance b {\n min_tx 50\n}\nbfd_instance c {\n neighbor_ip 10.0.0.2\n}\n",
+            Virtual("192.168.0.99 80", Service, Real("1", check: "BFD_CHECK { ;name b; }"), Real("2", check: "BFD_CHECK { ;name c;alpha; }"), Real("3", check: "BFD_CHECK { ;name b;alpha; }"), Real("4", "alpha", "BFD_CHECK { ;name b; }")))
+            .Start("0.1:80", "!0.3:80", "!0.4:80", "^down 10.0.0.2")
             .Stop();
 
     private static string Misc(int number) => $"MISC_CHECK {{;misc_path \"/etc/keepalived/code {number}\";misc_timeout 20;misc_dynamic;}}";

@@ -17,7 +17,7 @@ namespace KeepAlived.Net.Tests.Kernel.Stages;
 /// </remarks>
 internal sealed class StagedCase(StagedPair pair, string configuration)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), FullLook = TimeSpan.FromSeconds(1), Impatience = TimeSpan.FromSeconds(10), Settling = TimeSpan.FromSeconds(1.5), Between = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), FullLook = TimeSpan.FromSeconds(1), Impatience = TimeSpan.FromSeconds(10), Settling = TimeSpan.FromSeconds(1.5), Unaimed = TimeSpan.FromSeconds(3), Between = TimeSpan.FromMilliseconds(200);
     private readonly StringBuilder _differences = new();
     private readonly StagedSide[] _sides = [pair.Ours, pair.Theirs];
     private readonly Stack<Action> _undo = [];
@@ -158,10 +158,11 @@ internal sealed class StagedCase(StagedPair pair, string configuration)
     }
 
     /// <summary>Waits until both are equal and as expected.</summary>
-    /// <param name="stays">And stay so.</param>
+    /// <param name="stays">And stay so. Where nothing is expected, both may not have noticed yet: they get time to.</param>
     private StagedCase Agree(string stage, string[] expected, Func<string, string, bool>? same = null, TimeSpan stays = default)
     {
         if (!_started) return this;
+        if (expected is [] && stays < Unaimed) stays = Unaimed;
         same ??= static (mine, its) => mine == its;
         var (watch, glances, looked, agreed) = (Stopwatch.StartNew(), ("", ""), TimeSpan.MinValue, (TimeSpan?)null);
         var time = Shell.WaitFor(_differences.Length > 0 ? Impatience : Patience, () =>
