@@ -41,6 +41,19 @@ internal sealed class DirectorFirstVerdictTests
         Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr:"));
     }
 
+    [Test]
+    public void A_server_whose_check_cannot_be_made_waits_for_it_until_a_reload()
+    {
+        using var lvs = new DirectorHarness { FindProgram = static _ => null };
+        var text = Configuration("MISC_CHECK {\n misc_path /bin/nothing\n }", "alpha");
+        lvs.Load(text);
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr:"));
+        lvs.Log.Take();
+        lvs.Load(text);
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.0.2=1"));
+        Assert.That(lvs.Log.Take(), Does.Contain("Adding service [10.0.0.2]:tcp:80 to VS [10.0.0.1]:tcp:80"));
+    }
+
     private static string Configuration(string check, string settings) =>
         $"virtual_server 10.0.0.1 80 {{\n protocol TCP\n lb_algo rr\n lb_kind NAT\n {settings}\n real_server 10.0.0.2 80 {{\n {check}\n }}\n}}\n";
 }

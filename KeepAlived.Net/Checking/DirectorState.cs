@@ -39,7 +39,7 @@ internal sealed class RealServerState
 {
     public RealServerState(RealServer settings, VirtualServerState owner)
     {
-        (Settings, Owner) = (settings, owner);
+        (Settings, Owner, StaysUnproven) = (settings, owner, settings.StaysUnproven);
         Checks = Array.ConvertAll(settings.Checks, check => new CheckState(check, this));
     }
 
@@ -51,6 +51,9 @@ internal sealed class RealServerState
 
     /// <summary>It was there before the last reload, with this weight; null: it was not.</summary>
     public int? WeightBefore { get; private set; }
+
+    /// <summary>With alpha, and its check cannot be made. As with keepalived, a reload forgets it.</summary>
+    public bool StaysUnproven { get; private set; }
 
     /// <summary>It came by a reload: with alpha nobody is told that it begins down.</summary>
     public bool IsAddition { get; set; }
@@ -67,7 +70,7 @@ internal sealed class RealServerState
     }
 
     /// <summary>All its checks succeed; without checks it is always up.</summary>
-    public bool Up => !Settings.StaysUnproven && Array.TrueForAll(Checks, static check => check.Health.Up);
+    public bool Up => !StaysUnproven && Array.TrueForAll(Checks, static check => check.Health.Up);
 
     public string Name => $"[{Settings.Address}]:{Owner.ProtocolName}:{Settings.Port}";
 
@@ -77,7 +80,7 @@ internal sealed class RealServerState
     /// <summary>Takes over what checks that stay the same have found out; a check that is new trusts a server that was up.</summary>
     public void Continue(RealServerState before)
     {
-        (IsAddition, WeightBefore) = (before.IsAddition, before.Weight);
+        (IsAddition, WeightBefore, StaysUnproven) = (before.IsAddition, before.Weight, false);
         foreach (var check in Checks)
         {
             if (check.Settings is FileCheck) continue; // its file has been read again
