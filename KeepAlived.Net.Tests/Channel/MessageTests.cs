@@ -16,7 +16,7 @@ public class MessageTests
         using (left)
         using (right)
         {
-            var sender = new Thread(() => ConfigurationChunks.Send(left, 7, text));
+            var sender = new Thread(() => ConfigurationChunks.Send(left, 7, [text.AsMemory(0, size / 3), text.AsMemory(size / 3)]));
             sender.Start();
             var (assembler, buffer, received) = (new ConfigurationChunks.Assembler(), new byte[SeqPacketChannel.MaxMessage], (byte[]?)null);
             while (received is null)
@@ -119,7 +119,7 @@ public class MessageTests
         using (left)
         using (right)
         {
-            Assert.That(ConfigurationChunks.Send(left, generation, new byte[size]), Is.True);
+            Assert.That(ConfigurationChunks.Send(left, generation, [new byte[size]]), Is.True);
             var (messages, buffer) = (new List<byte[]>(), new byte[SeqPacketChannel.MaxMessage]);
             while (right.Receive(buffer) is > 0 and var length) messages.Add(buffer[..length]);
             return messages;

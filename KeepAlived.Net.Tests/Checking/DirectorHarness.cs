@@ -16,6 +16,7 @@ internal sealed class DirectorHarness : IDisposable
     private IpvsConnection _ipvs;
     private ServiceTable _table;
     private ScriptedKernel? _script;
+    private SettledServers? _settled;
 
     public DirectorHarness(params IEnumerable<VirtualService> present)
     {
@@ -72,8 +73,9 @@ internal sealed class DirectorHarness : IDisposable
     {
         var path = Path.Combine(_directory, "keepalived.conf");
         File.WriteAllText(path, text);
-        var loaded = ConfigurationLoader.Load(path, new LoaderEnvironment("test", FindProgram: FindProgram));
+        var loaded = ConfigurationLoader.Load(path, new LoaderEnvironment("test", FindProgram: FindProgram), _settled);
         Assert.That(loaded.Diagnostics.Where(problem => problem.Severity is Severity.Error), Is.Empty);
+        _settled = loaded.Settled;
         Director.Use(loaded.Model);
     }
 
@@ -102,6 +104,7 @@ internal sealed class DirectorHarness : IDisposable
     {
         Director.Schedule.Stop();
         _ipvs.Dispose();
+        _settled = null;
         (_ipvs, _table, Director) = Make();
     }
 

@@ -338,6 +338,7 @@ internal sealed class DirectorTests
         lvs.Load(Text());
         Assert.That(lvs.Dumps - before, Is.EqualTo(1), "the services alone");
         lvs.HasListing = false;
+        lvs.Look();
         lvs.Load(Text());
         Assert.That(lvs.Dumps - before, Is.EqualTo(3));
     }

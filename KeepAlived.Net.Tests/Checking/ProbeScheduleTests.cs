@@ -11,6 +11,7 @@ internal sealed class ProbeScheduleTests
     private readonly System.Threading.Channels.Channel<object> _events = System.Threading.Channels.Channel.CreateUnbounded<object>();
     private readonly List<ScriptedChecker> _checkers = [];
     private ProbeSchedule _schedule = null!;
+    private CheckState[] _used = [];
 
     private sealed class ScriptedChecker : IChecker, IDisposable
     {
@@ -34,6 +35,7 @@ internal sealed class ProbeScheduleTests
     {
         _schedule = new ProbeSchedule(_events.Writer);
         _checkers.Clear();
+        _used = [];
         while (_events.Reader.TryRead(out _)) { }
     }
 
@@ -96,8 +98,20 @@ internal sealed class ProbeScheduleTests
         Use(0, Check("a"), Check("b"));
         _schedule.Start(1000);
         Use(1000, Check("b"), Check("a"), Check("c"));
-        Assert.That(_schedule.Probes.Select(probe => (probe.Key.Options, probe.Due)), Is.EqualTo(new[] { ("b", 1001L), ("a", 1000L), ("c", 2000L) }));
+        Assert.That(_schedule.Probes.Select(probe => (probe.Key.Options, probe.Due)), Is.EquivalentTo(new[] { ("b", 1001L), ("a", 1000L), ("c", 2000L) }));
         Assert.That((_schedule.Start(1001), _checkers[0].Probes, _checkers[1].Probes), Is.EqualTo((2000L, 1, 1)));
+    }
+
+    [Test]
+    public void Checks_that_are_not_named_go_on()
+    {
+        var (stays, goes, comes) = (Check("a"), Check("b"), Check("b"));
+        Use(0, stays, goes);
+        _schedule.Start(1000);
+        _schedule.Use([goes.Item1], [comes], _ => Add(), _ => true, () => 0.5, 1000);
+        Assert.That(_schedule.Probes.Select(probe => (probe.Key.Options, probe.Due, probe.Busy, probe.Checks.Single())), Is.EquivalentTo(new[] { ("a", 1000L, true, stays.Item1), ("b", 1001L, false, comes.Item1) }));
+        _schedule.Use([comes.Item1], [], _ => Add(), _ => true, () => 0.5, 1000);
+        Assert.That((_schedule.Probes.Single().Key.Options, _checkers[1].Disposed, _schedule.Start(5000)), Is.EqualTo(("a", true, long.MaxValue)));
     }
 
     [Test]
@@ -150,7 +164,11 @@ internal sealed class ProbeScheduleTests
 
     private void Use(long now, params (CheckState, ProbeKey)[] checks) => Use(now, mayStay: true, checks);
 
-    private void Use(long now, bool mayStay, params (CheckState, ProbeKey)[] checks) => _schedule.Use(checks, _ => Add(), _ => mayStay, () => 0.5, now);
+    private void Use(long now, bool mayStay, params (CheckState, ProbeKey)[] checks)
+    {
+        _schedule.Use(_used, checks, _ => Add(), _ => mayStay, () => 0.5, now);
+        _used = [.. checks.Select(static check => check.Item1)];
+    }
 
     private ScriptedChecker Add()
     {

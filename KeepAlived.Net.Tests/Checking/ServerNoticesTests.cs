@@ -90,7 +90,7 @@ internal sealed class ServerNoticesTests
         var model = ConfigurationLoader.Load(file, new LoaderEnvironment("", static _ => true, Trampoline.FindProgram)).Model;
         var notices = new ServerNotices(new Spawner("/bin/false"), _log);
         notices.Use(model.Global);
-        return (notices, VirtualServerState.Make(model.VirtualServers)[0]);
+        return (notices, VirtualServerState.Make(model.VirtualServers, [])[0]);
     }
 
     private static string Read(FileStream pipe)

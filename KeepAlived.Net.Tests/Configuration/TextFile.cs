@@ -41,13 +41,13 @@ internal static class TextFile
     public static List<SourceLine> AllLines(ConfigurationText text) => [.. Enumerable.Range(0, text.Count).Select(text.LineAt).Where(line => line.Text.Length > 0)];
 
     /// <summary>Comments, conditions and definitions are done as in a file.</summary>
-    public static LoadedConfiguration Parse(string text)
+    public static LoadedConfiguration Parse(string text, SettledServers? before = null)
     {
         var problems = new ProblemList();
         var reader = new SourceReader(Machine.ConfigId, problems);
         var number = 0;
         foreach (var line in text.ReplaceLineEndings("\n").Split('\n')) reader.Accept(File, ++number, System.Text.Encoding.Latin1.GetBytes(line));
-        return ConfigurationLoader.Parse(problems.Text, Machine);
+        return ConfigurationLoader.Parse(problems.Text, Machine, before);
     }
 
     /// <summary>One instance with more keywords.</summary>

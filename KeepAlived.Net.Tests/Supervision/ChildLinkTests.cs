@@ -14,7 +14,7 @@ internal sealed class ChildLinkTests
         var (ours, child) = SeqPacketChannel.Pair();
         var link = new ChildLink(ours, "stuck", static _ => { });
         var text = new byte[4 * 1024 * 1024]; // far more than a socket takes
-        var posting = Task.Run(() => link.Post(channel => ConfigurationChunks.Send(channel, 1, text)));
+        var posting = Task.Run(() => link.Post(channel => ConfigurationChunks.Send(channel, 1, [text])));
         Assert.That(await Task.WhenAny(posting, Task.Delay(Patience)), Is.SameAs(posting));
         child.Dispose();
         Assert.That(await Task.WhenAny(link.Closed, Task.Delay(Patience)), Is.SameAs(link.Closed));
@@ -37,7 +37,7 @@ internal sealed class ChildLinkTests
     {
         var (ours, child) = SeqPacketChannel.Pair();
         var link = new ChildLink(ours, "listening", static _ => { });
-        link.Post(channel => ConfigurationChunks.Send(channel, 7, new byte[100_000]));
+        link.Post(channel => ConfigurationChunks.Send(channel, 7, [new byte[100_000]]));
         link.Post(channel => FixedMessage.Send(channel, MessageKind.ScriptResult, new ScriptResult(7, 0, true)));
         var (buffer, assembler) = (new byte[SeqPacketChannel.MaxMessage], new ConfigurationChunks.Assembler());
         byte[]? text = null;

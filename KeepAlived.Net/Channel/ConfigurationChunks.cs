@@ -12,21 +12,30 @@ internal static class ConfigurationChunks
     private static readonly int HeaderSize = 1 + Marshal.SizeOf<Header>();
 
     /// <summary>Sends all of the text, waiting for the child to read; false when the child is gone.</summary>
-    public static bool Send(SeqPacketChannel channel, uint generation, ReadOnlySpan<byte> text)
+    /// <param name="text">One after the other.</param>
+    public static bool Send(SeqPacketChannel channel, uint generation, IReadOnlyList<ReadOnlyMemory<byte>> text)
     {
-        var message = new byte[SeqPacketChannel.MaxMessage];
+        var (message, sent, filled, total) = (new byte[SeqPacketChannel.MaxMessage], 0, HeaderSize, 0);
         message[0] = (byte)MessageKind.Configuration;
-        var offset = 0;
-        do
+        foreach (var part in text) total += part.Length;
+        foreach (var part in text)
+            for (var rest = part.Span; rest.Length > 0;)
+            {
+                var length = Math.Min(rest.Length, message.Length - filled);
+                rest[..length].CopyTo(message.AsSpan(filled));
+                rest = rest[length..];
+                filled += length;
+                if (filled == message.Length && !Flush()) return false;
+            }
+        return (filled == HeaderSize && total > 0) || Flush();
+
+        bool Flush()
         {
-            var length = Math.Min(text.Length - offset, message.Length - HeaderSize);
-            MemoryMarshal.Write(message.AsSpan(1), new Header(generation, offset, text.Length));
-            text.Slice(offset, length).CopyTo(message.AsSpan(HeaderSize));
-            if (!channel.Send(message.AsSpan(0, HeaderSize + length))) return false;
-            offset += length;
+            MemoryMarshal.Write(message.AsSpan(1), new Header(generation, sent, total));
+            if (!channel.Send(message.AsSpan(0, filled))) return false;
+            (sent, filled) = (sent + filled - HeaderSize, HeaderSize);
+            return true;
         }
-        while (offset < text.Length);
-        return true;
     }
 
     /// <summary>Puts the pieces together again; a new generation makes an unfinished one void.</summary>

@@ -24,6 +24,9 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
     private static readonly TimeSpan LastScriptTimeout = TimeSpan.FromSeconds(4.7);
     private readonly Channel<object> _events = System.Threading.Channels.Channel.CreateUnbounded<object>(new() { SingleReader = true });
 
+    /// <summary>What the next configuration may take over from the one in use.</summary>
+    private SettledServers? _settled;
+
     /// <summary>Something is due.</summary>
     private sealed record Tick
     {
@@ -110,9 +113,10 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
 
     private KeepalivedConfiguration Read(byte[] text, ProcessScheduling scheduling)
     {
-        var model = new KeepalivedConfiguration();
-        scheduling.WithoutLimit(() => model = ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(options.ConfigId)).Model);
-        return model;
+        LoadedConfiguration? loaded = null;
+        scheduling.WithoutLimit(() => loaded = ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(options.ConfigId), _settled));
+        _settled = loaded!.Settled;
+        return loaded.Model;
     }
 
     private void Listen()

@@ -35,7 +35,10 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     /// <summary>Hears of servers that came or went and of quorums, for SNMP; null: nobody asks.</summary>
     public CheckMonitor? Monitor { get; init; }
 
-    /// <summary>Takes a configuration into use. What is the same keeps its health, its place in the table and its connections.</summary>
+    /// <summary>
+    /// Takes a configuration into use. What is the same keeps its health, its place in the table and its connections; virtual servers that the
+    /// configuration took over from the one before are not even looked at.
+    /// </summary>
     public void Use(KeepalivedConfiguration model)
     {
         var before = _servers;
@@ -43,32 +46,36 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         _notices.Use(model.Global);
         // The checks of the configuration before may still be ending: what they share goes when nobody uses it any more.
         _tls = TlsSettings.IsUsed(model, static _ => true) ? TlsSettings.Load(model.Ssl, TlsSettings.IsUsed(model, static http => http.TlsVerify), log) : null;
-        _servers = table.Health.Take(VirtualServerState.Make(model.VirtualServers));
+        _servers = table.Health.Take(VirtualServerState.Make(model.VirtualServers, before));
+        var (fresh, left) = (Array.FindAll(_servers, static server => !server.IsCarried), Array.FindAll(before, static old => !old.IsCarried));
         marks.Use(_servers, model);
-        _files.Use(from check in model.VirtualServers.SelectMany(server => server.RealServers).SelectMany(real => real.Checks).OfType<FileCheck>()
-                   from file in model.TrackFiles
-                   where file.Name == check.TrackFile
-                   select file);
-        foreach (var check in Checks(_servers))
+        _files.Use(FollowedFiles.Of(model));
+        foreach (var check in Checks(fresh))
             if (check.Settings is FileCheck file) (check.Said, check.Health) = Look(file);
-        var kept = _servers.Select(server => server.Identity).ToHashSet();
-        foreach (var gone in before.Where(old => !kept.Contains(old.Identity))) OnVirtualServerGone(gone);
-        var known = before.DistinctBy(old => old.Identity).ToDictionary(old => old.Identity);
-        foreach (var server in _servers)
+        Follow(fresh, left);
+        table.Apply(_servers, model.VirtualServerGroups, !_started && model.Global.LvsFlush ? TableClaim.Everything : TableClaim.Own);
+        foreach (var server in fresh) server.Suspended = server.Settings.HaSuspend && !IsHere(server);
+        StartChecks(fresh, left);
+        if (_started) table.Look(closely: false); // somebody else may have changed it, and reloads to have it mended
+        _started = true;
+        _lookAt = Environment.TickCount64 + (long)table.LookInterval.TotalMilliseconds;
+    }
+
+    /// <summary>What changes with the virtual servers that were read anew goes to logs, scripts and quorums.</summary>
+    private void Follow(VirtualServerState[] fresh, VirtualServerState[] left)
+    {
+        var kept = fresh.Select(static server => server.Identity).ToHashSet();
+        foreach (var gone in left.Where(old => !kept.Contains(old.Identity))) OnVirtualServerGone(gone);
+        var known = left.DistinctBy(static old => old.Identity).ToDictionary(static old => old.Identity);
+        foreach (var server in fresh)
         {
             known.TryGetValue(server.Identity, out var same);
             if (same is not null) Continue(server, same);
             else foreach (var real in server.Servers) real.IsAddition = _started;
             UpdateQuorum(server);
             if (!server.HasQuorum && (same is null || server.HasOtherSorryServer(same))) OnStartWithoutQuorum(server);
-            if (model.Global.RealServerInitNotifies) TellOfFirstStates(server, same?.Servers ?? []);
+            if (_model.Global.RealServerInitNotifies) TellOfFirstStates(server, same?.Servers ?? []);
         }
-        table.Refresh();
-        table.Apply(_servers, model.VirtualServerGroups, !_started && model.Global.LvsFlush ? TableClaim.Everything : TableClaim.Own);
-        foreach (var server in _servers) server.Suspended = server.Settings.HaSuspend && !IsHere(server);
-        StartChecks(_servers);
-        _started = true;
-        _lookAt = Environment.TickCount64 + (long)table.LookInterval.TotalMilliseconds;
     }
 
     /// <summary>The addresses of this host have changed: with `ha_suspend` servers are checked while an address of their service is here.</summary>
@@ -77,7 +84,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         var changed = Array.FindAll(_servers, server => server.Settings.HaSuspend && server.Suspended == IsHere(server));
         if (changed.Length == 0) return;
         foreach (var server in changed) server.Suspended = !server.Suspended;
-        StartChecks(changed);
+        StartChecks(changed, changed);
     }
 
     /// <summary>A probe has ended, a tracked file has changed, or somebody wants to know how all is.</summary>
@@ -251,32 +258,12 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     }
 
     /// <param name="told">The virtual servers that are new, or were suspended or resumed.</param>
-    private void StartChecks(VirtualServerState[] told)
+    /// <param name="left">Whose checks end, or are started anew.</param>
+    private void StartChecks(VirtualServerState[] told, VirtualServerState[] left)
     {
-        var changed = told.ToHashSet();
-        var checks = new List<(CheckState, ProbeKey)>();
-        var accounts = new Dictionary<CheckState, (uint, uint)>();
-        foreach (var check in Checks(_servers))
-        {
-            var tells = changed.Contains(check.Server.Owner);
-            if (check.Server.Owner.Suspended)
-            {
-                if (tells && _started) log.SuspendingCheck(check.Server.Name, check.Server.Owner.Name);
-                else if (tells) log.DeactivatingCheck(check.Server.Name, check.Server.Owner.Name);
-                continue;
-            }
-            if (!CheckerFactory.Asks(check.Settings)) continue; // the kernel or the bfd process tells
-            (uint, uint)? account = null;
-            if (check.Settings is MiscCheck misc && !_notices.TryAccount(misc.Script!, misc.User, out account)) continue;
-            if (account is { } other) accounts.Add(check, other);
-            checks.Add((check, CheckerFactory.KeyOf(check.Settings, check.Server.Settings, account, _model.Global)));
-            if (tells) log.ActivatingCheck(check.Server.Name, check.Server.Owner.Name);
-        }
+        var activation = new CheckActivation(_notices, spawner, _model.Global, _tls, log) { Started = _started };
         // A key or a certificate may have changed without the text.
-        Schedule.Use(checks, Make, static check => check.Settings is not HttpGet { IsTls: true }, Random.Shared.NextDouble, Environment.TickCount64);
-
-        IChecker Make(CheckState check) => CheckerFactory.Make(check.Settings, check.Server.Settings, spawner,
-            accounts.TryGetValue(check, out var account) ? account : null, _model.Global, _tls);
+        Schedule.Use(Checks(left), activation.Of(told), activation.Make, static check => check.Settings is not HttpGet { IsTls: true }, Random.Shared.NextDouble, Environment.TickCount64);
     }
 
     /// <summary>When the check is due again.</summary>

@@ -13,6 +13,9 @@ internal sealed class CheckState(CheckSettings settings, RealServerState server)
 
     public RealServerState Server { get; } = server;
 
+    /// <summary>Asks for it; null: nobody does.</summary>
+    public SharedProbe? Probe { get; set; }
+
     /// <summary>Made when asked for, which is at a reload: it is long.</summary>
     public string Identity => CheckerFactory.IdentityOf(Settings, Server.Settings);
 
@@ -138,15 +141,27 @@ internal sealed class VirtualServerState
     /// <summary>Counts the virtual servers before it that are defined alike.</summary>
     private int Copy { get; init; }
 
-    /// <summary>The virtual servers of a configuration, in its order.</summary>
-    public static VirtualServerState[] Make(IEnumerable<VirtualServer> servers)
+    /// <summary>It is that of the configuration before, with all that is known of it: nothing about it has changed.</summary>
+    public bool IsCarried { get; private set; }
+
+    /// <summary>The virtual servers of a configuration, in its order; what the configuration took over stays what it is here.</summary>
+    public static VirtualServerState[] Make(List<VirtualServer> servers, VirtualServerState[] before)
     {
-        var (numbers, copies) = (new Dictionary<string, int>(), new Dictionary<(VirtualServerKey, ProtocolType), int>());
-        return [.. servers.Select(settings => new VirtualServerState(settings)
+        var known = new Dictionary<VirtualServer, VirtualServerState>();
+        foreach (var old in before)
         {
-            GroupNumber = settings.Key.Group is { } group ? Count(numbers, group) : 0,
-            Copy = Count(copies, (settings.Key, settings.Protocol)),
-        })];
+            old.IsCarried = false;
+            if (old.Settings.IsSettled) known.Add(old.Settings, old);
+        }
+        var (numbers, copies, made) = (new Dictionary<string, int>(), new Dictionary<(VirtualServerKey, ProtocolType), int>(servers.Count), new VirtualServerState[servers.Count]);
+        for (var i = 0; i < made.Length; i++)
+        {
+            var settings = servers[i];
+            var (number, copy) = (settings.Key.Group is { } group ? Count(numbers, group) : 0, Count(copies, (settings.Key, settings.Protocol)));
+            if (known.TryGetValue(settings, out var old) && old.Copy == copy) (made[i], old.IsCarried) = (old, true);
+            else made[i] = new(settings) { GroupNumber = number, Copy = copy };
+        }
+        return made;
     }
 
     /// <summary>How often it has been counted before.</summary>

@@ -82,36 +82,58 @@ internal sealed class ProbeSchedule(ChannelWriter<object> events)
     private const int FirstAttemptsPerSecond = 1000;
 
     private readonly PriorityQueue<SharedProbe, long> _queue = new();
-    private Dictionary<ProbeKey, SharedProbe> _probes = [];
+    private readonly Dictionary<ProbeKey, SharedProbe> _probes = [];
 
     public IEnumerable<SharedProbe> Probes => _probes.Values;
 
     public int Count => _probes.Count;
 
-    /// <summary>Takes the checks of a configuration into use; a checker is made where no probe asks the same already.</summary>
-    /// <param name="mayStay">Whether an attempt of the configuration before serves a check as well.</param>
+    /// <summary>
+    /// Lets go of checks and takes others into use; a checker is made where no probe asks the same already. A probe that nobody needs any more is
+    /// stopped, and one that only changed hands keeps its attempt and its time.
+    /// </summary>
+    /// <param name="gone">Those that have no probe don't matter.</param>
+    /// <param name="mayStay">Whether an attempt of a check that went serves this one as well.</param>
     /// <param name="random">Between 0 and 1: the part of the warm-up that passes before the first attempt.</param>
-    public void Use(IEnumerable<(CheckState Check, ProbeKey Key)> checks, Func<CheckState, IChecker> make, Func<CheckState, bool> mayStay, Func<double> random, long now)
+    public void Use(IEnumerable<CheckState> gone, IEnumerable<(CheckState Check, ProbeKey Key)> checks, Func<CheckState, IChecker> make, Func<CheckState, bool> mayStay, Func<double> random, long now)
     {
-        var (before, added) = (_probes, new List<SharedProbe>());
-        _probes = new(before.Count);
-        foreach (var probe in before.Values) probe.Checks.Clear();
+        var (idle, added) = (LetGo(gone), new List<SharedProbe>());
         foreach (var (check, key) in checks)
         {
-            if (!_probes.TryGetValue(key, out var probe))
+            if (!_probes.TryGetValue(key, out var probe) || (idle.Contains(probe) && !mayStay(check)))
             {
-                if (before.Remove(key, out var old) && mayStay(check)) probe = old;
-                else added.Add(probe = new SharedProbe(key, make(check)) { Due = old?.Due ?? -1 });
-                if (old != probe) old?.Stop();
-                _probes.Add(key, probe);
+                added.Add(_probes[key] = new SharedProbe(key, make(check)) { Due = probe?.Due ?? -1 });
+                probe?.Stop();
+                if (probe is not null) idle.Remove(probe);
+                probe = added[^1];
             }
+            idle.Remove(probe);
             probe.Checks.Add(check);
+            check.Probe = probe;
         }
-        foreach (var gone in before.Values) gone.Stop();
+        foreach (var unneeded in idle)
+        {
+            unneeded.Stop();
+            _probes.Remove(unneeded.Key);
+        }
         Spread(added.FindAll(probe => probe.Due < 0), random, now);
         _queue.Clear();
         foreach (var probe in _probes.Values)
             if (!probe.Busy) _queue.Enqueue(probe, probe.Due);
+    }
+
+    /// <summary>The probes that have no check left.</summary>
+    private static HashSet<SharedProbe> LetGo(IEnumerable<CheckState> gone)
+    {
+        var idle = new HashSet<SharedProbe>();
+        foreach (var check in gone)
+        {
+            if (check.Probe is not { } probe) continue;
+            probe.Checks.Remove(check);
+            check.Probe = null;
+            if (probe.Checks.Count == 0) idle.Add(probe);
+        }
+        return idle;
     }
 
     /// <summary>Starts what is due; when to come again, <see cref="long.MaxValue"/> if nothing waits.</summary>
@@ -139,7 +161,7 @@ internal sealed class ProbeSchedule(ChannelWriter<object> events)
     public void Stop()
     {
         foreach (var probe in _probes.Values) probe.Stop();
-        _probes = [];
+        _probes.Clear();
         _queue.Clear();
     }
 

@@ -61,11 +61,15 @@ internal static class ServiceLayout
         }
     }
 
+    /// <summary>The service of a virtual server that listens on one address; null: it is another kind.</summary>
+    public static ServiceKey? OnlyKey(VirtualServerState server) =>
+        server.Settings.Key.EndPoint is { } endPoint ? ServiceKey.ForAddress(server.Settings.Protocol, endPoint) : null;
+
     /// <summary>The services that a virtual server is in the kernel.</summary>
     public static IEnumerable<ServiceKey> Keys(VirtualServerState server, IEnumerable<VirtualServerGroup> groups)
     {
         var settings = server.Settings;
-        if (settings.Key.EndPoint is { } endPoint) return [ServiceKey.ForAddress(settings.Protocol, endPoint)];
+        if (OnlyKey(server) is { } only) return [only];
         var family = settings.Family == AddressFamily.InterNetworkV6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
         if (settings.Key.Group is null) return [ServiceKey.ForMark(settings.Key.FirewallMark, family)];
         var group = groups.First(other => other.Name == settings.Key.Group);

@@ -35,6 +35,7 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
     private readonly Queue<ServiceKey> _turns = new();
 
     private Dictionary<ServiceKey, VirtualService>? _present;
+    private bool _isListed = true;
 
     /// <summary>Services that the kernel refused; they are tried again with the next change, not at every look.</summary>
     private readonly HashSet<ServiceKey> _refused = [];
@@ -82,29 +83,36 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
 
     /// <summary>Puts back what somebody else has changed, and says so.</summary>
     /// <param name="connections">Hears of the connections of each destination of the virtual servers.</param>
-    public void Look(Action<VirtualServerState, DestinationKey, ulong>? connections = null)
+    /// <param name="closely">Also at what the listing does not show.</param>
+    public void Look(Action<VirtualServerState, DestinationKey, ulong>? connections = null, bool closely = true)
     {
-        if (_present is null || _wanted.Count == 0 || list() is not { } listing) return;
+        if (_present is null || _wanted.Count == 0) return;
+        var listed = list();
+        _isListed = listed is not null;
+        if (listed is not { } listing) return;
         var changed = ListingComparison.FindChanged(listing.Span, _present, connections is null ? null : (service, destination, count) =>
         {
             _wanted.ForEachOwner(service, owner => connections(owner, destination, count));
         });
         _uncertain.UnionWith(changed);
-        ipvs.Try(FindHidden);
+        ipvs.Try(closely ? FindHidden : FindChangedSettings);
         _uncertain.ExceptWith(_refused);
         if (_uncertain.Count == 0) return;
         Bring([], new JournalOwnership(journal), putBack: true);
     }
 
-    /// <summary>Makes the kernel's table what the servers want; what fails is logged and tried again at the next change.</summary>
+    /// <summary>
+    /// Makes the kernel's table what the servers want; what fails is logged and tried again at the next change. Where the table is known already only
+    /// what is not as before is compared.
+    /// </summary>
     /// <param name="claim">What may be removed: `lvs_flush` at start, `lvs_flush_on_stop` at stop.</param>
     public void Apply(IReadOnlyCollection<VirtualServerState> servers, IReadOnlyCollection<VirtualServerGroup> groups, TableClaim claim = TableClaim.Own)
     {
-        _wanted.Clear();
-        foreach (var server in servers)
-            foreach (var service in ServiceLayout.Services(server, groups)) _wanted.Add(server, service);
+        var changed = _wanted.Use(servers, groups);
+        _uncertain.UnionWith(_refused);
+        if (!_isListed) _present = null; // no look tells what somebody else has changed
         if (servers.Count == 0 && journal.Count(ServiceKind) == 0 && claim != TableClaim.Everything) return; // nothing to take back
-        if (ipvs.Client is not null) Bring(null, claim switch
+        if (ipvs.Client is not null) Bring(claim == TableClaim.Own && servers.Count > 0 ? changed : null, claim switch
         {
             TableClaim.Own => new JournalOwnership(journal),
             TableClaim.WholeServices => new WholeServices(journal),
@@ -153,13 +161,13 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
             {
                 _uncertain.Add(command.Service);
                 _refused.Add(command.Service);
-                changedByOthers |= known && result.Errno == Libc.ESRCH;
+                changedByOthers |= known && result.Errno is Libc.ESRCH or Libc.EEXIST;
                 problems.Add(IpvsClient.Explain(command, result));
             });
         foreach (var key in keys) Remember(key, owned);
         journal.AddRange(present.Select(service => _wanted.Find(service.Key)).OfType<VirtualService>().SelectMany(Entries)); // adopted
         journal.RemoveRange(commands.Where(IsRemoval).Select(Entry));
-        if (changed is null || !known) Forget();
+        if (changed is null || !known || changed.Exists(key => !_wanted.Contains(key))) Forget();
         if (changedByOthers && !isLast) return false;
         problems.ForEach(log.Problem);
         if (putBack && problems.Count == 0) TellPutBack(commands);

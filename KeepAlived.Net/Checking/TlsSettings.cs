@@ -25,8 +25,14 @@ internal static class TlsSettings
     }
 
     /// <summary>Whether a check of this kind speaks TLS.</summary>
-    public static bool IsUsed(KeepalivedConfiguration model, Predicate<HttpGet> which) =>
-        model.VirtualServers.Exists(server => server.RealServers.Exists(real => Array.Exists(real.Checks, check => check is HttpGet { IsTls: true } http && which(http))));
+    public static bool IsUsed(KeepalivedConfiguration model, Predicate<HttpGet> which)
+    {
+        foreach (var server in model.VirtualServers)
+            foreach (var real in server.RealServers)
+                foreach (var check in real.Checks)
+                    if (check is HttpGet { IsTls: true } http && which(http)) return true;
+        return false;
+    }
 
     private static void Trust(TlsClient client, string? authorities, ILogger log)
     {

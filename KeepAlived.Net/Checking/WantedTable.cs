@@ -1,3 +1,4 @@
+using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Ipvs;
 
 namespace KeepAlived.Net.Checking;
@@ -8,10 +9,10 @@ namespace KeepAlived.Net.Checking;
 /// </summary>
 internal sealed class WantedTable
 {
-    private readonly Dictionary<ServiceKey, (VirtualServerState Owner, VirtualService Service)> _services = [];
+    private Dictionary<ServiceKey, (VirtualServerState Owner, VirtualService Service)> _services = [];
 
     /// <summary>Of the services that have more than one owner: what each of them wants.</summary>
-    private readonly Dictionary<ServiceKey, List<(VirtualServerState Owner, VirtualService Service)>> _shared = [];
+    private Dictionary<ServiceKey, List<(VirtualServerState Owner, VirtualService Service)>> _shared = [];
 
     public int Count => _services.Count;
 
@@ -24,13 +25,26 @@ internal sealed class WantedTable
 
     public bool Contains(ServiceKey key) => _services.ContainsKey(key);
 
-    public void Clear()
+    /// <summary>Takes the virtual servers of a configuration into use; the services that are not as they were, and those that went.</summary>
+    public List<ServiceKey> Use(IReadOnlyCollection<VirtualServerState> servers, IReadOnlyCollection<VirtualServerGroup> groups)
     {
-        _services.Clear();
-        _shared.Clear();
+        var (before, shared) = (_services, _shared);
+        (_services, _shared) = (new(before.Count), []);
+        foreach (var server in servers)
+            if (server.IsCarried && ServiceLayout.OnlyKey(server) is { } key && !shared.ContainsKey(key) && before.TryGetValue(key, out var was) && was.Owner == server) Add(server, was.Service);
+            else
+                foreach (var service in ServiceLayout.Services(server, groups)) Add(server, service);
+        var changed = new List<ServiceKey>();
+        foreach (var (key, wanted) in _services)
+            if (!before.Remove(key, out var was) || !Same(was.Service, wanted.Service)) changed.Add(key);
+        changed.AddRange(before.Keys);
+        return changed;
     }
 
-    public void Add(VirtualServerState owner, VirtualService service)
+    private static bool Same(VirtualService one, VirtualService other) =>
+        ReferenceEquals(one, other) || (one.Settings == other.Settings && IpvsPlan.SameDestinations(one.Destinations, other.Destinations));
+
+    private void Add(VirtualServerState owner, VirtualService service)
     {
         if (_services.TryAdd(service.Key, (owner, service))) return;
         if (!_shared.TryGetValue(service.Key, out var parts)) _shared.Add(service.Key, parts = [_services[service.Key]]);

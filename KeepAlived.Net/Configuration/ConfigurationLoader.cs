@@ -49,6 +49,9 @@ internal sealed record LoaderEnvironment(
 internal sealed record LoadedConfiguration(KeepalivedConfiguration Model, IReadOnlyList<Diagnostic> Diagnostics, ConfigurationText Text,
     bool MainMissing, bool Broken)
 {
+    /// <summary>What the next configuration may take over.</summary>
+    public SettledServers Settled { get; init; } = new();
+
     /// <summary>keepalived's exit statuses of `-t`: 0, 2 a value is missing, 4 it would not start, 5 anything else, 6 script security or an enforced include.</summary>
     public int TestStatus =>
         MainMissing ? 0
@@ -65,38 +68,45 @@ internal sealed record LoadedConfiguration(KeepalivedConfiguration Model, IReadO
 /// <summary>text -> statements -> model -> rules. Never throws for what files hold.</summary>
 internal static class ConfigurationLoader
 {
-    public static LoadedConfiguration Load(string path, LoaderEnvironment environment)
+    /// <param name="before">Of the configuration in use: virtual servers that are the same are taken over.</param>
+    public static LoadedConfiguration Load(string path, LoaderEnvironment environment, SettledServers? before = null)
     {
         var problems = new ProblemList();
         var reader = new SourceReader(environment.ConfigId, problems, environment.EnforceIncludes);
         reader.Read(path);
         if (environment.ComparesNodes) CompareNodes(path, environment.ConfigId, reader.OtherNodes, problems);
-        return Judge(problems, environment, reader.MainMissing);
+        return Judge(problems, environment, reader.MainMissing, before);
     }
 
     /// <summary>For the children: the text has been read and judged by the supervisor.</summary>
-    public static LoadedConfiguration Parse(ConfigurationText text, LoaderEnvironment environment) => Judge(new(text), environment, false);
+    public static LoadedConfiguration Parse(ConfigurationText text, LoaderEnvironment environment, SettledServers? before = null) => Judge(new(text), environment, false, before);
 
     /// <summary>What the text says, before rules fill in defaults and drop what cannot run.</summary>
     /// <param name="unbalanced">Braces do not match.</param>
-    public static KeepalivedConfiguration Read(ProblemList problems, out bool unbalanced)
+    public static KeepalivedConfiguration Read(ProblemList problems, out bool unbalanced) => Read(problems, null, out unbalanced, out _);
+
+    /// <param name="blocks">Of virtual servers; null if braces do not match.</param>
+    private static KeepalivedConfiguration Read(ProblemList problems, SettledServers? settled, out bool unbalanced, out ServerBlocks? blocks)
     {
         var before = problems.Count;
         var model = new KeepalivedConfiguration();
-        unbalanced = !Fill(model, problems, null);
+        settled?.Begin();
+        unbalanced = !Fill(model, problems, null, settled, out blocks);
         if (!unbalanced) return model;
         problems.Forget(before);
         model = new();
         BraceBalance.Report(problems);
-        foreach (var skips in ReadingPasses.Skips) Fill(model, problems, skips);
+        foreach (var skips in ReadingPasses.Skips) Fill(model, problems, skips, null, out _);
+        blocks = null;
         return model;
     }
 
     /// <summary>False if braces do not match.</summary>
-    private static bool Fill(KeepalivedConfiguration model, ProblemList problems, Predicate<string>? skips)
+    private static bool Fill(KeepalivedConfiguration model, ProblemList problems, Predicate<string>? skips, SettledServers? settled, out ServerBlocks blocks)
     {
-        var context = new ParseContext(model, new StatementReader(problems.Text, problems), problems, RootKeywords.Schema);
+        var context = new ParseContext(model, new StatementReader(problems.Text, problems), problems, RootKeywords.Schema, settled);
         RootKeywords.Schema.Fill(model, context, skips);
+        blocks = context.ServerBlocks;
         return !context.IsUnbalanced;
     }
 
@@ -124,15 +134,15 @@ internal static class ConfigurationLoader
         return name => known.TryGetValue(name, out var there) ? there : known[name] = exists(name);
     }
 
-    private static LoadedConfiguration Judge(ProblemList problems, LoaderEnvironment environment, bool missing)
+    private static LoadedConfiguration Judge(ProblemList problems, LoaderEnvironment environment, bool missing, SettledServers? before)
     {
-        var model = Read(problems, out var unbalanced);
+        var model = Read(problems, before, out var unbalanced, out var blocks);
         // An interface may come later.
         environment = environment with { InterfaceExists = model.Global.DynamicInterfaces ? null : Remembered(environment.InterfaceExists) };
         model.IsForeignLink = environment.IsForeignLink;
         foreach (var rule in AllRules.InOrder) rule.Check(model, environment, problems);
         if (model.Global.NetworkNamespace is { } name && environment.NamespaceExists?.Invoke(name) == false)
             problems.OnlyNotes(model, "net_namespace", $"there is no network namespace '{name}': keepalived judges nothing without it, so the problems told here do not count", $"ip netns add {name}");
-        return new(model, problems.InOrder(), problems.Text, missing, unbalanced || missing);
+        return new(model, problems.InOrder(), problems.Text, missing, unbalanced || missing) { Settled = blocks?.Settle(problems) ?? new() };
     }
 }

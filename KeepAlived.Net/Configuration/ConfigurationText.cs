@@ -51,12 +51,11 @@ internal sealed class ConfigurationText
         return _lastLine = new(file, number, new string(' ', indent) + Encoding.Latin1.GetString(text)) { Expansion = expansion };
     }
 
-    /// <summary>For a child: the number of lines, the origins, and the lines as they are kept here.</summary>
-    public byte[] Serialize()
+    /// <summary>For a child, in parts: the number of lines with the origins, then the lines as they are kept here, which are not copied.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Serialize()
     {
         var size = 2 * sizeof(int);
         foreach (var origin in _origins) size += (3 * sizeof(int)) + Encoding.UTF8.GetByteCount(origin.File);
-        foreach (var block in _blocks) size += block.Used - block.Start;
         var bytes = GC.AllocateUninitializedArray<byte>(size);
         var rest = bytes.AsSpan();
         Put(ref rest, Count);
@@ -69,15 +68,10 @@ internal sealed class ConfigurationText
             Put(ref rest, length);
             rest = rest[length..];
         }
-        foreach (var block in _blocks)
-        {
-            block.Bytes.AsSpan(block.Start, block.Used - block.Start).CopyTo(rest);
-            rest = rest[(block.Used - block.Start)..];
-        }
-        return bytes;
+        return [bytes, .. _blocks.ConvertAll(static block => new ReadOnlyMemory<byte>(block.Bytes, block.Start, block.Used - block.Start))];
     }
 
-    /// <summary>What <see cref="Serialize"/> made; the bytes become the text's own.</summary>
+    /// <summary>The parts that <see cref="Serialize"/> made, one after the other; the bytes become the text's own.</summary>
     public static ConfigurationText Deserialize(byte[] bytes)
     {
         var text = new ConfigurationText();

@@ -43,6 +43,18 @@ internal sealed class ProblemList(ConfigurationText text)
         if (!IsFull(severity)) Add(severity, KeywordSearch.FindEnd(Text, item), message, hint);
     }
 
+    /// <summary>Of some severity nothing more is kept.</summary>
+    public bool IsFull() => Array.Exists(_counts, static count => count >= MostOfSeverity);
+
+    /// <summary>The lines of the text that problems were found at, sorted.</summary>
+    public int[] Lines()
+    {
+        var lines = new int[_problems.Count];
+        for (var i = 0; i < lines.Length; i++) lines[i] = _problems[i].Line;
+        Array.Sort(lines);
+        return lines;
+    }
+
     /// <summary>Drops all but the first so many problems.</summary>
     public void Forget(int count)
     {

@@ -33,7 +33,7 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
     public bool Wanted { get; set; }
 
     /// <exception cref="LinuxException">No memory or no processes are left.</exception>
-    public async Task StartAsync(uint generation, byte[] configuration)
+    public async Task StartAsync(uint generation, IReadOnlyList<ReadOnlyMemory<byte>> configuration)
     {
         var life = ++Life;
         var (ours, theirs) = SeqPacketChannel.Pair();
@@ -57,7 +57,7 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
         Configure(generation, configuration);
     }
 
-    public void Configure(uint generation, byte[] configuration)
+    public void Configure(uint generation, IReadOnlyList<ReadOnlyMemory<byte>> configuration)
     {
         _link?.Post(channel => ConfigurationChunks.Send(channel, generation, configuration));
     }

@@ -12,7 +12,7 @@ internal sealed class ChildSet
     private readonly SupervisorOptions _options;
     private readonly ChannelWriter<SupervisorEvent> _events;
     private readonly ILogger _log;
-    private byte[] _text = [];
+    private IReadOnlyList<ReadOnlyMemory<byte>> _text = [];
 
     public ChildSet(SupervisorOptions options, Spawner spawner, ChannelWriter<SupervisorEvent> events, ILogger log)
     {
@@ -41,7 +41,7 @@ internal sealed class ChildSet
     public Action<ChildProcess>? Started { get; set; }
 
     /// <summary>Starts the children that a configuration needs and tells those that run; one that runs stays, even if its part became empty.</summary>
-    public async Task UseAsync(KeepalivedConfiguration model, uint generation, byte[] text)
+    public async Task UseAsync(KeepalivedConfiguration model, uint generation, IReadOnlyList<ReadOnlyMemory<byte>> text)
     {
         (Generation, _text) = (generation, text);
         // A child without work in the file still takes back what a daemon that was killed has left.

@@ -56,7 +56,7 @@ internal sealed class ConfigurationSource
     private LoadedConfiguration Load()
     {
         using var marker = new ReloadMarker(InUse.Model.Global.ReloadFile, _options.PidFile, _log);
-        return ConfigurationLoader.Load(_options.File, _environment);
+        return ConfigurationLoader.Load(_options.File, _environment, InUse.Settled);
     }
 
     private string? Objection(LoadedConfiguration loaded)

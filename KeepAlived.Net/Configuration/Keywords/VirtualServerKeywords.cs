@@ -53,9 +53,11 @@ internal static class VirtualServerKeywords
     private static VirtualServer? Open(KeepalivedConfiguration configuration, Statement statement, ParseContext context)
     {
         if (ReadKey(statement, context) is not { } key) return null;
-        var server = new VirtualServer { Key = key, Where = statement.Where() };
+        var settled = context.ServerBlocks.TakeOver(key, statement);
+        var server = settled ?? new VirtualServer { Key = key, Where = statement.Where() };
         configuration.VirtualServers.Add(server);
-        return server;
+        if (settled is not null) context.BlockIsRead();
+        return settled is null ? server : null;
     }
 
     private static string Heading(VirtualServerKey key) =>
@@ -74,7 +76,10 @@ internal static class VirtualServerKeywords
 
     private static BlockSchema<VirtualServer> MakeVirtualServer()
     {
-        var schema = new BlockSchema<VirtualServer>("virtual_server", "A service that real servers share.");
+        var schema = new BlockSchema<VirtualServer>("virtual_server", "A service that real servers share.")
+        {
+            AtEnd = static (server, context) => context.ServerBlocks.Remember(server, context.BlockEnd),
+        };
         AddScheduling(schema);
         schema.Add("inhibit_on_failure", Value.Flag, static v => ref v.InhibitOnFailure, "off", "Failed real servers keep weight 0 instead of leaving.");
         schema.Add("alpha", Value.Flag, static v => ref v.Alpha, "off", "Real servers count as down until their checks succeed.");

@@ -11,22 +11,27 @@ internal sealed class CheckRule : IRule
     public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList diagnostics)
     {
         foreach (var server in model.VirtualServers)
-            foreach (var real in server.RealServers)
-            {
-                foreach (var check in real.Checks)
-                    if (!CanRun(check)) real.RemoveCheck(check);
-                foreach (var check in real.Checks)
-                    if (IsLost(check, model, diagnostics)) real.RemoveCheck(check);
-                real.Weight ??= server.Weight;
-                real.InhibitOnFailure ??= server.InhibitOnFailure;
-                real.Alpha ??= server.Alpha;
-                foreach (var check in real.Checks) Inherit(check, real, server);
-                foreach (var check in real.Checks)
-                    if (FollowsNoSession(check, model)) Forget(check, real);
-                if (Array.Exists(real.Checks, static check => check is SmtpCheck { Hosts.Count: > 0 })) real.Checks = [.. WithHosts(real.Checks, diagnostics)];
-                foreach (var check in real.Checks)
-                    if (check is FileCheck file && !file.IsWritten("weight")) file.Weight = model.TrackFiles.Find(definition => definition.Name == file.TrackFile)!.Weight;
-            }
+        {
+            if (server.IsSettled) continue;
+            foreach (var real in server.RealServers) Settle(real, server, model, diagnostics);
+        }
+    }
+
+    private static void Settle(RealServer real, VirtualServer server, KeepalivedConfiguration model, ProblemList diagnostics)
+    {
+        foreach (var check in real.Checks)
+            if (!CanRun(check)) real.RemoveCheck(check);
+        foreach (var check in real.Checks)
+            if (IsLost(check, model, diagnostics)) real.RemoveCheck(check);
+        real.Weight ??= server.Weight;
+        real.InhibitOnFailure ??= server.InhibitOnFailure;
+        real.Alpha ??= server.Alpha;
+        foreach (var check in real.Checks) Inherit(check, real, server);
+        foreach (var check in real.Checks)
+            if (FollowsNoSession(check, model)) Forget(check, real);
+        if (Array.Exists(real.Checks, static check => check is SmtpCheck { Hosts.Count: > 0 })) real.Checks = [.. WithHosts(real.Checks, diagnostics)];
+        foreach (var check in real.Checks)
+            if (check is FileCheck file && !file.IsWritten("weight")) file.Weight = model.TrackFiles.Find(definition => definition.Name == file.TrackFile)!.Weight;
     }
 
     /// <summary>

@@ -165,6 +165,7 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
 
     private void Drop(VirtualServer server)
     {
+        if (server.IsSettled) return;
         Keep(ref server.QuorumUp, server, "quorum_up");
         Keep(ref server.QuorumDown, server, "quorum_down");
         foreach (var real in server.RealServers)

@@ -9,13 +9,18 @@ internal sealed class SourceRule : IRule
     {
         // Without iterators: a director has tens of thousands of checks.
         foreach (var server in model.VirtualServers)
+        {
+            if (server.IsSettled) continue;
             foreach (var real in server.RealServers)
-                foreach (var check in real.Checks)
-                {
-                    CheckFamily(check, real, diagnostics);
-                    if (check is not SmtpCheck { Hosts: { } hosts }) continue;
-                    foreach (var host in hosts) CheckFamily(host, real, diagnostics);
-                }
+                foreach (var check in real.Checks) Check(check, real, diagnostics);
+        }
+    }
+
+    private static void Check(CheckSettings check, RealServer real, ProblemList diagnostics)
+    {
+        CheckFamily(check, real, diagnostics);
+        if (check is not SmtpCheck { Hosts: { } hosts }) return;
+        foreach (var host in hosts) CheckFamily(host, real, diagnostics);
     }
 
     private static void CheckFamily(CheckSettings check, RealServer real, ProblemList diagnostics)

@@ -10,7 +10,7 @@ internal sealed class TransportRule : IRule
     {
         foreach (var server in model.VirtualServers)
         {
-            if (server.Protocol is not (ProtocolType.Tcp or ProtocolType.Udp)) continue;
+            if (server.IsSettled || server.Protocol is not (ProtocolType.Tcp or ProtocolType.Udp)) continue;
             foreach (var real in server.RealServers)
                 foreach (var check in real.Checks)
                     if (Complaint(server, real, check) is { } complaint)

@@ -25,6 +25,7 @@ internal sealed class VirtualServerRule : IRule
 
     private static bool CanRun(VirtualServer server, KeepalivedConfiguration model, ProblemList diagnostics)
     {
+        if (server.IsSettled) return true;
         var group = server.Key.Group is null ? null : model.VirtualServerGroups.Find(other => other.Name == server.Key.Group);
         if (server.Key.Group is not null && group is null)
         {

@@ -6,7 +6,7 @@ using KeepAlived.Net.Configuration.Syntax;
 namespace KeepAlived.Net.Configuration.Schema;
 
 /// <summary>What parsing carries along: the reader, the problems, the whole model, and the sentences that all keywords share.</summary>
-internal sealed class ParseContext(KeepalivedConfiguration configuration, StatementReader reader, ProblemList problems, IBlock root)
+internal sealed class ParseContext(KeepalivedConfiguration configuration, StatementReader reader, ProblemList problems, IBlock root, SettledServers? before = null)
 {
     /// <summary>Deeper than any keyword can be: schemas descend by recursion.</summary>
     private const int DeepestBlock = 64;
@@ -17,7 +17,9 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Statem
 
     public KeepalivedConfiguration Configuration { get; } = configuration;
 
-    private bool _unbalanced;
+    public ServerBlocks ServerBlocks { get; } = new(before, reader, problems.Text);
+
+    private bool _unbalanced, _isRead;
 
     /// <summary>Whether braces do not match, once all was read: what the file means is then a guess.</summary>
     public bool IsUnbalanced => _unbalanced || _open.Count > 0;
@@ -120,9 +122,17 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Statem
         _open.Push(where);
     }
 
+    /// <summary>There is no block to pass over: the reader is behind it.</summary>
+    public void BlockIsRead() => _isRead = true;
+
     /// <summary>Passes over a block that cannot be used; its braces still count.</summary>
     public void SkipBlock()
     {
+        if (_isRead)
+        {
+            _isRead = false;
+            return;
+        }
         if (!reader.TakeOpening()) return;
         for (var depth = 1; depth > 0;)
             switch (reader.Read())

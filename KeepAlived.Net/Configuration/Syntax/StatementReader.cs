@@ -23,6 +23,7 @@ internal sealed class StatementReader
     private readonly ProblemList? _problems;
     private ConfigurationText.LineCursor _cursor;
     private Statement _current = new(), _next = new();
+    private ConfigurationText.LineCursor _lineStart;
     private int _line, _length, _at;
 
     /// <param name="problems">Null: problems have been told before.</param>
@@ -43,6 +44,27 @@ internal sealed class StatementReader
 
     /// <summary>Where reading goes on.</summary>
     public Place Next => new(_line, _at + 1, 1);
+
+    /// <summary>The line reading has come to, from its beginning.</summary>
+    public ConfigurationText.LineCursor LineStart => _lineStart;
+
+    /// <summary>Whether nothing but spaces stands before a place of the line reading has come to.</summary>
+    public bool BeginsLine(Place where)
+    {
+        var cursor = _lineStart;
+        cursor.Next(out var indent);
+        return where.Column == indent + 1;
+    }
+
+    /// <summary>Whether nothing but blanks follows on the line.</summary>
+    public bool EndsLine() => !SkipBlanks();
+
+    /// <summary>Goes on behind so many lines, the one that reading has come to included.</summary>
+    public void PassOver(int lines)
+    {
+        for (; lines > 1; lines--, _line++) _cursor.Next(out _);
+        _at = _length = 0;
+    }
 
     public StatementKind Read()
     {
@@ -76,6 +98,7 @@ internal sealed class StatementReader
     {
         if (_line + 1 >= _text.Count) return false;
         _line++;
+        _lineStart = _cursor;
         var bytes = _cursor.Next(out var indent);
         _length = indent + bytes.Length;
         if (_next.Buffer.Length < _length) _next.Buffer = new char[Math.Max(_length, 2 * _next.Buffer.Length)];

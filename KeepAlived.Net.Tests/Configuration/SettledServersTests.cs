@@ -1,0 +1,182 @@
+using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Tests.Support;
+
+namespace KeepAlived.Net.Configuration;
+
+/// <summary>What a reload takes over from the configuration before means exactly what reading it again would.</summary>
+internal sealed class SettledServersTests
+{
+    private const int Rounds = 400, Steps = 4;
+
+    private static string Server(int number, string weight = "1", string more = "") => $$"""
+        virtual_server 10.0.0.{{number}} 80 {
+            lb_algo rr
+            lb_kind NAT
+            protocol TCP
+            {{more}}
+            real_server 192.0.2.{{number}} 8080 {
+                weight {{weight}}
+                TCP_CHECK {
+                    connect_timeout 3
+                }
+            }
+        }
+
+        """;
+
+    [Test]
+    public void What_is_the_same_is_taken_over()
+    {
+        var first = TextFile.Parse(Server(1) + Server(2) + Server(3));
+        var line = first.Model.VirtualServers[2].Where.Line;
+        var second = After(first, "global_defs {\n}\n" + Server(1) + Server(2, weight: "2") + Server(3));
+        Assert.That(Taken(first, second), Is.EqualTo(new[] { true, false, true }));
+        Assert.That(second.Model.VirtualServers[1].RealServers[0].Weight, Is.EqualTo(2));
+        Assert.That(second.Model.VirtualServers[2].Where.Line, Is.EqualTo(line + 2));
+    }
+
+    [Test]
+    public void What_comes_back_after_a_change_is_read_again()
+    {
+        var first = TextFile.Parse(Server(1));
+        var third = After(After(first, Server(1, weight: "2")), Server(1));
+        Assert.That(third.Model.VirtualServers[0], Is.Not.SameAs(first.Model.VirtualServers[0]));
+        Assert.That(third.Model.VirtualServers[0].RealServers[0].Weight, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void What_was_taken_over_can_be_taken_over_again()
+    {
+        var first = TextFile.Parse(Server(1) + Server(2));
+        var third = After(After(first, Server(2) + Server(1)), Server(1) + Server(2));
+        Assert.That(Taken(first, third), Is.EqualTo(new[] { true, true }));
+    }
+
+    [Test]
+    public void A_configuration_that_is_not_used_in_the_end_takes_nothing_away()
+    {
+        var first = TextFile.Parse(Server(1));
+        After(first, Server(1));
+        Assert.That(Taken(first, After(first, Server(1))), Is.EqualTo(new[] { true }));
+    }
+
+    [TestCase("quorum_up \"/bin/true\"")]
+    [TestCase("ha_suspend")]
+    [TestCase("quorum 7")]
+    [TestCase("unknown_keyword")]
+    public void What_others_have_a_say_in_is_read_again(string more)
+    {
+        var first = TextFile.Parse(Server(1, more: more) + Server(2));
+        Assert.That(Taken(first, After(first, Server(1, more: more) + Server(2))), Is.EqualTo(new[] { false, true }));
+    }
+
+    [TestCase("notify_up /bin/true")]
+    [TestCase("MISC_CHECK {\n misc_path /bin/true\n}")]
+    [TestCase("SSL_GET {\n url {\n path /\n status_code 200\n}\n}")]
+    public void So_are_real_servers_with_scripts_and_keys(string real)
+    {
+        var text = TextFile.Server("", real);
+        var first = TextFile.Parse(text);
+        Assert.That(Taken(first, After(first, text)), Is.EqualTo(new[] { false }));
+    }
+
+    [Test]
+    public void Of_servers_that_are_defined_twice_the_note_names_the_right_line()
+    {
+        var first = TextFile.Parse(Server(1) + Server(2));
+        var second = After(first, Server(1) + Server(2) + Server(2));
+        Assert.That(second.Model.VirtualServers.Distinct().Count(), Is.EqualTo(3));
+        Assert.That(Said(second), Is.EqualTo(Said(TextFile.Parse(Server(1) + Server(2) + Server(2)))));
+    }
+
+    [Test]
+    public void A_heading_within_a_line_is_read()
+    {
+        var text = Server(1).Trim() + " " + Server(2);
+        var first = TextFile.Parse(text);
+        Assert.That(Taken(first, After(first, text)), Is.EqualTo(new[] { false, false }));
+    }
+
+    /// <summary>Whole histories: each file is an edit of the one before, and takes over what it can.</summary>
+    [Test, CancelAfter(300_000)]
+    public void Edited_files_mean_the_same_as_if_they_were_read_whole()
+    {
+        var (random, seeds, taken) = (new Random(1), Seeds(), 0);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var lines = seeds[round % seeds.Count].ToList();
+            var before = TextFile.Parse(string.Join('\n', lines));
+            for (var step = 0; step < Steps; step++)
+            {
+                var was = lines.ToList();
+                Edit(lines, random);
+                var text = string.Join('\n', lines);
+                var (after, whole) = (After(before, text), TextFile.Parse(text));
+                var difference = DeepComparison.FirstDifference(whole.Model, after.Model);
+                if (difference is not null || !Said(after).SequenceEqual(Said(whole)))
+                    Assert.Fail($"round {round}, step {step}: {difference}\n--- before\n{string.Join('\n', was)}\n--- after\n{text}\n--- said\n{string.Join('\n', Said(after))}\n--- should say\n{string.Join('\n', Said(whole))}");
+                taken += Taken(before, after).Count(static one => one);
+                before = after;
+            }
+        }
+        Assert.That(taken, Is.GreaterThan(Rounds * Steps), "hardly anything was taken over");
+    }
+
+    private static LoadedConfiguration After(LoadedConfiguration before, string text) => TextFile.Parse(text, before.Settled);
+
+    /// <summary>For each virtual server whether it is one of the configuration before.</summary>
+    private static bool[] Taken(LoadedConfiguration before, LoadedConfiguration after) =>
+        [.. after.Model.VirtualServers.Select(server => before.Model.VirtualServers.Exists(old => ReferenceEquals(old, server)))];
+
+    private static string[] Said(LoadedConfiguration loaded) => [.. loaded.Diagnostics.Select(problem => $"{problem.Severity} {problem}")];
+
+    private static List<string[]> Seeds()
+    {
+        var farm = string.Concat(Enumerable.Range(1, 8).Select(number => Server(number, more: number % 3 == 0 ? "persistence_timeout 50" : "")));
+        List<string> texts = [farm, "vrrp_instance VI_1 {\ninterface eth0\nvirtual_router_id 1\n}\n" + farm + TextFile.Server("sorry_server 192.0.2.77 80", "DNS_CHECK {\n}"), EveryBlock.Text];
+        texts.AddRange(Directory.EnumerateFiles(Committed.Path("conf-examples"), "keepalived*.conf", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText));
+        return [.. texts.Where(text => text.Contains("virtual_server ", StringComparison.Ordinal)).Select(text => text.ReplaceLineEndings("\n").Split('\n').Where(line => !line.AsSpan().TrimStart().StartsWith("#")).ToArray())];
+    }
+
+    /// <summary>As people edit: a number, a line gone, twice or elsewhere, a block commented out, a brace forgotten.</summary>
+    private static void Edit(List<string> lines, Random random)
+    {
+        var (at, to) = (random.Next(lines.Count), random.Next(lines.Count));
+        switch (random.Next(7))
+        {
+            case 0:
+                lines.RemoveAt(at);
+                break;
+            case 1:
+                lines.Insert(to, lines[at]);
+                break;
+            case 2 when lines[at].IndexOfAny([.. "123456789"]) is >= 0 and var digit:
+                lines[at] = lines[at][..digit] + random.Next(1, 9) + lines[at][(digit + 1)..];
+                break;
+            case 3:
+                lines[at] = new string(random.Next(2) == 0 ? ' ' : '\t', random.Next(4)) + lines[at].TrimStart();
+                break;
+            case 4:
+                lines[at] += " " + lines[to].Trim();
+                break;
+            case 5:
+                lines.Insert(at, random.Next(3) switch { 0 => "{", 1 => "}", _ => "" });
+                break;
+            default:
+                MoveBlock(lines, at, to);
+                break;
+        }
+        if (lines.Count == 0) lines.Add("");
+    }
+
+    private static void MoveBlock(List<string> lines, int at, int to)
+    {
+        var first = lines.FindLastIndex(at, line => line.StartsWith("virtual_server ", StringComparison.Ordinal));
+        if (first < 0) return;
+        var end = lines.IndexOf("}", first);
+        if (end < 0) return;
+        var block = lines.GetRange(first, end - first + 1);
+        lines.RemoveRange(first, block.Count);
+        lines.InsertRange(Math.Min(to, lines.Count), block);
+    }
+}
