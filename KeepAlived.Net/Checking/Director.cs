@@ -50,8 +50,9 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         var (fresh, left) = (Array.FindAll(_servers, static server => !server.IsCarried), Array.FindAll(before, static old => !old.IsCarried));
         marks.Use(_servers, model);
         _files.Use(FollowedFiles.Of(model));
-        foreach (var check in Checks(fresh))
-            if (check.Settings is FileCheck file) (check.Said, check.Health) = Look(file);
+        if (model.TrackFiles.Count > 0)
+            foreach (var check in Checks(fresh))
+                if (check.Settings is FileCheck file) (check.Said, check.Health) = Look(file);
         Follow(fresh, left);
         table.Apply(_servers, model.VirtualServerGroups, !_started && model.Global.LvsFlush ? TableClaim.Everything : TableClaim.Own);
         foreach (var server in fresh) server.Suspended = server.Settings.HaSuspend && !IsHere(server);

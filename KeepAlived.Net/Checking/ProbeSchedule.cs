@@ -95,9 +95,10 @@ internal sealed class ProbeSchedule(ChannelWriter<object> events)
     /// <param name="gone">Those that have no probe don't matter.</param>
     /// <param name="mayStay">Whether an attempt of a check that went serves this one as well.</param>
     /// <param name="random">Between 0 and 1: the part of the warm-up that passes before the first attempt.</param>
-    public void Use(IEnumerable<CheckState> gone, IEnumerable<(CheckState Check, ProbeKey Key)> checks, Func<CheckState, IChecker> make, Func<CheckState, bool> mayStay, Func<double> random, long now)
+    public void Use(IEnumerable<CheckState> gone, IReadOnlyCollection<(CheckState Check, ProbeKey Key)> checks, Func<CheckState, IChecker> make, Func<CheckState, bool> mayStay, Func<double> random, long now)
     {
         var (idle, added) = (LetGo(gone), new List<SharedProbe>());
+        _probes.EnsureCapacity(checks.Count);
         foreach (var (check, key) in checks)
         {
             if (!_probes.TryGetValue(key, out var probe) || (idle.Contains(probe) && !mayStay(check)))

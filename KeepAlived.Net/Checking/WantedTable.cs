@@ -29,7 +29,7 @@ internal sealed class WantedTable
     public List<ServiceKey> Use(IReadOnlyCollection<VirtualServerState> servers, IReadOnlyCollection<VirtualServerGroup> groups)
     {
         var (before, shared) = (_services, _shared);
-        (_services, _shared) = (new(before.Count), []);
+        (_services, _shared) = (new(Math.Max(before.Count, servers.Count)), []);
         foreach (var server in servers)
             if (server.IsCarried && ServiceLayout.OnlyKey(server) is { } key && !shared.ContainsKey(key) && before.TryGetValue(key, out var was) && was.Owner == server) Add(server, was.Service);
             else

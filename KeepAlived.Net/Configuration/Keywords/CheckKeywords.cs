@@ -46,18 +46,26 @@ internal static class CheckKeywords
 
     public static void AddCheckers(BlockSchema<RealServer> schema)
     {
-        AddChecker(schema, "TCP_CHECK", MakeConnecting<TcpCheck>("TCP_CHECK", "Alive when it accepts a connection."), static () => new TcpCheck());
+        AddChecker(schema, "TCP_CHECK", Once(static () => MakeConnecting<TcpCheck>("TCP_CHECK", "Alive when it accepts a connection.")), static () => new TcpCheck());
         HttpKeywords.Add(schema);
-        AddChecker(schema, "SMTP_CHECK", MakeSmtp(), static () => new SmtpCheck());
-        AddChecker(schema, "DNS_CHECK", MakeDns(), static () => new DnsCheck());
-        AddChecker(schema, "UDP_CHECK", MakeUdp(), static () => new UdpCheck());
-        AddChecker(schema, "PING_CHECK", MakePing(), static () => new PingCheck());
-        AddChecker(schema, "MISC_CHECK", MakeMisc(), static () => new MiscCheck());
-        AddChecker(schema, "FILE_CHECK", MakeFile(), static () => new FileCheck());
-        AddChecker(schema, "BFD_CHECK", MakeBfd(), static () => new BfdCheck());
+        AddChecker(schema, "SMTP_CHECK", Once(MakeSmtp), static () => new SmtpCheck());
+        AddChecker(schema, "DNS_CHECK", Once(MakeDns), static () => new DnsCheck());
+        AddChecker(schema, "UDP_CHECK", Once(MakeUdp), static () => new UdpCheck());
+        AddChecker(schema, "PING_CHECK", Once(MakePing), static () => new PingCheck());
+        AddChecker(schema, "MISC_CHECK", Once(MakeMisc), static () => new MiscCheck());
+        AddChecker(schema, "FILE_CHECK", Once(MakeFile), static () => new FileCheck());
+        AddChecker(schema, "BFD_CHECK", Once(MakeBfd), static () => new BfdCheck());
     }
 
-    public static void AddChecker<T>(BlockSchema<RealServer> schema, string name, BlockSchema<T> block, Func<T> make, Func<T, bool>? isOne = null, Traits traits = default)
+    /// <summary>Few files have checks of each kind.</summary>
+    private static Func<BlockSchema<T>> Once<T>(Func<BlockSchema<T>> make)
+        where T : CheckSettings
+    {
+        BlockSchema<T>? made = null;
+        return () => made ??= make();
+    }
+
+    public static void AddChecker<T>(BlockSchema<RealServer> schema, string name, Func<BlockSchema<T>> block, Func<T> make, Func<T, bool>? isOne = null, Traits traits = default)
         where T : CheckSettings => schema.AddBlock(name, "", block, (r, s, _) =>
         {
             var check = make();
@@ -108,7 +116,7 @@ internal static class CheckKeywords
         schema.Add("helo_name", Value.Name, static s => ref s.HeloName, "smtp_helo_name", "Name that this host gives itself.", Expected);
         var host = MakeConnecting<SmtpHost>("host", "A check of its own, instead of the one around it unless that says how to connect.");
         host.AtEnd = static (made, _) => made.PassOn();
-        schema.AddBlock("host", "", host, static (s, statement, _) =>
+        schema.AddBlock("host", "", () => host, static (s, statement, _) =>
         {
             var made = new SmtpHost(s) { Where = statement.Where() };
             s.Hosts.Add(made);

@@ -82,8 +82,8 @@ internal static class HttpKeywords
 
     public static void Add(BlockSchema<RealServer> schema)
     {
-        CheckKeywords.AddChecker(schema, "HTTP_GET", Http, static () => new(), static http => !http.IsTls);
-        CheckKeywords.AddChecker(schema, "SSL_GET", Tls, static () => new HttpGet { IsTls = true }, static http => http.IsTls);
+        CheckKeywords.AddChecker(schema, "HTTP_GET", static () => Http, static () => new(), static http => !http.IsTls);
+        CheckKeywords.AddChecker(schema, "SSL_GET", static () => Tls, static () => new HttpGet { IsTls = true }, static http => http.IsTls);
     }
 
     private static BlockSchema<HttpUrl> MakeUrl(string name, bool isTls)
@@ -133,7 +133,7 @@ internal static class HttpKeywords
         schema.Add("enable_sni", Value.Switch, static h => ref h.EnableSni, "off", "Name the host in the TLS handshake.");
         schema.Add("sni_name", Value.Optional(Value.Name, ""), static h => ref h.SniName, "virtualhost", "Name for the TLS handshake.", From("2.4.4"));
         schema.Add("fast_recovery", Value.Switch, static h => ref h.FastRecovery, "off", "While it is down, ask for one url after the other without waiting delay_loop between them.");
-        schema.AddBlock("url", "", url, static (h, s, _) =>
+        schema.AddBlock("url", "", () => url, static (h, s, _) =>
         {
             var made = new HttpUrl { Where = s.Where() };
             h.Urls.Add(made);

@@ -33,28 +33,28 @@ internal static class RootKeywords
         GarpGroup.AddEntries("interfaces", NameList<GarpGroup>("INTERFACE ...", static g => g.Interfaces) with { AtEnd = static (g, context) => g.InterfacesEnd = context.BlockEnd }, "Interfaces of the group.");
         var schema = new BlockSchema<KeepalivedConfiguration>("(root)", "Outside of all blocks.");
         AddProcess(schema);
-        schema.AddBlock("global_defs", "", GlobalKeywords.Schema, static (c, s, _) =>
+        schema.AddBlock("global_defs", "", static () => GlobalKeywords.Schema, static (c, s, _) =>
         {
             if (c.Global.Where.IsNone) c.Global.Where = s.Where();
             return c.Global;
         }, static c => [c.Global], static _ => "");
-        AddNamed(schema, "track_group", TrackGroup, static c => c.TrackGroups, static g => g.Name, static n => new() { Name = n }, Expected);
+        AddNamed(schema, "track_group", static () => TrackGroup, static c => c.TrackGroups, static g => g.Name, static n => new() { Name = n }, Expected);
         AddStatic(schema); // after the groups that its entries name
-        schema.AddBlock("garp_group", "", GarpGroup, static (c, s, _) => Added(c.GarpGroups, new() { Where = s.Where() }), static c => c.GarpGroups, static _ => "");
-        schema.AddBlock("SSL", "", Ssl, static (c, s, context) =>
+        schema.AddBlock("garp_group", "", static () => GarpGroup, static (c, s, _) => Added(c.GarpGroups, new() { Where = s.Where() }), static c => c.GarpGroups, static _ => "");
+        schema.AddBlock("SSL", "", static () => Ssl, static (c, s, context) =>
         {
             if (c.Ssl is not null) context.Report(Severity.Warning, s.Where(), "SSL is already given; keywords of this block replace earlier ones", "merge the two");
             return c.Ssl ??= new() { Where = s.Where() };
         }, static c => c.Ssl is null ? [] : [c.Ssl], static _ => "");
         TrackingKeywords.Add(schema);
-        AddNamed(schema, "vrrp_sync_group", SyncGroupKeywords.Schema, static c => c.SyncGroups, static g => g.Name, static n => new() { Name = n }, Expected);
-        AddNamed(schema, "vrrp_instance", VrrpInstanceKeywords.Schema, static c => c.Instances, static i => i.Name, static n => new() { Name = n }, Expected);
+        AddNamed(schema, "vrrp_sync_group", static () => SyncGroupKeywords.Schema, static c => c.SyncGroups, static g => g.Name, static n => new() { Name = n }, Expected);
+        AddNamed(schema, "vrrp_instance", static () => VrrpInstanceKeywords.Schema, static c => c.Instances, static i => i.Name, static n => new() { Name = n }, Expected);
         VirtualServerKeywords.Add(schema);
         return schema;
     }
 
     /// <summary>A block with a name; a second one of the same name is reported and dropped.</summary>
-    public static void AddNamed<T>(BlockSchema<KeepalivedConfiguration> schema, string keyword, BlockSchema<T> block, Func<KeepalivedConfiguration, List<T>> list,
+    public static void AddNamed<T>(BlockSchema<KeepalivedConfiguration> schema, string keyword, Func<BlockSchema<T>> block, Func<KeepalivedConfiguration, List<T>> list,
         Func<T, string> nameOf, Func<string, T> make, Traits traits = default)
         where T : ConfigurationItem => schema.AddBlock(keyword, "NAME", block, (c, s, context) =>
         {

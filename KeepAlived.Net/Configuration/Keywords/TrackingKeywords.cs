@@ -24,11 +24,11 @@ internal static class TrackingKeywords
 
     public static void Add(BlockSchema<KeepalivedConfiguration> schema)
     {
-        RootKeywords.AddNamed(schema, "vrrp_script", Script, static c => c.Scripts, static x => x.Name, static n => new() { Name = n }, Needed);
-        RootKeywords.AddNamed(schema, "vrrp_track_process", Process, static c => c.TrackProcesses, static x => x.Name, static n => new() { Name = n }, Needed);
-        RootKeywords.AddNamed(schema, "track_file", File, static c => c.TrackFiles, static x => x.Name, static n => new() { Name = n }, Needed);
+        RootKeywords.AddNamed(schema, "vrrp_script", static () => Script, static c => c.Scripts, static x => x.Name, static n => new() { Name = n }, Needed);
+        RootKeywords.AddNamed(schema, "vrrp_track_process", static () => Process, static c => c.TrackProcesses, static x => x.Name, static n => new() { Name = n }, Needed);
+        RootKeywords.AddNamed(schema, "track_file", static () => File, static c => c.TrackFiles, static x => x.Name, static n => new() { Name = n }, Needed);
         schema.AddAlias("vrrp_track_file", "track_file", Alias("track_file"));
-        RootKeywords.AddNamed(schema, "bfd_instance", Bfd, static c => c.BfdInstances, static x => x.Name, static n => new() { Name = n }, Expected);
+        RootKeywords.AddNamed(schema, "bfd_instance", static () => Bfd, static c => c.BfdInstances, static x => x.Name, static n => new() { Name = n }, Expected);
     }
 
     private static BlockSchema<VrrpScript> MakeScript()

@@ -46,7 +46,7 @@ internal static class VirtualServerKeywords
     public static void Add(BlockSchema<KeepalivedConfiguration> schema)
     {
         schema.Add(VirtualServerGroupKeywords.Keyword);
-        schema.AddBlock("virtual_server", "ADDRESS [PORT] | fwmark N | group NAME", VirtualServer, Open, static c => c.VirtualServers, static v => Heading(v.Key), Needed,
+        schema.AddBlock("virtual_server", "ADDRESS [PORT] | fwmark N | group NAME", static () => VirtualServer, Open, static c => c.VirtualServers, static v => Heading(v.Key), Needed,
             (["192.0.2.1 80", "192.0.2.1", "2001:db8::1 443", "fwmark 7", "group web"], ["lb1 80", "192.0.2.1 65536", "fwmark 0", "group"]));
     }
 
@@ -99,7 +99,7 @@ internal static class VirtualServerKeywords
         schema.Add("sorry_server_lvs_method", ForwardingValue.Kind, static v => ref v.SorryServerForwarding, "lvs_method", "Forwarding method of the sorry server.", Expected);
         schema.Add("drain_timeout", Value.Seconds(0, LongestDrain), static v => ref v.DrainTimeout, "0 (none)",
             "A real server that leaves the file keeps weight 0 until it has no connections, for at most this long.", Needed);
-        schema.AddBlock("real_server", "ADDRESS [PORT]", RealServer, OpenRealServer, static v => v.RealServers,
+        schema.AddBlock("real_server", "ADDRESS [PORT]", static () => RealServer, OpenRealServer, static v => v.RealServers,
             static r => Value.EndPoint.Format(new(r.Address, r.Port))!, Needed, (Value.EndPoint.Good, Value.EndPoint.Bad));
         return schema;
     }

@@ -51,12 +51,12 @@ internal static class VrrpInstanceKeywords
         var schema = new BlockSchema<VrrpInstance>("vrrp_instance", "One virtual router on one interface.");
         AddRouter(schema);
         VrrpLinkKeywords.Add(schema);
-        schema.AddBlock("authentication", "", Authentication, static (i, s, _) =>
+        schema.AddBlock("authentication", "", static () => Authentication, static (i, s, _) =>
         {
             i.Authentication.Where = s.Where();
             return i.Authentication;
         }, static i => [i.Authentication], static _ => "");
-        schema.AddBlock("auth_hmac", "", Hmac, static (i, s, _) => i.Hmac ??= new() { Where = s.Where() }, static i => i.Hmac is null ? [] : [i.Hmac], static _ => "",
+        schema.AddBlock("auth_hmac", "", static () => Hmac, static (i, s, _) => i.Hmac ??= new() { Where = s.Where() }, static i => i.Hmac is null ? [] : [i.Hmac], static _ => "",
             From("2.4.0"));
         AddAdvertisements(schema);
         AddAnnouncements(schema);

@@ -87,13 +87,14 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
 
     /// <summary>A keyword with a block of keywords.</summary>
     /// <param name="syntax">What stands between keyword and block.</param>
+    /// <param name="schema">Asked for it when it is needed first.</param>
     /// <param name="open">Makes the block's model, or null after reporting why not.</param>
     /// <param name="each">The models made so.</param>
     /// <param name="heading">What stood between keyword and block.</param>
     /// <param name="headings">Valid and invalid samples of it; null: any name will do.</param>
-    public void AddBlock<TChild>(string name, string syntax, BlockSchema<TChild> schema, Func<T, Statement, ParseContext, TChild?> open,
+    public void AddBlock<TChild>(string name, string syntax, Func<BlockSchema<TChild>> schema, Func<T, Statement, ParseContext, TChild?> open,
         Func<T, IEnumerable<TChild>> each, Func<TChild, string> heading, Traits traits = default, (string[] Good, string[] Bad)? headings = null)
-        where TChild : ConfigurationItem => Add(new(name, $"{syntax} {{ ... }}".TrimStart(), "none", schema.Summary, traits, (model, statement, context) =>
+        where TChild : ConfigurationItem => Add(new(name, $"{syntax} {{ ... }}".TrimStart(), "none", "", traits, (model, statement, context) =>
         {
             if (!context.HasArguments(statement, traits.Need == Need.None ? 0 : 1, traits.Need, syntax))
             {
@@ -102,14 +103,14 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
             }
             var child = open(model, statement, context);
             if (child is null) context.SkipBlock();
-            else if (context.BeginBlock(statement)) schema.Fill(child, context);
+            else if (context.BeginBlock(statement)) schema().Fill(child, context);
         }, static (_, _) => { })
         {
-            Block = schema,
+            Opens = schema,
             Blocks = model => each(model).Select(child => new WrittenBlock(child.Where, writer =>
             {
                 writer.Open($"{name} {heading(child)}".TrimEnd());
-                schema.Write(child, writer);
+                schema().Write(child, writer);
                 writer.Close();
             })),
             Samples = headings ?? (syntax.Length == 0 ? [""] : ["one"], []),

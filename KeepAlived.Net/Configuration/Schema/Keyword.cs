@@ -8,7 +8,13 @@ namespace KeepAlived.Net.Configuration.Schema;
 internal sealed record Keyword<T>(string Name, string Syntax, string Default, string Summary, Traits Traits,
     Action<T, Statement, ParseContext> Apply, Action<T, ConfigurationWriter> Write) : IKeyword
 {
-    public IBlock? Block { get; init; }
+    /// <summary>Makes the table of its block, when a file or a manual needs it first: most files have few kinds of blocks.</summary>
+    public Func<IBlock>? Opens { get; init; }
+
+    public IBlock? Block => Opens?.Invoke();
+
+    /// <summary>That of the block, if it opens one.</summary>
+    public string Summary { get => Opens?.Invoke().Summary ?? field; init; } = Summary;
 
     /// <summary>The blocks that it opened, and how each is written. They are written in the order of the file: what is tracked has to be defined before.</summary>
     public Func<T, IEnumerable<WrittenBlock>>? Blocks { get; init; }
