@@ -36,6 +36,9 @@ internal sealed class DirectorHarness : IDisposable
     /// <summary>The programs of the host; null: all there are.</summary>
     public Func<string, string?>? FindProgram { get; init; }
 
+    /// <summary>Whether a reload takes virtual servers over that are as before.</summary>
+    public bool TakesOver { get; init; } = true;
+
     /// <summary>What nft(8) was told last.</summary>
     public string Rules { get; private set; } = "";
 
@@ -73,7 +76,7 @@ internal sealed class DirectorHarness : IDisposable
     {
         var path = Path.Combine(_directory, "keepalived.conf");
         File.WriteAllText(path, text);
-        var loaded = ConfigurationLoader.Load(path, new LoaderEnvironment("test", FindProgram: FindProgram), _settled);
+        var loaded = ConfigurationLoader.Load(path, new LoaderEnvironment("test", FindProgram: FindProgram), TakesOver ? _settled : null);
         Assert.That(loaded.Diagnostics.Where(problem => problem.Severity is Severity.Error), Is.Empty);
         _settled = loaded.Settled;
         Director.Use(loaded.Model);

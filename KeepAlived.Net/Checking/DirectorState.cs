@@ -31,6 +31,9 @@ internal sealed class CheckState(CheckSettings settings, RealServerState server)
     /// <summary>An attempt has ended.</summary>
     public void Note(in ProbeResult result) => (LastRan, LastAnswer) = (Clocks.Read().Real, (result.FailedUrl, result.ExitStatus));
 
+    /// <summary>A reload: the next attempt counts as the first one.</summary>
+    public void Forget() => (LastRan, LastAnswer) = (0, default);
+
     /// <summary>Why it could not be made; null: the last one was.</summary>
     public string? NotAsked { get; set; }
 
@@ -92,6 +95,13 @@ internal sealed class RealServerState
             if (same is not null) (check.Said, check.NotAsked) = (same.Said, same.NotAsked);
             check.Health = same?.Health ?? HealthState.Initial(check.Settings.Alpha == true && !before.Up);
         }
+    }
+
+    /// <summary>A reload found it as it is.</summary>
+    public void Carry()
+    {
+        WeightBefore = Weight;
+        foreach (var check in Checks) check.Forget();
     }
 
     public TimeSpan DrainTimeout => Settings.DrainTimeout > TimeSpan.Zero ? Settings.DrainTimeout : Owner.Settings.DrainTimeout;
@@ -158,10 +168,17 @@ internal sealed class VirtualServerState
         {
             var settings = servers[i];
             var (number, copy) = (settings.Key.Group is { } group ? Count(numbers, group) : 0, Count(copies, (settings.Key, settings.Protocol)));
-            if (known.TryGetValue(settings, out var old) && old.Copy == copy) (made[i], old.IsCarried) = (old, true);
+            if (known.TryGetValue(settings, out var old) && old.Copy == copy) made[i] = old.Carry();
             else made[i] = new(settings) { GroupNumber = number, Copy = copy };
         }
         return made;
+    }
+
+    private VirtualServerState Carry()
+    {
+        IsCarried = WasReloaded = true;
+        foreach (var server in Servers) server.Carry();
+        return this;
     }
 
     /// <summary>How often it has been counted before.</summary>
