@@ -8,8 +8,8 @@ namespace KeepAlived.Net.Configuration;
 /// </summary>
 internal sealed class SettledServers
 {
-    /// <summary>Checks that follow something outside of the block.</summary>
-    private static readonly string[] Others = ["MISC_CHECK", "FILE_CHECK", "BFD_CHECK"];
+    /// <summary>What follows something outside of the block; rules may have dropped it.</summary>
+    private static readonly string[] OthersOfServer = ["quorum_up", "quorum_down", "ha_suspend"], OthersOfReal = ["notify_up", "notify_down", "MISC_CHECK", "FILE_CHECK", "BFD_CHECK"];
 
     private readonly Dictionary<VirtualServerKey, int> _first = [];
     private readonly List<Entry> _entries = [];
@@ -57,9 +57,8 @@ internal sealed class SettledServers
     /// which may be others at the next reload; no key or certificate, whose file may have changed.
     /// </summary>
     public static bool MayHold(VirtualServer server) =>
-        server is { Key.EndPoint: not null, HaSuspend: false, QuorumUp: null, QuorumDown: null }
-        && server.RealServers.TrueForAll(static real => real is { NotifyUp: null, NotifyDown: null, StaysUnproven: false }
-            && !Array.Exists(Others, real.IsWritten) // rules may have dropped them
+        server.Key.EndPoint is not null && !Array.Exists(OthersOfServer, server.IsWritten)
+        && server.RealServers.TrueForAll(static real => !Array.Exists(OthersOfReal, real.IsWritten)
             && Array.TrueForAll(real.Checks, static check => check is TcpCheck or HttpGet { IsTls: false } or DnsCheck or UdpCheck or PingCheck));
 
     private static UInt128 Fingerprint(ConfigurationText.LineCursor from, int lines)
