@@ -105,4 +105,42 @@ internal sealed class CheckDataTextTests
             directory.Delete(recursive: true);
         }
     }
+
+    [Test]
+    public void Servers_that_the_sorry_server_stands_in_for_are_not_set()
+    {
+        using var lvs = new DirectorHarness();
+        lvs.Load("""
+            virtual_server 10.0.0.1 80 {
+                lb_algo rr
+                lb_kind NAT
+                protocol TCP
+                quorum 2
+                sorry_server 10.0.0.99 80
+                real_server 10.0.0.2 80 {
+                    TCP_CHECK {
+                    }
+                }
+                real_server 10.0.0.3 80 {
+                    inhibit_on_failure
+                    TCP_CHECK {
+                    }
+                }
+            }
+            """);
+        lvs.Probe("10.0.0.3", success: false);
+        var directory = Directory.CreateTempSubdirectory("checks");
+        try
+        {
+            var path = Path.Combine(directory.FullName, "keepalived_check.data");
+            lvs.Director.Judge(new DumpRequest(Umask: 0b001_111_111, path));
+            Assert.That(() => File.Exists(path), Is.True.After(10_000, 20));
+            var sets = File.ReadAllLines(path).Where(static line => line.Contains("RS set")).Select(static line => line.Trim());
+            Assert.That(sets, Is.EqualTo(new[] { "RS set = 0", "RS set = 1" }), "the one that is up was withdrawn, the other stays with weight 0");
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+    }
 }

@@ -83,7 +83,7 @@ internal static class CheckText
             case FileCheck file:
                 text.Line(1, "Keepalive method = FILE_CHECK");
                 text.Line(2, $"Tracked file = {file.TrackFile}");
-                text.Line(2, $"Reloaded = {(check.Server.WeightBefore is null ? "No" : "Yes")}");
+                text.Line(2, "Reloaded = No"); // keepalived's is set during a reload only
                 break;
         }
     }

@@ -28,10 +28,10 @@ internal static class ServerGroupText
     private static bool Has(VirtualServerGroup group, AddressFamily family) => group.Entries.Exists(entry => entry.First?.AddressFamily == family);
 
     private static int Alive(List<VirtualServerState> members, ProtocolType protocol) =>
-        members.Where(server => server.Settings.Protocol == protocol).Sum(static server => server.Servers.Count(ServerText.IsSet));
+        members.Where(server => server.Settings.Protocol == protocol).Sum(ServerText.CountSet);
 
     private static int Alive(List<VirtualServerState> members, AddressFamily family) =>
-        members.Where(server => ServerText.FamilyOf(server.Settings) == family).Sum(static server => server.Servers.Count(ServerText.IsSet));
+        members.Where(server => ServerText.FamilyOf(server.Settings) == family).Sum(ServerText.CountSet);
 
     private static string YesNo(bool on) => on ? "yes" : "no";
 }

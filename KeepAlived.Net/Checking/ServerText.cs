@@ -55,8 +55,11 @@ internal static class ServerText
     public static AddressFamily FamilyOf(VirtualServer settings) =>
         settings.Family == AddressFamily.InterNetworkV6 || settings.Key.EndPoint?.AddressFamily == AddressFamily.InterNetworkV6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
 
-    /// <summary>It is in the table, unless the sorry server acts.</summary>
-    public static bool IsSet(RealServerState server) => server.Up || server.Settings.InhibitOnFailure == true;
+    /// <summary>It is in the table: those that are up are withdrawn while the sorry server acts.</summary>
+    public static bool IsSet(RealServerState server) => server.Up ? !server.Owner.SorryServerActs : server.Settings.InhibitOnFailure == true;
+
+    /// <summary>How many of its servers are in the table, the sorry server among them.</summary>
+    public static int CountSet(VirtualServerState server) => Array.FindAll(server.Servers, IsSet).Length + (server.SorryServerActs ? 1 : 0);
 
     private static void WriteScheduling(DataText text, VirtualServer settings)
     {
