@@ -134,6 +134,13 @@ internal sealed class RouterInstance : IAdvertReceiver
         _settings = _settings with { Priority = Trackers.Priority };
     }
 
+    /// <summary>After a reload: with the others of its group, or without the group that it waited for.</summary>
+    public void Align(Instant now)
+    {
+        if (Group is not null) Group.Align(now);
+        else _status = RouterReload.Alone(_settings, _status, now);
+    }
+
     /// <summary>The interface that an address lives on. Excluded addresses of the other family stay on the interface below unless
     /// `use_vmac_addr` says otherwise, as keepalived does: a virtual MAC belongs to one family.</summary>
     public string InterfaceOf(AddressEntry address) => Instance.Links?.InterfaceOf(Instance, address) ?? address.Device ?? Instance.Interface;

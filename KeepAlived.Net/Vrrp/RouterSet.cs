@@ -170,7 +170,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
             ReadTrackers(router);
             router.Reconsider();
         }
-        foreach (var router in _routers) router.Group?.Align(Now);
+        foreach (var router in _routers) router.Align(Now);
         _reports.ReleaseStart();
     }
 

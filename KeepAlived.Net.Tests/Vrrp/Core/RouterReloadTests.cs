@@ -30,6 +30,14 @@ internal sealed class RouterReloadTests
     }
 
     [Test]
+    public void Who_waited_for_a_group_that_is_gone_listens_and_then_takes_over()
+    {
+        var status = RouterReload.Alone(Settings(2, 1), Listening with { Deadline = Instant.Never }, Seconds(5));
+        Assert.That(status.Deadline, Is.EqualTo(Seconds(5 + 3.609375)));
+        Assert.That(RouterReload.Alone(Settings(2, 1), Listening, Seconds(5)), Is.EqualTo(Listening), "who has a deadline keeps it");
+    }
+
+    [Test]
     public void A_fault_is_remembered_by_the_group() =>
         Assert.That(RouterReload.Continue(Settings(2, 1), RouterStatus.Initial with { State = RouterState.Fault }, Seconds(5)).Failed);
 

@@ -45,6 +45,8 @@ internal enum Seen
     ReloadsInFault,
     ReloadsInQuiet,
     SettingsChanged,
+    GroupsRemoved,
+    GroupsMade,
 }
 
 /// <summary>Counters over many histories.</summary>

@@ -16,7 +16,7 @@ internal sealed partial class LanSimulation
             failed |= _all[i].TrackedThingDown;
         }
         for (var i = first; i < first + _networks; i++)
-            if (_all[i].TrackedThingDown == failed) Post(i, new RouterInput(failed ? RouterEvent.Fail : RouterEvent.Start, _now));
+            if (_all[i].Alone || _all[i].TrackedThingDown == failed) Post(i, new RouterInput(_all[i].TrackedThingDown ? RouterEvent.Fail : RouterEvent.Start, _now));
     }
 
     private void PowerOn(int node)
@@ -94,12 +94,15 @@ internal sealed partial class LanSimulation
         var first = HostOf(node);
         var settings = _quiet ? _all[first].Settings : SettingsGenerator.Change(ref _dice, _all[first].Settings);
         CoverReload(first, settings);
+        var alone = _all[first].Alone;
+        if (_networks > 1 && !_quiet && _dice.Percent(30)) alone = !alone;
+        if (alone != _all[first].Alone) coverage.Add(alone ? Seen.GroupsRemoved : Seen.GroupsMade);
         for (var i = first; i < first + _networks; i++)
         {
             var router = _all[i];
             var was = router.Status.State;
             (router.Status, router.Failed) = decide.Reload(settings, router.Status, _now);
-            router.Settings = settings;
+            (router.Settings, router.Alone) = (settings, alone);
             if (router.Status.State != was) Violate($"router {i} was {was} and is {router.Status.State}, because its file was read again");
         }
         for (var i = first; i < first + _networks; i++)
@@ -107,6 +110,37 @@ internal sealed partial class LanSimulation
             if (_all[i].TrackedThingDown) Post(i, new RouterInput(RouterEvent.Fail, _now));
             else if (_all[i].Status.State is RouterState.Initialize or RouterState.Fault) Post(i, new RouterInput(RouterEvent.Start, _now));
         }
+        if (_networks > 1) Align(first);
+    }
+
+    /// <summary>In the end all hosts have the same file.</summary>
+    private void Regroup(int first)
+    {
+        if (!_all[first].Alone) return;
+        for (var i = first; i < first + _networks; i++)
+        {
+            _all[i].Alone = false;
+            (_all[i].Status, _all[i].Failed) = decide.Reload(_all[i].Settings, _all[i].Status, _now);
+        }
+        if (!_all[first].Active) return;
+        for (var i = first; i < first + _networks; i++)
+            if (_all[i].TrackedThingDown) Post(i, new RouterInput(RouterEvent.Fail, _now));
+        Align(first);
+    }
+
+    private void Align(int first)
+    {
+        for (var i = first; i < first + _networks && _all[i].Alone; i++)
+        {
+            _all[i].Status = decide.Alone(_all[i].Settings, _all[i].Status, _now);
+            if (SyncGroup.Waits(_all[i].Status)) Violate($"router {i} waits for a group that it is in no more");
+        }
+        if (_all[first].Alone) return;
+        for (var i = 0; i < _networks; i++) (_settings[i], _statuses[i], _actions[i]) = (_all[first + i].Settings, _all[first + i].Status, RouterActions.None);
+        decide.Align(_settings, _statuses, _now, _actions);
+        for (var i = 0; i < _networks; i++)
+            if (_actions[i] != RouterActions.None) Carry(first + i, new RouterInput(RouterEvent.Deadline, _now), new Step(_statuses[i], _actions[i]));
+        CheckTogether(first);
     }
 
     private void CoverReload(int node, in RouterSettings settings)

@@ -8,7 +8,7 @@ internal sealed partial class LanSimulation
     /// <summary>One input through the core; its actions are carried out in the order of their bits.</summary>
     private void Post(int node, in RouterInput input)
     {
-        if (_networks > 1) PostToGroup(node, input);
+        if (_networks > 1 && !_all[node].Alone) PostToGroup(node, input);
         else Carry(node, input, decide.Next(_all[node].Settings, _all[node].Status, input));
     }
 

@@ -122,6 +122,7 @@ internal sealed partial class LanSimulation
         for (var host = 0; host < _count && _violation is null; host += _networks)
         {
             Resume(host);
+            Regroup(host);
             for (var i = host; i < host + _networks; i++) Track(i, down: false);
             if (_all[host].Powered || !someStayDark || host == 0) PowerOn(host);
         }

@@ -167,6 +167,8 @@ internal static class PlantedBugs
     public static readonly IReadOnlyDictionary<string, Decisions> All =
         OfRouters.Select(bug => (bug.Key, Decisions.Real with { Next = bug.Value }))
             .Concat(OfGroups.Select(bug => (bug.Key, Decisions.Real with { Group = bug.Value })))
+            .Append(("a reload leaves a master with a backup", Decisions.Real with { Align = (settings, members, at, actions) => actions.Clear() }))
+            .Append(("a reload leaves one alone that waits for its group", Decisions.Real with { Alone = (in now, in was, at) => was }))
             .Concat(OfReloads.Select(bug => (bug.Key, Decisions.Real with { Reload = bug.Value })))
             .ToDictionary();
 

@@ -19,6 +19,9 @@ internal sealed class SimulatedRouter
 
     /// <summary>What its sync group remembers of it.</summary>
     public bool Failed;
+
+    /// <summary>A reload has taken the sync group away: it decides for itself.</summary>
+    public bool Alone;
     public bool Paused, WholeHostPaused;
 
     /// <summary>What arrived while only the process was stopped.</summary>
@@ -57,7 +60,7 @@ internal sealed class SimulatedRouter
     {
         Status = RouterStatus.Initial;
         Announcements = AnnouncementStatus.Silent;
-        Powered = Running = HasAddresses = TrackedThingDown = Failed = Paused = WholeHostPaused = ReleasedByPriorityZero = false;
+        Powered = Running = HasAddresses = TrackedThingDown = Failed = Alone = Paused = WholeHostPaused = ReleasedByPriorityZero = false;
         HeldSince = MustListenUntil = LastAdvertSent = ElectedAt = default;
         HeldInterval = Promised = default;
         LowerSince = Instant.Never;

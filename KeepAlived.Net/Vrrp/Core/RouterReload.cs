@@ -19,6 +19,10 @@ internal static class RouterReload
         return (status, HasFailed(was));
     }
 
+    /// <summary>Who waited for a sync group that it is in no more has no deadline: it listens once more, and then decides for itself.</summary>
+    public static RouterStatus Alone(in RouterSettings now, in RouterStatus was, Instant at) =>
+        SyncGroup.Waits(was) ? was with { Deadline = at + now.MasterDownInterval(was.MasterInterval) } : was;
+
     /// <summary>Until a member has said that it has recovered: a reload must not end a fault for a moment.</summary>
     public static bool HasFailed(in RouterStatus was) => was.State == RouterState.Fault;
 }

@@ -59,7 +59,8 @@ internal static class SyncGroup
         var step = VirtualRouter.Next(settings[index], was, input);
         if (step.Status.State == RouterState.Master && was.State != RouterState.Master)
         {
-            var waiting = new RouterStatus(RouterState.Backup, Instant.Never, settings[index].Interval, was.PreemptFrom);
+            var interval = was.MasterInterval == TimeSpan.Zero ? settings[index].Interval : was.MasterInterval;
+            var waiting = new RouterStatus(RouterState.Backup, Instant.Never, interval, was.PreemptFrom);
             step = new(waiting, was.State == RouterState.Backup ? None : NotifyState);
         }
         (members[index], actions[index]) = (step.Status, actions[index] | step.Actions);
