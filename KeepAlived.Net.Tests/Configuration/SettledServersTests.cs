@@ -60,6 +60,15 @@ internal sealed class SettledServersTests
         Assert.That(Taken(first, After(first, Server(1))), Is.EqualTo(new[] { true }));
     }
 
+    [Test]
+    public void What_was_changed_by_hand_is_read_again()
+    {
+        var first = TextFile.Parse(Server(1));
+        var server = first.Model.VirtualServers[0];
+        (server.RealServers[0].Weight, server.IsSettled) = (9, false);
+        Assert.That(After(first, Server(1)).Model.VirtualServers[0].RealServers[0].Weight, Is.EqualTo(1));
+    }
+
     [TestCase("quorum_up \"/bin/true\"")]
     [TestCase("ha_suspend")]
     [TestCase("quorum 7")]

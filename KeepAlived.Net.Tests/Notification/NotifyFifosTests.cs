@@ -7,7 +7,7 @@ namespace KeepAlived.Net.Tests.Notification;
 /// <summary>Making, owning, reading and removing pipes.</summary>
 internal sealed class NotifyFifosTests
 {
-    private const string Instance = "vrrp_instance A {\n interface lo\n virtual_router_id 51\n virtual_ipaddress {\n 192.0.2.1\n }\n}\n";
+    private const string Instance = "vrrp_instance A {\n interface eth0\n virtual_router_id 51\n virtual_ipaddress {\n 192.0.2.1\n }\n}\n";
 
     /// <summary>Copies the pipe, its last argument, to a file of its first argument's name, and says how often it was started.</summary>
     private const string Reader = "/bin/sh -c 'echo started >>DIR/starts; exec cat \"$1\" >>DIR/read' sh";

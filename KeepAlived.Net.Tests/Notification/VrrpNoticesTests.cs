@@ -9,7 +9,7 @@ internal sealed class VrrpNoticesTests
         "notify_master \"DIR/note m\"\n notify_backup \"DIR/note b\"\n notify_fault \"DIR/note f\"\n notify_stop \"DIR/note s\"\n notify \"DIR/note n\"\n";
 
     private static string Instance(string name, string more = "", int id = 51) =>
-        $"vrrp_instance {name} {{\n interface lo\n virtual_router_id {id}\n {Scripts} {more}\n virtual_ipaddress {{\n 192.0.2.{id}\n }}\n}}\n";
+        $"vrrp_instance {name} {{\n interface eth0\n virtual_router_id {id}\n {Scripts} {more}\n virtual_ipaddress {{\n 192.0.2.{id}\n }}\n}}\n";
 
     private static string Global(string more) => $"global_defs {{\n {more}\n}}\n";
 

@@ -68,6 +68,7 @@ internal sealed class CheckMonitor(SnmpOptions options, ChannelWriter<object> ev
                 {
                     var (up, before) = (real.Up, real.Weight);
                     real.Settings.Weight = wish.Weight;
+                    server.Settings.IsSettled = false; // until the next reload, which reads that of the file
                     director.OnJudged(real, up, before);
                 }
         }

@@ -35,7 +35,7 @@ internal sealed class SettledServers
         for (; next >= 0; next = _entries[next].Next)
         {
             var entry = _entries[next];
-            if (_taken[next] || entry.Lines > available || Fingerprint(from, entry.Lines) != entry.Fingerprint) continue;
+            if (_taken[next] || !entry.Server.IsSettled || entry.Lines > available || Fingerprint(from, entry.Lines) != entry.Fingerprint) continue;
             _taken[next] = true;
             lines = entry.Lines;
             return entry.Server;

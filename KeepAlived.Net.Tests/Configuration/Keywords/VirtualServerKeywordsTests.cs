@@ -95,4 +95,14 @@ internal sealed class VirtualServerKeywordsTests
     [TestCase("", "weight", 2)]
     public void The_status_of_a_test_is_keepaliveds(string keywords, string real, int status) =>
         Assert.That(TextFile.Parse(TextFile.Server(keywords, real)).TestStatus, Is.EqualTo(status));
+
+    /// <summary>As with keepalived, which complains and goes on with what it has.</summary>
+    [Test]
+    public void A_reply_is_required_even_if_its_bytes_mean_nothing()
+    {
+        var loaded = TextFile.Parse(TextFile.Server("", "UDP_CHECK {\nrequire_reply 0g\n}"));
+        var check = (UdpCheck)loaded.Model.VirtualServers.Single().RealServers[0].Checks.Single();
+        Assert.That((check.RequireReply, check.Reply), Is.EqualTo((true, (byte[]?)null)));
+        Assert.That(loaded.Complaints(), Has.One.Contains("'0g' is not valid for require_reply"));
+    }
 }

@@ -144,7 +144,7 @@ internal static class CheckKeywords
             if (HexBytes.TryParse(s.Arguments, allowsWildcards: true, out var bytes, out var mask)) (u.Reply, u.ReplyMask) = (bytes, mask);
             else context.InvalidValue(s, "hexadecimal bytes, x for any digit");
         }, static (u, writer) => writer.Line("require_reply", u.RequireReply ? HexBytes.Format(u.Reply, u.ReplyMask) : null))
-        { Samples = (["", "00ff", "x0 ff xx"], ["0g"]) });
+        { Samples = (["", "00ff", "x0 ff xx"], []) });
         schema.Add("min_reply_length", Value.Integer(0, 65535).AsUshort(), static u => ref u.MinimumReply, "0", "Least bytes of the answer.", Needed);
         schema.AtEnd = static (udp, context) =>
         {

@@ -125,12 +125,12 @@ internal sealed class SmtpHost(SmtpCheck around) : CheckSettings
     /// <summary>At the end of the block: what is not about connecting counts for the whole check, so the last of its blocks that writes it decides.</summary>
     public void PassOn()
     {
-        if (MoveTo(around, "delay_loop")) around.Times.DelayLoop = Times.DelayLoop;
-        if (MoveTo(around, "retry")) around.Times.Retry = Times.Retry;
-        if (MoveTo(around, "delay_before_retry")) around.Times.DelayBeforeRetry = Times.DelayBeforeRetry;
-        if (MoveTo(around, "warmup")) around.Times.Warmup = Times.Warmup;
-        if (MoveTo(around, "alpha")) around.Alpha = Alpha;
-        if (MoveTo(around, "log_all_failures")) around.LogAllFailures = LogAllFailures;
+        if (MoveTo(around, "delay_loop")) (around.Times.DelayLoop, Times.DelayLoop) = (Times.DelayLoop, default);
+        if (MoveTo(around, "retry")) (around.Times.Retry, Times.Retry) = (Times.Retry, default);
+        if (MoveTo(around, "delay_before_retry")) (around.Times.DelayBeforeRetry, Times.DelayBeforeRetry) = (Times.DelayBeforeRetry, default);
+        if (MoveTo(around, "warmup")) (around.Times.Warmup, Times.Warmup) = (Times.Warmup, default);
+        if (MoveTo(around, "alpha")) (around.Alpha, Alpha) = (Alpha, null);
+        if (MoveTo(around, "log_all_failures")) (around.LogAllFailures, LogAllFailures) = (LogAllFailures, null);
     }
 
     /// <summary>Takes the settings of the check around it, which are final; time to connect it has only of its own.</summary>

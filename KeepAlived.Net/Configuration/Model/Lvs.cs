@@ -69,7 +69,7 @@ internal sealed class VirtualServer : ConfigurationItem, ICheckDefaults
     public Forwarding? SorryServerForwarding;
     public List<RealServer> RealServers = [];
 
-    /// <summary>Rules are through with it and have nothing to say; the configuration that takes it over leaves it as it is. Not of what the file says.</summary>
+    /// <summary>Rules are through with it and have nothing to say; the configuration that takes it over leaves it as it is. False as soon as it is not what the file says.</summary>
     internal bool IsSettled;
 
     public ref CheckTiming Times => ref (_timing ??= new()).Times;
