@@ -1,5 +1,6 @@
 using System.Text;
 using KeepAlived.Net.Checking;
+using KeepAlived.Net.Configuration;
 
 namespace KeepAlived.Net.Tests.Checking;
 
@@ -8,35 +9,16 @@ internal sealed class CarriedServerTests
 {
     private const int Histories = 60, Steps = 25;
 
-    private static string Server(int number, string weight = "1", string more = "") => $$"""
-        virtual_server 10.0.0.{{number}} 80 {
-            lb_algo rr
-            protocol TCP
-            lb_kind NAT
-            {{more}}
-            real_server 10.0.1.{{number}} 80 {
-                weight {{weight}}
-                TCP_CHECK {
-                }
-            }
-            real_server 10.0.2.{{number}} 80 {
-                TCP_CHECK {
-                }
-            }
-        }
-
-        """;
-
     [Test]
     public void Only_what_changed_is_touched()
     {
         using var lvs = new DirectorHarness();
-        lvs.Load(Server(1) + Server(2));
+        lvs.Load(TextFile.FarmServer(1) + TextFile.FarmServer(2));
         lvs.Probe("10.0.2.1", success: false);
         lvs.Probe("10.0.2.1", success: false);
         var (first, probes) = (lvs.Director.Servers[0], lvs.Probes.ToList());
         lvs.Log.Take();
-        lvs.Load(Server(1) + Server(2, weight: "3"));
+        lvs.Load(TextFile.FarmServer(1) + TextFile.FarmServer(2, weight: "3"));
         Assert.That(lvs.Director.Servers[0], Is.SameAs(first));
         Assert.That((lvs.Director.Servers[0].IsCarried, lvs.Director.Servers[1].IsCarried), Is.EqualTo((true, false)));
         Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr: 10.0.1.1=1\ntcp 10.0.0.2 80 rr: 10.0.1.2=3 10.0.2.2=1"));
@@ -48,10 +30,10 @@ internal sealed class CarriedServerTests
     public void What_somebody_else_changed_is_mended_by_a_reload_all_the_same()
     {
         using var lvs = new DirectorHarness();
-        lvs.Load(Server(1) + Server(2));
+        lvs.Load(TextFile.FarmServer(1) + TextFile.FarmServer(2));
         var table = lvs.Table;
         lvs.Execute(new(KeepAlived.Net.Ipvs.IpvsOperation.DeleteService, lvs.Services[0].Key));
-        lvs.Load(Server(1) + Server(2));
+        lvs.Load(TextFile.FarmServer(1) + TextFile.FarmServer(2));
         Assert.That(lvs.Table, Is.EqualTo(table));
     }
 
@@ -98,8 +80,8 @@ internal sealed class CarriedServerTests
         string[] more = ["", "", "alpha", "quorum 2", "inhibit_on_failure", "sorry_server 10.9.9.9 80", "quorum 2\n hysteresis 1", "persistence_timeout 50", "drain_timeout 60"];
         var text = new StringBuilder();
         foreach (var number in Enumerable.Range(1, 5).OrderBy(_ => random.Next()))
-            if (random.Next(6) > 0) text.Append(Server(number, weight: $"{(random.Next(4) == 0 ? 2 : 1)}", more: random.Next(3) == 0 ? more[random.Next(more.Length)] : ""));
-        if (random.Next(4) == 0) text.Append(Server(1, weight: "5"));
+            if (random.Next(6) > 0) text.Append(TextFile.FarmServer(number, weight: $"{(random.Next(4) == 0 ? 2 : 1)}", more: random.Next(3) == 0 ? more[random.Next(more.Length)] : ""));
+        if (random.Next(4) == 0) text.Append(TextFile.FarmServer(1, weight: "5"));
         return text.ToString();
     }
 }

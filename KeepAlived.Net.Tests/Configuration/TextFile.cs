@@ -59,6 +59,27 @@ internal static class TextFile
     public static string Server(string keywords, string real = "") =>
         $"virtual_server 192.0.2.1 80 {{\nprotocol TCP\nlb_algo rr\nlb_kind NAT\n{keywords}\nreal_server 192.0.2.10 80 {{\n{real}\n}}\n}}";
 
+    /// <summary>One virtual server of a farm, with two real ones: 10.0.0.N before 10.0.1.N and 10.0.2.N.</summary>
+    /// <param name="weight">Of the first.</param>
+    public static string FarmServer(int number, string weight = "1", string more = "") => $$"""
+        virtual_server 10.0.0.{{number}} 80 {
+            lb_algo rr
+            protocol TCP
+            lb_kind NAT
+            {{more}}
+            real_server 10.0.1.{{number}} 80 {
+                weight {{weight}}
+                TCP_CHECK {
+                }
+            }
+            real_server 10.0.2.{{number}} 80 {
+                TCP_CHECK {
+                }
+            }
+        }
+
+        """;
+
     /// <summary>What the reader makes of the lines: words joined by `|`, and braces.</summary>
     public static (List<string> Statements, ProblemList Problems) Split(string text)
     {

@@ -67,7 +67,7 @@ internal sealed class DaemonFilesProcessTests
             daemon.WaitFor(() => daemon.Read("/tmp/file.log").Split("Reload complete").Length > i, $"reload {i}");
         }
         daemon.Stop(PidFile);
-        Assert.That(daemon.Read("/tmp/file.log"), Does.EndWith($"Stopped Keepalived v2.2.7 (KeepAlived.Net {KeepAlived.Net.Cli.MainCommand.Version})"));
+        Assert.That(daemon.Read("/tmp/file.log"), Does.EndWith($"Stopped {KeepAlived.Net.Cli.MainCommand.Program}"));
     }
 
     [Test]

@@ -13,14 +13,14 @@ internal static class DaemonStart
     private const int NoNamespaceStatus = 0;
 
     /// <param name="arguments">The whole command line, for the case that the program has to be executed anew.</param>
-    public static int Run(SupervisorOptions options, LoaderEnvironment environment, string[] arguments, string version)
+    public static int Run(SupervisorOptions options, LoaderEnvironment environment, string[] arguments, string program)
     {
         var first = ConfigurationLoader.Load(options.File, environment);
         var identity = DaemonIdentity.Of(first.Model.Global, options.Namespace);
         if (identity.Namespace is { } name && NamespaceEntry.Entered != name) return Enter(name, identity, options, arguments);
         if (options.ReadyDescriptor >= 0) MakeIndependent(options);
         identity.Complete(options);
-        return new Supervisor(options, environment, first).RunAsync(version).GetAwaiter().GetResult();
+        return new Supervisor(options, environment, first).RunAsync(program).GetAwaiter().GetResult();
     }
 
     /// <summary>A daemon keeps no folder busy; what the command line names is where it was named.</summary>

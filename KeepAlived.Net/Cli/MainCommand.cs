@@ -14,11 +14,14 @@ internal static class MainCommand
     private const int BadCommandLine = 1;
 
     /// <summary>What scripts that ask for the version of keepalived go by.</summary>
-    public const string CompatibleVersion = "2.2.7";
+    private const string CompatibleVersion = "2.2.7";
     private const string DaemonRole = "--role=daemon";
 
     public static string Version { get; } =
         typeof(MainCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>As `-v` and the log name it.</summary>
+    public static string Program { get; } = $"Keepalived v{CompatibleVersion} (KeepAlived.Net {Version})";
 
     public static int Run(string[] arguments)
     {
@@ -29,7 +32,7 @@ internal static class MainCommand
         foreach (var error in parsed.Errors) Console.Error.WriteLine($"keepalived: {error}; `keepalived --help` lists the options");
         if (parsed.GenhashFrom >= 0) return RunGenhash(arguments[parsed.GenhashFrom..]);
         if (parsed.Help) return Print(CommandLineOptions.Help(), Console.Error); // as keepalived
-        if (parsed.Version) return Print([$"Keepalived v{CompatibleVersion} (KeepAlived.Net {Version})", "", $".NET runtime {Environment.Version}"], Console.Error);
+        if (parsed.Version) return Print([Program, "", $".NET runtime {Environment.Version}"], Console.Error);
         if (parsed.NoEffect) return Print(NoEffectList.Of(RootKeywords.Schema).Concat(CommandLineOptions.WithoutEffect()).Order(StringComparer.Ordinal), Console.Out);
         if (parsed.Manual is { } form) return PrintManual(form);
         if (parsed.SignalName is { } signal) return PrintSignal(signal);
@@ -42,7 +45,7 @@ internal static class MainCommand
         }
         if (daemonised) parsed.Supervisor.ReadyDescriptor = Trampoline.PassedDescriptor;
         if (!parsed.Supervisor.Foreground && !daemonised) return Launch(arguments, parsed.Supervisor.Log.Console);
-        return DaemonStart.Run(parsed.Supervisor, environment, arguments, Version);
+        return DaemonStart.Run(parsed.Supervisor, environment, arguments, Program);
     }
 
     private static int RunGenhash(string[] arguments) => GenhashCommand.RunAsync(arguments, Console.Out, Console.Error).GetAwaiter().GetResult();

@@ -5,8 +5,8 @@ namespace KeepAlived.Net.Logging;
 /// <summary>Every message of the supervisor; texts that operators grep for are part of the contract.</summary>
 internal static partial class SupervisorLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Starting Keepalived v2.2.7 (KeepAlived.Net {Version})")]
-    public static partial void Starting(this ILogger log, string version);
+    [LoggerMessage(1, LogLevel.Information, "Starting {Program}")]
+    public static partial void Starting(this ILogger log, string program);
 
     [LoggerMessage(2, LogLevel.Information, "Opening file '{File}'.")]
     public static partial void OpeningFile(this ILogger log, string file);
@@ -38,8 +38,8 @@ internal static partial class SupervisorLog
     [LoggerMessage(11, LogLevel.Information, "Stopping")]
     public static partial void Stopping(this ILogger log);
 
-    [LoggerMessage(12, LogLevel.Information, "Stopped Keepalived v2.2.7 (KeepAlived.Net {Version})")]
-    public static partial void Stopped(this ILogger log, string version);
+    [LoggerMessage(12, LogLevel.Information, "Stopped {Program}")]
+    public static partial void Stopped(this ILogger log, string program);
 
     [LoggerMessage(13, LogLevel.Error, "daemon is already running: {PidFile} is that of a process that runs")]
     public static partial void AlreadyRunning(this ILogger log, string pidFile);

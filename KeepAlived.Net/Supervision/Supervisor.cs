@@ -70,9 +70,9 @@ internal sealed class Supervisor
     }
 
     /// <summary>Runs until stopped; the exit status.</summary>
-    public async Task<int> RunAsync(string version)
+    public async Task<int> RunAsync(string program)
     {
-        _log.Starting(version);
+        _log.Starting(program);
         using var pidFile = CreatePidFile();
         if (pidFile is null) return NotStartedStatus;
         using var life = _life;
@@ -100,7 +100,7 @@ internal sealed class Supervisor
         await Task.WhenAll(_monitor.StopAsync(), _bus.StopAsync()).WaitAsync(NotifyPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _scripts.RunShutdownAsync(_source.InUse.Model.Global);
         _children.RemovePidFiles();
-        _log.Stopped(version);
+        _log.Stopped(program);
         return _status;
     }
 

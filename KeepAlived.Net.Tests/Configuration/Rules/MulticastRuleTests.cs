@@ -5,7 +5,7 @@ namespace KeepAlived.Net.Tests.Configuration.Rules;
 /// <summary>As keepalived 2.2.7: status 5 where an instance's advertisements would reach nobody.</summary>
 internal sealed class MulticastRuleTests
 {
-    [TestCase("loop0", "", "loop0 is a loopback"), TestCase("flat0", "", "flat0 does not take multicast"), TestCase("loop0", "unicast_peer {\n192.0.2.2\n}", "loop0 is a loopback")]
+    [TestCase("loop0", "", "cannot run on loop0, a loopback"), TestCase("flat0", "", "flat0 does not take multicast"), TestCase("loop0", "unicast_peer {\n192.0.2.2\n}", "cannot run on loop0, a loopback")]
     public void An_interface_that_carries_no_advertisement_is_an_error(string name, string keywords, string complaint)
     {
         var loaded = Parse(name, keywords);

@@ -20,7 +20,7 @@ internal sealed class InstanceRule : IRule
             CheckUnicast(instance, diagnostics);
         }
         CheckVirtualMacNames(model, diagnostics);
-        model.Instances.RemoveAll(instance => !CanRun(instance, diagnostics));
+        model.Instances.RemoveAll(instance => !CanRun(instance, environment, diagnostics));
     }
 
     /// <summary>A name of a link belongs to one instance.</summary>
@@ -39,16 +39,17 @@ internal sealed class InstanceRule : IRule
         }
     }
 
-    private static bool CanRun(VrrpInstance instance, ProblemList diagnostics)
+    private static bool CanRun(VrrpInstance instance, LoaderEnvironment environment, ProblemList diagnostics)
     {
         void Report(string message, string hint) => diagnostics.Add(Severity.Error, instance.Where, message, hint);
         var name = instance.Name;
+        var isLoopback = environment.TraitsOf?.Invoke(instance.Interface)?.IsLoopback ?? instance.Interface == Loopback;
         if (instance.VirtualRouterId == 0)
             Report($"instance {name} has no virtual_router_id; it is ignored", "virtual_router_id 1..255, the same on all its routers");
         if (instance.Interface.Length == 0 && !instance.IsWritten("interface")) Report($"instance {name} has no interface; it is ignored", "interface eth0");
-        if (instance.Interface == Loopback) diagnostics.Add(Severity.Error, instance, "interface", $"instance {name} cannot run on {Loopback}, which reaches no other router; it is ignored", "interface eth0");
+        if (isLoopback) diagnostics.Add(Severity.Error, instance, "interface", $"instance {name} cannot run on {instance.Interface}, a loopback, which reaches no other router; it is ignored", "interface eth0");
         if (instance.VirtualAddresses.Count == 0 && !instance.NoVirtualAddresses) Report($"instance {name} has no virtual_ipaddress", "list at least one address");
-        return instance.VirtualRouterId != 0 && instance.Interface.Length > 0 && instance.Interface != Loopback;
+        return instance.VirtualRouterId != 0 && instance.Interface.Length > 0 && !isLoopback;
     }
 
     private static void CheckInterfaces(VrrpInstance instance, LoaderEnvironment environment, ProblemList diagnostics)

@@ -13,9 +13,8 @@ internal sealed class MulticastRule : IRule
         if (environment.TraitsOf is not { } traitsOf) return;
         foreach (var instance in model.Instances)
         {
-            if (instance.Interface.Length == 0 || traitsOf(instance.Interface) is not { } traits) continue;
-            if (traits.IsLoopback) diagnostics.Add(Severity.Error, instance, "interface", $"{instance.Interface} is a loopback: nobody hears {instance.Name} there", "name the interface that its other routers are on");
-            else if (!traits.Multicasts && instance.UnicastPeers.Count == 0) diagnostics.Add(Severity.Error, instance, "interface", $"{instance.Interface} does not take multicast, by which {instance.Name} advertises", $"ip link set {instance.Interface} multicast on, or unicast_peer");
+            if (instance.Interface.Length == 0 || instance.UnicastPeers.Count > 0 || traitsOf(instance.Interface) is not { Multicasts: false }) continue;
+            diagnostics.Add(Severity.Error, instance, "interface", $"{instance.Interface} does not take multicast, by which {instance.Name} advertises", $"ip link set {instance.Interface} multicast on, or unicast_peer");
         }
     }
 }
