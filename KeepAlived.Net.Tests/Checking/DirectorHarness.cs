@@ -130,7 +130,7 @@ internal sealed class DirectorHarness : IDisposable
     private (IpvsConnection, ServiceTable, Director) Make()
     {
         var ipvs = new IpvsConnection(Open, Log);
-        var journal = new OwnershipJournal("checkers", _directory);
+        var journal = new OwnershipJournal("checkers", Log.Warn, _directory);
         var table = new ServiceTable(ipvs, () => HasListing ? _kernel.Listing() : (ReadOnlyMemory<byte>?)null, journal, Log);
         var marks = new GroupMarks(RunNft, journal, Log);
         return (ipvs, table, new Director(table, new Spawner("/bin/false"), () => Addresses, marks, System.Threading.Channels.Channel.CreateUnbounded<object>().Writer, Log));

@@ -141,14 +141,42 @@ internal sealed class OwnershipJournalTests
     }
 
     [Test]
-    public void What_could_not_be_written_is_written_with_the_next_change()
+    public void What_could_not_be_written_is_told_once_and_written_with_the_next_change()
     {
-        var journal = Open();
+        var told = new List<string>();
+        var journal = new OwnershipJournal("vrrp", told.Add, _directory);
         Directory.CreateDirectory(FilePath + ".new");
-        Assert.That(() => journal.Add("link", "a"), Throws.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
-        Directory.Delete(FilePath + ".new");
         journal.Add("link", "a");
-        Assert.That(Open().Contains("link", "a"), Is.True);
+        journal.Add("link", "b");
+        Assert.That(told, Has.Count.EqualTo(1).And.All.Contain(FilePath));
+        Directory.Delete(FilePath + ".new");
+        journal.Remove("link", "b");
+        Assert.That(Open().Entries("link"), Is.EqualTo(new[] { "a" }));
+        Directory.CreateDirectory(FilePath + ".new");
+        File.Delete(FilePath);
+        journal.Add("link", "c");
+        Assert.That(told, Has.Count.EqualTo(2), "it had worked in between");
+    }
+
+    [Test]
+    public void A_directory_that_somebody_removed_is_made_again()
+    {
+        var journal = new OwnershipJournal("vrrp", Assert.Fail, Path.Combine(_directory, "ours"));
+        journal.Add("link", "a");
+        Directory.Delete(Path.Combine(_directory, "ours"), recursive: true);
+        journal.Add("link", "b");
+        Assert.That(new OwnershipJournal("vrrp", Assert.Fail, Path.Combine(_directory, "ours")).Entries("link"), Is.EqualTo(new[] { "a", "b" }));
+    }
+
+    [Test]
+    public void A_directory_that_cannot_be_made_stops_nobody()
+    {
+        var told = new List<string>();
+        File.WriteAllText(Path.Combine(_directory, "ours"), "");
+        var journal = new OwnershipJournal("vrrp", told.Add, Path.Combine(_directory, "ours"));
+        journal.Add("link", "a");
+        Assert.That(told, Has.Count.EqualTo(1));
+        Assert.That(journal.Contains("link", "a"), Is.True);
     }
 
     [TestCase("link", "a\nlink b")]
@@ -158,5 +186,5 @@ internal sealed class OwnershipJournalTests
     public void What_would_not_be_one_line_is_refused(string kind, string text) =>
         Assert.That(() => Open().Add(kind, text), Throws.ArgumentException);
 
-    private OwnershipJournal Open() => new("vrrp", _directory);
+    private OwnershipJournal Open() => new("vrrp", Assert.Fail, _directory);
 }

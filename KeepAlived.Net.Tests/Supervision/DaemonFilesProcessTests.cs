@@ -70,6 +70,26 @@ internal sealed class DaemonFilesProcessTests
         Assert.That(daemon.Read("/tmp/file.log"), Does.EndWith($"Stopped {KeepAlived.Net.Cli.MainCommand.Program}"));
     }
 
+    /// <summary>As with keepalived; others have filled it.</summary>
+    [Test]
+    public void Without_room_in_run_it_does_its_work_all_the_same()
+    {
+        using var daemon = new DaemonHost();
+        daemon.Host.Demand("mount -t tmpfs -o size=64k tmpfs /run; dd if=/dev/zero of=/run/full bs=4096 2>/dev/null; true");
+        daemon.Configure(DaemonHost.Instance("use_vmac"));
+        daemon.Host.Start($"sh -c 'echo $$ >/tmp/pid; exec {DaemonHost.Binary} -n -l'", DaemonHost.Log);
+        daemon.WaitForLog("Entering MASTER STATE");
+        daemon.WaitFor(() => daemon.Host.Demand("ip address").Contains("10.9.0.99"), "the address");
+        Assert.That(daemon.LogText, Does.Contain("Cannot write pid file /run/keepalived.pid").And.Contain("cannot keep /run/keepalived/vrrp.owned"));
+        Assert.That(daemon.LogText.Split("cannot keep /run/keepalived/vrrp.owned").Length, Is.EqualTo(2), "it is told once");
+        daemon.Host.Demand("rm /run/full");
+        daemon.Signal("/tmp/pid", "HUP");
+        daemon.WaitForLog("Reload complete");
+        Assert.That(daemon.LogText, Does.Not.Contain("Restart").IgnoreCase);
+        daemon.Stop("/tmp/pid");
+        Assert.That(daemon.Host.Demand("ip address"), Does.Not.Contain("10.9.0.99"));
+    }
+
     [Test]
     public void Addresses_that_come_and_go_are_logged_if_asked_for()
     {

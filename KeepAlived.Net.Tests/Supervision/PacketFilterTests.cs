@@ -187,7 +187,7 @@ internal sealed class PacketFilterTests
         {
             _texts.Add(text);
             return _texts.Count == 1 ? gate.Task : Task.FromResult(new ProcessExit(0, 0, false));
-        }, () => new OwnershipJournal("filter", _directory), static _ => true, new RecordingLogger());
+        }, () => new OwnershipJournal("filter", Assert.Fail, _directory), static _ => true, new RecordingLogger());
         filter.Use(model);
         filter.SetMaster(model.Instances[0], isMaster: true);
         filter.SetMaster(model.Instances[0], isMaster: false);
@@ -214,7 +214,7 @@ internal sealed class PacketFilterTests
     [Test]
     public async Task Tables_of_an_earlier_run_and_at_the_stop_are_removed()
     {
-        new OwnershipJournal("filter", _directory).Add("nftables", "elsewhere");
+        new OwnershipJournal("filter", Assert.Fail, _directory).Add("nftables", "elsewhere");
         var (filter, model) = Start(Routers);
         Assert.That(_texts[0], Does.Contain("delete table ip elsewhere").And.Contain("table ip keepalived {"));
         filter.SetMaster(model.Instances[0], isMaster: true);
@@ -232,7 +232,7 @@ internal sealed class PacketFilterTests
         {
             _texts.Add(text);
             return Task.FromResult(_nft(text));
-        }, () => new OwnershipJournal("filter", _directory), static _ => true, log, span =>
+        }, () => new OwnershipJournal("filter", Assert.Fail, _directory), static _ => true, log, span =>
         {
             pauses.Add(span);
             return (next = new TaskCompletionSource()).Task;
@@ -279,7 +279,7 @@ internal sealed class PacketFilterTests
         {
             _texts.Add(text);
             return Task.FromResult(_nft(text));
-        }, () => new OwnershipJournal("filter", _directory), static _ => true, log ?? new RecordingLogger());
+        }, () => new OwnershipJournal("filter", Assert.Fail, _directory), static _ => true, log ?? new RecordingLogger());
         filter.Use(model);
         return (filter, model);
     }

@@ -10,7 +10,7 @@ public class PidFileTests
     [Test]
     public void It_holds_the_pid_and_a_newline_readable_by_all()
     {
-        using var file = PidFile.TryCreate(_path, 1234);
+        using var file = PidFile.TryCreate(_path, 1234, Assert.Fail);
         Assert.That(File.ReadAllText(_path), Is.EqualTo("1234\n"));
         Assert.That(File.GetUnixFileMode(_path) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite), Is.EqualTo(UnixFileMode.None));
     }
@@ -18,12 +18,12 @@ public class PidFileTests
     [Test]
     public void A_second_owner_is_refused_while_the_first_lives()
     {
-        using (PidFile.TryCreate(_path, 1))
+        using (PidFile.TryCreate(_path, 1, Assert.Fail))
         {
-            Assert.That(PidFile.TryCreate(_path, 2), Is.Null);
+            Assert.That(PidFile.TryCreate(_path, 2, Assert.Fail), Is.Null);
             Assert.That(File.ReadAllText(_path), Is.EqualTo("1\n"), "the first one's pid stays");
         }
-        using var second = PidFile.TryCreate(_path, 2);
+        using var second = PidFile.TryCreate(_path, 2, Assert.Fail);
         Assert.That(second, Is.Not.Null);
     }
 
@@ -31,7 +31,7 @@ public class PidFileTests
     public void A_stale_file_of_a_longer_pid_is_overwritten()
     {
         File.WriteAllText(_path, "4194304\n");
-        using var file = PidFile.TryCreate(_path, 7);
+        using var file = PidFile.TryCreate(_path, 7, Assert.Fail);
         Assert.That(File.ReadAllText(_path), Is.EqualTo("7\n"));
     }
 
@@ -40,14 +40,14 @@ public class PidFileTests
     {
         File.WriteAllText(_path, "1\n");
         File.SetUnixFileMode(_path, (UnixFileMode)0b110_110_110);
-        using var file = PidFile.TryCreate(_path, 7);
+        using var file = PidFile.TryCreate(_path, 7, Assert.Fail);
         Assert.That(File.GetUnixFileMode(_path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead));
     }
 
     [Test]
     public void It_is_removed_at_the_end()
     {
-        PidFile.TryCreate(_path, 1)!.Dispose();
+        PidFile.TryCreate(_path, 1, Assert.Fail)!.Dispose();
         Assert.That(File.Exists(_path), Is.False);
     }
 
@@ -57,7 +57,7 @@ public class PidFileTests
         var target = _path + ".target";
         File.WriteAllText(target, "precious");
         File.CreateSymbolicLink(_path, target);
-        Assert.That(() => PidFile.TryCreate(_path, 1), Throws.InstanceOf<IOException>());
+        Assert.That(() => PidFile.TryCreate(_path, 1, Assert.Fail), Throws.InstanceOf<IOException>());
         Assert.That(File.ReadAllText(target), Is.EqualTo("precious"));
     }
 

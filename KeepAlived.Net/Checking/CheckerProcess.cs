@@ -51,8 +51,8 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
     {
         var log = new KeepalivedLogger("Keepalived_healthcheckers", options.Log, () => Environment.ProcessId);
         var (spawner, scheduling) = (new Spawner(), new ProcessScheduling("checker", isLoop: false, log.Warn));
-        var journal = new OwnershipJournal("checkers" + options.State);
-        var place = new IpvsPlace(spawner, options.State, log);
+        var journal = new OwnershipJournal("checkers" + options.State, log.Warn);
+        var place = new IpvsPlace(spawner, log);
         using var ipvs = new IpvsConnection(place.Open, log);
         var (settings, daemons) = (new IpvsSettings(ipvs, journal, log), new SyncDaemons(ipvs, journal, log));
         var table = new ServiceTable(ipvs, place.List, journal, log);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace KeepAlived.Net.Checking;
 
 /// <summary>Where IPVS is: in this network namespace, or in that of `net_namespace_ipvs`, which stays what it was at start.</summary>
-internal sealed class IpvsPlace(Spawner spawner, string state, ILogger log)
+internal sealed class IpvsPlace(Spawner spawner, ILogger log)
 {
     private static readonly TimeSpan ModuleTimeout = TimeSpan.FromSeconds(10), NftTimeout = TimeSpan.FromSeconds(30);
     private readonly TableText _text = new("/proc/thread-self/net/ip_vs");
@@ -60,25 +60,8 @@ internal sealed class IpvsPlace(Spawner spawner, string state, ILogger log)
         }
     }
 
-    /// <summary>By nft(8), as its library has a licence that does not go with ours.</summary>
-    public bool RunNft(string text)
-    {
-        var path = Path.Combine(OwnershipJournal.DefaultDirectory, $"ipvs{state}.nft");
-        File.Delete(path);
-        File.WriteAllText(path, text);
-        try
-        {
-            return spawner.RunAsync(new SpawnRequest(["nft", "-f", path]) { Timeout = NftTimeout, NetworkNamespace = Here.Path }).GetAwaiter().GetResult().Succeeded;
-        }
-        catch (LinuxException)
-        {
-            return false; // it could not be started
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
+    /// <summary>False if nft(8) refused or is missing.</summary>
+    public bool RunNft(string text) => new NftCommand(spawner, NftTimeout).RunAsync(text, Here.Path).GetAwaiter().GetResult().Succeeded;
 
     private NetworkNamespace Here => _namespace ??= new(null);
 }

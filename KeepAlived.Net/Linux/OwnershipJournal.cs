@@ -7,8 +7,8 @@ namespace KeepAlived.Net.Linux;
 /// Remembers what in the kernel is ours, as the kernel keeps no owner: one file, one entry per line, <c>kind text</c>, and a later
 /// <c>-kind text</c> takes it back. A change is appended before the kernel is told, so that after a crash nothing of ours is unknown;
 /// an entry whose change never happened does no harm. When most lines are stale the file is replaced, atomically.
+/// A file that cannot be written (/run is full) stops nobody: it is told once, and the next change tries again.
 /// </summary>
-/// <exception cref="IOException">The file cannot be written (also <see cref="UnauthorizedAccessException"/>); the next change tries again.</exception>
 internal sealed class OwnershipJournal
 {
     public const string DefaultDirectory = "/run/keepalived";
@@ -30,13 +30,18 @@ internal sealed class OwnershipJournal
     /// <summary>The file, once we have made it; one that was found is never written to.</summary>
     private FileStream? _file;
     private int _staleLines;
-    private bool _changed;
+    private bool _changed, _complained;
+    private readonly Action<string> _warn;
 
-    public OwnershipJournal(string name, string directory = DefaultDirectory)
+    /// <param name="warn">Hears that the file cannot be read or written.</param>
+    public OwnershipJournal(string name, Action<string> warn, string directory = DefaultDirectory)
     {
-        Directory.CreateDirectory(directory);
-        _path = Path.Combine(directory, name + ".owned");
-        Load();
+        (_path, _warn) = (Path.Combine(directory, name + ".owned"), warn);
+        Try(() =>
+        {
+            Directory.CreateDirectory(directory);
+            Load();
+        });
     }
 
     /// <summary>Whether a journal has entries: its process has not yet taken back everything.</summary>
@@ -126,12 +131,34 @@ internal sealed class OwnershipJournal
     private void Save()
     {
         if (!_changed) return;
+        if (Try(WriteFile)) _changed = false;
+        else Close(); // what was written in part is replaced as a whole
+        _pending.ResetWrittenCount();
+    }
+
+    /// <summary>What fails is told, once until something succeeds.</summary>
+    private bool Try(Action work)
+    {
+        try
+        {
+            work();
+            _complained = false;
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            if (!_complained) _warn($"cannot keep {_path} ({refused.Message}): after a crash nobody would know what this daemon has set up; it is tried again with the next change");
+            _complained = true;
+            return false;
+        }
+    }
+
+    private void WriteFile()
+    {
         var entries = CountAll();
         if (entries == 0) Clear();
         else if (_file is null || _staleLines > entries + StaleAllowed || !File.Exists(_path)) Replace();
-        else Append();
-        _pending.ResetWrittenCount();
-        _changed = false;
+        else _file.Write(_pending.WrittenSpan);
     }
 
     private void Clear()
@@ -140,22 +167,10 @@ internal sealed class OwnershipJournal
         Close();
     }
 
-    private void Append()
-    {
-        try
-        {
-            _file!.Write(_pending.WrittenSpan);
-        }
-        catch (IOException)
-        {
-            Close(); // what was written in part is replaced by the next change
-            throw;
-        }
-    }
-
     private void Replace()
     {
         Close();
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
         var temporary = _path + ".new";
         File.Delete(temporary);
         var options = new FileStreamOptions
@@ -175,7 +190,11 @@ internal sealed class OwnershipJournal
         }
         finally
         {
-            if (_file is null) file.Dispose();
+            if (_file is null)
+            {
+                file.Dispose();
+                File.Delete(temporary);
+            }
         }
     }
 

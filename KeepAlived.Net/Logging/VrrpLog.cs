@@ -82,4 +82,7 @@ internal static partial class VrrpLog
 
     [LoggerMessage(130, LogLevel.Error, "no_accept and virtual MACs have no packet filter: {Reason}")]
     public static partial void FilterFailed(this ILogger log, string reason);
+
+    [LoggerMessage(131, LogLevel.Warning, "{Text}")]
+    public static partial void JournalFailed(this ILogger log, string text);
 }

@@ -154,7 +154,7 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
         try
         {
             if (_pidFile is not null) _pidFile.Write(pid);
-            else if ((_pidFile = PidFile.TryCreate(pidPath, pid)) is null) log.PidFileFailed(pidPath, "another process holds its lock");
+            else if ((_pidFile = PidFile.TryCreate(pidPath, pid, reason => log.PidFileFailed(pidPath, reason))) is null) log.PidFileFailed(pidPath, "another process holds its lock");
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {

@@ -13,12 +13,14 @@ internal sealed class PidFile : IDisposable
     private const string Program = "keepalived";
     private readonly FileStream _file;
     private readonly string _path;
+    private readonly Action<string> _warn;
 
-    private PidFile(string path, FileStream file) => (_path, _file) = (path, file);
+    private PidFile(string path, FileStream file, Action<string> warn) => (_path, _file, _warn) = (path, file, warn);
 
     /// <summary>Null if another process holds the file.</summary>
+    /// <param name="warn">Hears that there is no room for the number: the file is locked all the same.</param>
     /// <exception cref="IOException">The file cannot be created.</exception>
-    public static PidFile? TryCreate(string path, int pid)
+    public static PidFile? TryCreate(string path, int pid, Action<string> warn)
     {
         if (new FileInfo(path).LinkTarget is not null) throw new IOException($"{path} is a symbolic link");
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -30,7 +32,7 @@ internal sealed class PidFile : IDisposable
             return null;
         }
         File.SetUnixFileMode(file.SafeFileHandle, Mode); // whatever the umask
-        var pidFile = new PidFile(path, file);
+        var pidFile = new PidFile(path, file, warn);
         pidFile.Write(pid);
         return pidFile;
     }
@@ -52,9 +54,15 @@ internal sealed class PidFile : IDisposable
 
     public void Write(int pid)
     {
-        _file.SetLength(0);
-        _file.Write(Encoding.ASCII.GetBytes(pid.ToString(CultureInfo.InvariantCulture) + "\n"));
-        _file.Flush();
+        try
+        {
+            _file.SetLength(0);
+            RandomAccess.Write(_file.SafeFileHandle, Encoding.ASCII.GetBytes(pid.ToString(CultureInfo.InvariantCulture) + "\n"), fileOffset: 0);
+        }
+        catch (IOException full)
+        {
+            _warn(full.Message);
+        }
     }
 
     public void Dispose()

@@ -19,7 +19,7 @@ internal sealed class Supervisor
 
     /// <summary>As keepalived's: another daemon runs, or the pid file cannot be written.</summary>
     private const int NotStartedStatus = 0;
-    private static readonly TimeSpan NotifyPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan NotifyPatience = TimeSpan.FromSeconds(3), NftPatience = TimeSpan.FromSeconds(10);
     private readonly Channel<SupervisorEvent> _events = System.Threading.Channels.Channel.CreateUnbounded<SupervisorEvent>(new() { SingleReader = true });
     private readonly Spawner _spawner = new();
     private readonly SupervisorOptions _options;
@@ -51,7 +51,8 @@ internal sealed class Supervisor
         var bfdLog = new KeepalivedLogger("Keepalived_bfd", options.Log, () => _children.Bfd.Pid);
         _outlets = new VrrpOutlets(_spawner, () => _source!.InUse.Model.Global, vrrpLog);
         _trackers = new VrrpTrackers(_children.Vrrp, _spawner, _events.Writer, vrrpLog);
-        _filter = new PacketFilter(new NftCommand(_spawner, options.State).RunAsync, () => new OwnershipJournal("filter" + options.State), static name => Libc.InterfaceIndex(name) != 0, vrrpLog);
+        var nft = new NftCommand(_spawner, NftPatience);
+        _filter = new PacketFilter(text => nft.RunAsync(text), () => new OwnershipJournal("filter" + options.State, vrrpLog.JournalFailed), static name => Libc.InterfaceIndex(name) != 0, vrrpLog);
         _news = new ChildNews(_children, _outlets.Notices, _filter, _log, vrrpLog, bfdLog);
         _dumps = new Dumps(options, _children, _news, _trackers, _log, vrrpLog, bfdLog);
         _monitor = new VrrpMonitor(options, _news.States, () => _trackers.States(_news.IsUp), _children.Vrrp, _events.Writer, vrrpLog);
@@ -109,7 +110,7 @@ internal sealed class Supervisor
         try
         {
             var running = Array.Find(_options.PidFiles, PidFile.NamesDaemon);
-            var pidFile = running is null ? PidFile.TryCreate(_options.PidFile, Environment.ProcessId) : null;
+            var pidFile = running is null ? PidFile.TryCreate(_options.PidFile, Environment.ProcessId, reason => _log.PidFileFailed(_options.PidFile, reason)) : null;
             if (pidFile is null) _log.AlreadyRunning(running ?? _options.PidFile);
             return pidFile;
         }

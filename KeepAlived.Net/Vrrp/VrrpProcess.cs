@@ -33,8 +33,9 @@ internal sealed class VrrpProcess : IDisposable
     {
         (_options, _channel, _directory) = (options, channel, journalDirectory);
         _loop = new EventLoop(LookAtClocks);
-        _scheduling = new ProcessScheduling("vrrp", isLoop: true, text => LogText.TrySend(_channel, LogSeverity.Warning, text));
-        _routers = new RouterSet(_loop, channel, new OwnershipJournal("vrrp" + options.State, journalDirectory));
+        Action<string> warn = text => LogText.TrySend(_channel, LogSeverity.Warning, text);
+        _scheduling = new ProcessScheduling("vrrp", isLoop: true, warn);
+        _routers = new RouterSet(_loop, channel, new OwnershipJournal("vrrp" + options.State, warn, journalDirectory));
         _trackers = new TrackerMessages(_routers);
         _answers = new StatusAnswers(_routers, channel);
         _events = new KernelEvents(_routers);
