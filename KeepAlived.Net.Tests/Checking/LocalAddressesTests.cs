@@ -15,7 +15,7 @@ internal sealed class LocalAddressesTests
         host.Do(() =>
         {
             var events = System.Threading.Channels.Channel.CreateUnbounded<object>();
-            var addresses = new LocalAddresses(events.Writer);
+            var addresses = new LocalAddresses(events.Writer, new RecordingLogger());
             addresses.Watch(new() { Size = 100_000 });
             Assert.That(addresses.Present, Does.Not.Contain(IPAddress.Parse("192.0.2.9")));
             host.Ip("address add 192.0.2.9/32 dev lo");

@@ -89,6 +89,16 @@ internal sealed class NetlinkClientTests
     }
 
     [Test]
+    public void Whoever_hears_of_changes_takes_a_table_that_never_stops_changing_as_it_was_last()
+    {
+        byte attempts = 0;
+        var kernel = new ScriptedKernel(request => [Part(request, ++attempts), Done(request, flags: NetlinkHeader.NLM_F_DUMP_INTR)]);
+        Assert.That(Dump(kernel, mayBeTorn: true), Is.EqualTo(new byte[] { 5 }));
+        var settling = new ScriptedKernel(request => [Part(request, ++attempts), Done(request, flags: (ushort)(attempts < 8 ? NetlinkHeader.NLM_F_DUMP_INTR : 0))]);
+        Assert.That(Dump(settling, mayBeTorn: true), Is.EqualTo(new byte[] { 8 }), "the first one that is whole");
+    }
+
+    [Test]
     public void A_dump_that_breaks_off_with_an_error_is_not_taken_for_a_short_table()
     {
         var kernel = new ScriptedKernel(request => [Part(request, 1), Done(request, errno: 12)]);
@@ -171,11 +181,11 @@ internal sealed class NetlinkClientTests
     private static void Request(ScriptedKernel kernel) =>
         new NetlinkClient(kernel).Request("add thing", Type, 0, static (ref AttributeWriter writer, int _) => writer.PutRaw(0x04030201), 0);
 
-    private static List<byte> Dump(ScriptedKernel kernel)
+    private static List<byte> Dump(ScriptedKernel kernel, bool mayBeTorn = false)
     {
         var seen = new List<byte>();
         new NetlinkClient(kernel).Query("read things", Type, dump: true, static (ref AttributeWriter writer, int _) => writer.PutRaw(0x04030201), 0,
-            seen.Clear, (_, payload) => seen.Add(payload.IsEmpty ? (byte)0 : payload[0]));
+            seen.Clear, (_, payload) => seen.Add(payload.IsEmpty ? (byte)0 : payload[0]), mayBeTorn);
         return seen;
     }
 

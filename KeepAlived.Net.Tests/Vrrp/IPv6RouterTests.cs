@@ -132,6 +132,23 @@ internal sealed class IPv6RouterTests
     }
 
     [Test, CancelAfter(60_000)]
+    public void A_master_answers_solicitations_by_its_virtual_MAC_as_a_router_and_a_backup_does_not_answer()
+    {
+        byte[] mac = [0x00, 0x00, 0x5E, 0x00, 0x02, 0x33], option = [2, 1, .. mac], target = IPAddress.Parse("2001:db8::99").GetAddressBytes();
+        using var harness = new LoopHarness(Instance(3, "use_vmac"), prepare: static left => left.Do(static () => File.WriteAllText("/proc/sys/net/ipv6/conf/all/forwarding", "1")));
+        using var heard = new FrameRecorder(harness.Right, FrameRecorder.EtherTypeIPv6);
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        var unsolicited = heard.Frames.Where(frame => IsAdvertised(frame, target)).ToList();
+        Assert.That(unsolicited, Is.Not.Empty.And.All.Matches<byte[]>(frame => frame.AsSpan(6, 6).SequenceEqual(mac) && frame.AsSpan(58, 1)[0] == 0xA0 && frame.AsSpan(78, 8).SequenceEqual(option)),
+            "from the virtual MAC: router, override, not solicited, with the virtual MAC as target");
+        Assert.That(Neighbour.Resolve(harness.Right, "2001:db8::99"), Does.StartWith("lladdr 00:00:5e:00:02:33 router"));
+        Assert.That(heard.Frames.Where(frame => IsAdvertised(frame, target)), Is.All.Matches<byte[]>(frame => frame.AsSpan(6, 6).SequenceEqual(mac)), "never from its own MAC");
+        harness.PeerSends(priority: 200);
+        harness.TurnUntil(() => !harness.Router.IsMaster);
+        Assert.That(Neighbour.Resolve(harness.Right, "2001:db8::99"), Is.Empty);
+    }
+
+    [Test, CancelAfter(60_000)]
     public void A_virtual_MAC_that_advertisements_do_not_leave_by_needs_no_address_of_its_parent()
     {
         using var harness = new LoopHarness(Instance(3, "use_vmac\nvmac_xmit_base"));
@@ -153,6 +170,8 @@ internal sealed class IPv6RouterTests
         harness.PeerSends(priority: 200);
         harness.TurnUntil(() => !harness.Router.IsMaster);
     }
+
+    private static bool IsAdvertised(byte[] frame, byte[] target) => frame.Length >= 86 && frame[20] == 58 && frame[54] == 136 && frame.AsSpan(62, 16).SequenceEqual(target);
 
     private static byte[] Packet(byte hopLimit)
     {

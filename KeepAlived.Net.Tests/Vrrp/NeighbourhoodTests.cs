@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using KeepAlived.Net.Tests.Support;
@@ -12,15 +11,14 @@ internal sealed class NeighbourhoodTests
 {
     private const string Vip = "10.0.0.99", VirtualMac = "00:00:5e:00:01:33";
     private static readonly byte[] VirtualMacBytes = [0x00, 0x00, 0x5E, 0x00, 0x01, 0x33], GroupMac = [0x01, 0x00, 0x5E, 0x00, 0x00, 0x12];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     [SetUp]
     public void RequireRoot() => TestLan.RequireRoot();
 
-    [TestCase(true), TestCase(false), CancelAfter(60_000)]
-    public void Advertisements_leave_with_the_header_that_the_rfc_asks_for(bool virtualMac)
+    [TestCase(true, 2), TestCase(true, 3), TestCase(false, 3), CancelAfter(60_000)]
+    public void Advertisements_leave_with_the_header_that_the_rfc_asks_for(bool virtualMac, int version)
     {
-        using var harness = new LoopHarness(Instance(virtualMac ? "use_vmac" : ""));
+        using var harness = new LoopHarness(Instance(virtualMac ? "use_vmac" : "", version));
         using var heard = new FrameRecorder(harness.Right, FrameRecorder.EtherTypeIPv4);
         harness.TurnUntil(() => harness.Router.IsMaster && heard.Frames.Any(IsAdvert));
         var frame = heard.Frames.First(IsAdvert);
@@ -98,42 +96,17 @@ internal sealed class NeighbourhoodTests
     }
 
     /// <summary>The MAC that ARP finds for the virtual address; empty: nobody answered. A master that hears nothing stays backup meanwhile.</summary>
-    private static string Resolve(LoopHarness harness)
-    {
-        harness.Right.Ip("neigh flush dev eth0");
-        var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < Patience)
-        {
-            using var socket = harness.Right.Do(() => new UdpClient(new IPEndPoint(IPAddress.Any, 0)));
-            harness.Right.Do(() => socket.Client.SendTo(new byte[1], new IPEndPoint(IPAddress.Parse(Vip), 9)));
-            var entry = harness.Right.Ip($"neigh show {Vip} dev eth0");
-            if (entry.Contains("FAILED", StringComparison.Ordinal)) return "";
-            if (entry.Contains("lladdr", StringComparison.Ordinal)) return entry.Split("lladdr ")[1][..17];
-        }
-        throw new TimeoutException("ARP neither found nor failed");
-    }
+    private static string Resolve(LoopHarness harness) => Neighbour.Resolve(harness.Right, Vip) is { Length: > 0 } found ? found["lladdr ".Length..][..17] : "";
 
-    private static SocketError Connect(LoopHarness harness) => harness.Right.Do(() =>
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
-        try
-        {
-            socket.Connect(new IPEndPoint(IPAddress.Parse(Vip), 9));
-        }
-        catch (SocketException begun) when (begun.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
-        {
-            if (!socket.Poll(TimeSpan.FromSeconds(1), SelectMode.SelectWrite) && !socket.Poll(TimeSpan.Zero, SelectMode.SelectError)) return SocketError.TimedOut;
-        }
-        return (SocketError)(int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)! is var error && error == SocketError.Success ? SocketError.Success : SocketError.ConnectionRefused;
-    });
+    private static SocketError Connect(LoopHarness harness) => Neighbour.Connect(harness.Right, Vip);
 
-    private static string Instance(string settings = "") =>
+    private static string Instance(string settings = "", int version = 3) =>
         $$"""
         vrrp_instance one {
             interface eth0
-            version 3
+            version {{version}}
             virtual_router_id 51
-            advert_int 0.05
+            advert_int {{(version == 2 ? "1" : "0.05")}}
             {{settings}}
             virtual_ipaddress {
                 10.0.0.99

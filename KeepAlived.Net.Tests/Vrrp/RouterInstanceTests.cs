@@ -172,20 +172,41 @@ internal sealed class RouterInstanceTests
         Assert.That(host.Log, Is.EqualTo(new[] { "MasterDown", "add", "announce 5", "StateChanged" }));
     }
 
+    /// <summary>As keepalived does: an advertisement that answers another router has no refresh with it.</summary>
+    [Test]
+    public void A_refresh_goes_with_the_next_advertisement_of_the_timer()
+    {
+        var (router, host) = Master(static instance => (instance.GarpMasterDelay, instance.GarpMasterRefresh, instance.GarpMasterRefreshRepeat) = (default, TimeSpan.FromSeconds(3), 2));
+        foreach (var at in new[] { 4.61, 5.61 }) router.Fire(host.Now = RouterHarness.Seconds(at));
+        Assert.That(host.Log, Is.Empty);
+        foreach (var at in new[] { 6.0, 6.9 })
+        {
+            host.Now = RouterHarness.Seconds(at);
+            Deliver(router, Packet(priority: 50));
+        }
+        Assert.That(host.Log.FindAll(line => line.StartsWith("announce", StringComparison.Ordinal)), Is.EqualTo(new[] { "announce 5", "announce 5" }), "due since 6.61");
+        host.Log.Clear();
+        foreach (var at in new[] { 7.9, 8.9, 9.9 }) router.Fire(host.Now = RouterHarness.Seconds(at));
+        Assert.That(host.Log, Is.EqualTo(new[] { "announce 2" }));
+        router.Fire(host.Now = RouterHarness.Seconds(10.9));
+        Assert.That(host.Log, Is.EqualTo(new[] { "announce 2", "announce 2" }), "three seconds after the last");
+    }
+
     /// <summary>Started at 0, master since 3.61 s; the log begins after that.</summary>
-    private static (RouterInstance Router, RecordingHost Host) Master()
+    private static (RouterInstance Router, RecordingHost Host) Master(Action<VrrpInstance>? set = null)
     {
         var host = new RecordingHost { Now = RouterHarness.Seconds(0) };
-        var router = New(host, priority: 100);
+        var router = New(host, priority: 100, set: set);
         router.Fire(host.Now = RouterHarness.Seconds(3.61));
         Assert.That(router.State, Is.EqualTo(RouterState.Master));
         host.Log.Clear();
         return (router, host);
     }
 
-    private static RouterInstance New(RecordingHost host, byte priority, bool unicast = false)
+    private static RouterInstance New(RecordingHost host, byte priority, bool unicast = false, Action<VrrpInstance>? set = null)
     {
         var instance = new VrrpInstance { Name = "VI_1", Interface = "eth0", VirtualRouterId = 51, Version = 3, Priority = priority };
+        set?.Invoke(instance);
         instance.VirtualAddresses.Add(new AddressEntry(new IPAddress(Virtual), 24));
         if (unicast) instance.UnicastPeers.Add(new UnicastPeer(IPAddress.Parse("10.0.0.2")));
         var router = new RouterInstance(instance, 0, 1, Ours, host);

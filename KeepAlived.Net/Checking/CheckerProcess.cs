@@ -56,7 +56,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
         using var ipvs = new IpvsConnection(place.Open, log);
         var (settings, daemons) = (new IpvsSettings(ipvs, journal, log), new SyncDaemons(ipvs, journal, log));
         var table = new ServiceTable(ipvs, place.List, journal, log);
-        var addresses = new LocalAddresses(_events.Writer);
+        var addresses = new LocalAddresses(_events.Writer, log);
         var monitor = new CheckMonitor(new(options.Snmp, options.SnmpSocket), _events.Writer, place.Open, log);
         var director = new Director(table, spawner, () => addresses.Present, new GroupMarks(place.RunNft, journal, log), _events.Writer, log) { Monitor = monitor };
         Listen();

@@ -26,6 +26,9 @@ internal static partial class MonitoringLog
     [LoggerMessage(622, LogLevel.Warning, "More addresses changed at once than the kernel could tell: not all of them are logged")]
     public static partial void AddressEventsLost(this ILogger log);
 
+    [LoggerMessage(623, LogLevel.Warning, "Changes of addresses cannot be heard for a moment ({Reason}): asking the kernel anew")]
+    public static partial void AddressEventsFailed(this ILogger log, string reason);
+
     [LoggerMessage(610, LogLevel.Information, "Acquired DBus bus {Name}")]
     public static partial void BusConnected(this ILogger log, string name);
 

@@ -17,7 +17,7 @@ internal sealed class AddressWatch(ILogger log) : IRouteListener
     /// <exception cref="LinuxException">The kernel has no memory or no descriptors.</exception>
     public void Start()
     {
-        var monitor = new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR, slots: 4);
+        var monitor = new GroupListener(static () => new NetlinkSocket(NetlinkSocket.NETLINK_ROUTE, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR, slots: 4), log.AddressEventsFailed);
         Read();
         new Thread(() => Follow(monitor)) { IsBackground = true, Name = "address log" }.Start();
     }
@@ -52,18 +52,13 @@ internal sealed class AddressWatch(ILogger log) : IRouteListener
         foreach (var one in client.Addresses()) log.AddressAdded(one.Address, NameOf(one.Interface));
     }
 
-    private void Follow(NetlinkSocket monitor)
+    private void Follow(GroupListener monitor)
     {
         while (true)
         {
-            try
-            {
-                if (monitor.TryReceive(out var datagram)) RouteMonitor.Dispatch(datagram, this); // false: nothing for some seconds
-            }
-            catch (LinuxException lost) when (lost.Errno == Libc.ENOBUFS)
-            {
-                OnLost();
-            }
+            var heard = monitor.Next(out var datagram);
+            if (heard == Heard.Datagram) RouteMonitor.Dispatch(datagram, this);
+            else if (heard == Heard.Overflow) OnLost();
         }
     }
 

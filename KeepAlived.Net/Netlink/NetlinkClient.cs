@@ -32,7 +32,8 @@ internal sealed class NetlinkClient(INetlinkTransport transport) : IDisposable
 
     /// <summary>A request that is answered by messages rather than an ack alone; NLM_F_DUMP is added if asked for.</summary>
     /// <remarks>A dump that the kernel marks as interrupted (NLM_F_DUMP_INTR) is inconsistent and asked for again.</remarks>
-    public void Query<TState>(string operation, ushort type, bool dump, WritePayload<TState> write, TState state, Action restart, ReadPayload read)
+    /// <param name="mayBeTorn">After some attempts an inconsistent dump will do: the caller hears of each change, too.</param>
+    public void Query<TState>(string operation, ushort type, bool dump, WritePayload<TState> write, TState state, Action restart, ReadPayload read, bool mayBeTorn = false)
     {
         var flags = (ushort)(NetlinkHeader.NLM_F_REQUEST | (dump ? NetlinkHeader.NLM_F_DUMP : NetlinkHeader.NLM_F_ACK));
         for (var attempt = 1; ; attempt++)
@@ -43,7 +44,7 @@ internal sealed class NetlinkClient(INetlinkTransport transport) : IDisposable
             var result = default(NetlinkResult);
             var consistent = Collect(sequence, 1, 1, (_, answer) => result = answer, read);
             if (!result.Succeeded) throw new NetlinkException(operation, result.Errno, result.KernelText);
-            if (consistent) return;
+            if (consistent || (mayBeTorn && attempt == DumpAttempts)) return;
             if (attempt == DumpAttempts) throw new NetlinkException(operation, Libc.EINTR, "the table kept changing while it was read");
         }
     }

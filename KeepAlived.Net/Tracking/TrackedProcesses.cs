@@ -23,7 +23,7 @@ internal sealed class TrackedProcesses : IDisposable
     private readonly ProcessCounts _counts;
     private readonly StopEvent _stop;
     private readonly bool?[] _told;
-    private bool _stopping, _lookAgain;
+    private bool _stopping, _lookAgain, _deaf;
 
     /// <param name="wanted">Those that somebody tracks.</param>
     /// <param name="before">What is known of one of that name, from the configuration before; null: nothing.</param>
@@ -66,6 +66,12 @@ internal sealed class TrackedProcesses : IDisposable
                 _log.ProcessesNotTold("it does not confirm");
                 lookAt = now;
             }
+            if (_deaf && lookAt == Instant.Never)
+            {
+                _log.ProcessesNotTold("its events cannot be read any more");
+                loop.Unwatch(events!);
+                lookAt = now;
+            }
             if (_lookAgain || now >= lookAt) _counts.Look(ProcessList.All(), now);
             _lookAgain = false;
             if (now >= lookAt) lookAt = now + LookInterval;
@@ -96,6 +102,7 @@ internal sealed class TrackedProcesses : IDisposable
             case ProcessEventKind.Executed or ProcessEventKind.Renamed: _counts.OnChanged(happened.Process, Now); break;
             case ProcessEventKind.Exited: _counts.OnExited(happened.Process, Now); break;
             case ProcessEventKind.Lost: _lookAgain = true; break;
+            case ProcessEventKind.Broken: _deaf = true; break;
         }
     }
 

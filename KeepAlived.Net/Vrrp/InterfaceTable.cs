@@ -13,7 +13,11 @@ internal sealed class InterfaceTable(RouteClient routes)
 
     public IEnumerable<LinkInfo> All => _links.Values;
 
-    public void Read() => _links = routes.Links().ToDictionary(link => link.Name);
+    public void Read()
+    {
+        _links = [];
+        foreach (var link in routes.Links()) _links[link.Name] = link; // while links change, one may be listed under its old and its new name
+    }
 
     public LinkInfo? Find(string name) => _links.GetValueOrDefault(name);
 

@@ -240,13 +240,13 @@ internal sealed class RouterInstance : IAdvertReceiver
         NoticePause(now);
         if (now >= _status.Deadline)
         {
+            var (due, advertises) = (_status.Deadline, IsMaster);
             _unsaid = State == RouterState.Backup;
             Feed(new(RouterEvent.Deadline, now));
             TellMasterDown();
+            if (advertises) Announce(Announcements.WithAdvert(_announcements, _announcing, due, _settings.Interval));
         }
-        if (now < _announcing.Deadline) return;
-        (_announcing, var packets) = Announcements.Next(_announcements, _announcing, now);
-        if (packets > 0) _host.Announce(this, packets);
+        if (now >= _announcing.Deadline) Announce(Announcements.Next(_announcements, _announcing, now));
     }
 
     public void OnPacket(in IpHeader ip, ReadOnlySpan<byte> packet)
@@ -298,6 +298,12 @@ internal sealed class RouterInstance : IAdvertReceiver
     {
         _host.Report(this, report, 0, (int)Math.Min(int.MaxValue, length.TotalMilliseconds));
         Feed(new(what, now));
+    }
+
+    private void Announce((AnnouncementStatus Status, int Packets) step)
+    {
+        _announcing = step.Status;
+        if (step.Packets > 0) _host.Announce(this, step.Packets);
     }
 
     /// <summary>While VRRP is held back, a backup counts its time from the end of that, and an owner does not begin at all.</summary>

@@ -4,7 +4,8 @@ behind has to be the same. Runs as root.
 
 usage: compare-routers.py OURS DEBIANS [CASE ...]       OURS and DEBIANS are commands
 prints each case with the differences; ends with 1 if there are any. A burst of gratuitous ARP or an advertisement that comes
-just when one stage ends and the next begins is counted in either: what differs is lived through again, and has to differ again."""
+just when one stage ends and the next begins is counted in either: what differs is lived through again, the stages a third of a second
+later, and has to differ again."""
 import concurrent.futures as futures
 import difflib
 import glob
@@ -37,8 +38,8 @@ def children(pid):
 class Pair:
     """Two routers on two bridges that tcpdump(8) listens on; most cases use the first only."""
 
-    def __init__(self, name, kinds):
-        self.name, self.kinds = name, kinds
+    def __init__(self, name, kinds, shift):
+        self.name, self.kinds, self.shift = name, kinds, shift
         self.folder = tempfile.mkdtemp(prefix="compare-routers-")
         tag = re.sub(r"\W", "", os.path.basename(self.folder))
         self.hosts = [f"{tag}-{host}" for host in "abl"]
@@ -106,10 +107,10 @@ class Pair:
         if cases[self.name][2] is None:
             self.live_usually()
         else:
-            for name, do, seconds in cases[self.name][2]:
+            for number, (name, do, seconds) in enumerate(cases[self.name][2]):
                 self.stage(name)
                 do(self)
-                time.sleep(seconds)
+                time.sleep(seconds + (self.shift if number == 1 else 0))
         for listener in heard:
             listener.terminate()
             listener.wait()
@@ -122,7 +123,7 @@ class Pair:
         time.sleep(6 * slow)
         self.stage("2 first starts")
         self.start(0)
-        time.sleep(7 * slow)
+        time.sleep(7 * slow + self.shift)
         if "FILE" in cases[self.name][0]:
             self.stage("2a what it tracks fails")
             self.write("file0", "-60" if "file" in self.name else "")
@@ -223,8 +224,8 @@ class Pair:
         shutil.rmtree(self.folder)
 
 
-def history(name, kinds):
-    pair = Pair(name, kinds)
+def history(name, kinds, shift):
+    pair = Pair(name, kinds, shift)
     try:
         return pair.live()
     finally:
@@ -233,12 +234,12 @@ def history(name, kinds):
 
 def compare(name):
     """The lines that differ, in two lives."""
-    def once():
+    def once(shift=0):
         with futures.ThreadPoolExecutor(3) as pool:
-            debians, *mixed = pool.map(lambda kinds: history(name, kinds), ("DD", "OD", "DO"))
+            debians, *mixed = pool.map(lambda kinds: history(name, kinds, shift), ("DD", "OD", "DO"))
         return [[line for line in difflib.unified_diff(debians, other, lineterm="", n=0) if line[0] in "+-" and line[:3] not in ("+++", "---")] for other in mixed]
     differences = once()
-    return name, [[line for line in lines if line in again] for lines, again in zip(differences, once())] if any(differences) else differences
+    return name, [[line for line in lines if line in again] for lines, again in zip(differences, once(0.35))] if any(differences) else differences
 
 
 def main():

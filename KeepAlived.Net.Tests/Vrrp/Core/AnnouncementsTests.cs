@@ -19,19 +19,26 @@ internal sealed class AnnouncementsTests
         Assert.That((packets, status.Deadline), Is.EqualTo((5, Instant.Never)));
     }
 
-    [Test]
-    public void Refreshes_go_on_for_ever()
+    /// <summary>As keepalived's: with the first advertisement that its timer sends once the time has come.</summary>
+    [TestCase(1, 30, 30, 60, 90), TestCase(2, 3, 4, 8, 12), TestCase(0.3, 1, 1.2, 2.4, 3.6)]
+    public void Refreshes_go_with_advertisements_for_ever(double interval, double refresh, params double[] expected)
     {
-        var settings = Defaults with { Refresh = TimeSpan.FromSeconds(30), RefreshRepeat = 2 };
+        var settings = Defaults with { Refresh = TimeSpan.FromSeconds(refresh), RefreshRepeat = 2 };
         var status = Announcements.Begin(settings, Seconds(0));
         (status, var packets) = Announcements.Next(settings, status, Seconds(5));
-        Assert.That((packets, status.Deadline), Is.EqualTo((5, Seconds(30))));
-        for (var at = 30; at <= 300; at += 30)
+        Assert.That((packets, status.Deadline), Is.EqualTo((5, Instant.Never)), "no time of their own");
+        var refreshed = new List<double>();
+        for (var at = interval; at <= expected[^1] + 0.01; at += interval)
         {
-            (status, packets) = Announcements.Next(settings, status, Seconds(at));
-            Assert.That((packets, status.Deadline), Is.EqualTo((2, Seconds(at + 30))));
+            (status, packets) = Announcements.WithAdvert(settings, status, Seconds(at), TimeSpan.FromSeconds(interval));
+            if (packets > 0) refreshed.Add(Math.Round(at, 3));
         }
+        Assert.That(refreshed, Is.EqualTo(expected));
     }
+
+    [Test]
+    public void Without_refreshes_advertisements_go_alone() =>
+        Assert.That(Announcements.WithAdvert(Defaults, Announcements.Begin(Defaults, Seconds(0)), Seconds(100), TimeSpan.FromSeconds(1)).Packets, Is.Zero);
 
     [Test]
     public void Without_a_delay_there_is_no_second_burst() =>

@@ -3,9 +3,9 @@ using static KeepAlived.Net.Vrrp.Core.RouterActions;
 
 namespace KeepAlived.Net.Tests.Vrrp.Core;
 
-/// <summary>Priority 100, advert_int 1 s: skew time 156/256 = 0.609375 s, master down interval 3.609375 s.</summary>
-[TestFixture]
-internal sealed class VirtualRouterTests
+/// <summary>Both versions. Priority 100, advert_int 1 s: skew time 156/256 = 0.609375 s, master down interval 3.609375 s.</summary>
+[TestFixture((byte)2), TestFixture((byte)3)]
+internal sealed class VirtualRouterTests(byte version)
 {
     private const RouterActions BecomeMaster = SendAdvert | AddAddresses | AnnounceAddresses | NotifyState;
     private const RouterActions StepDown = RemoveAddresses | NotifyState;
@@ -14,7 +14,7 @@ internal sealed class VirtualRouterTests
     [Test]
     public void Starts_as_backup_and_becomes_master_after_the_master_down_interval()
     {
-        var router = new RouterHarness(priority: 100);
+        var router = new RouterHarness(version: version, priority: 100);
         Assert.That(router.Start(at: 0), Is.EqualTo(NotifyState));
         Assert.That(router.State, Is.EqualTo(RouterState.Backup));
         Assert.That(router.Wait(at: 3.609), Is.EqualTo(None));
@@ -25,7 +25,7 @@ internal sealed class VirtualRouterTests
     [Test]
     public void Backup_becomes_master_one_skew_time_after_three_missed_adverts()
     {
-        var router = new RouterHarness(priority: 100);
+        var router = new RouterHarness(version: version, priority: 100);
         router.Start(at: 0);
         Assert.That(router.Hear(at: 2.0, priority: 150), Is.EqualTo(None));
         Assert.That(router.Wait(at: 5.60), Is.EqualTo(None), "2.0 s + 3.609 s have not passed yet");
@@ -35,9 +35,9 @@ internal sealed class VirtualRouterTests
     // RFC 9568 §6.1: version 3 takes the skew of the master's interval; RFC 3768 §6.1: version 2 of one second.
     [TestCase(3, 100, 2.0, 3, 7.21875), TestCase(2, 100, 2.0, 3, 6.609375), TestCase(3, 254, 0.1, 3, 0.30078125), TestCase(3, 1, 1.0, 3, 3.99609375)]
     [TestCase(3, 100, 1.0, 5, 5.609375), TestCase(2, 200, 1.0, 1, 1.21875)]
-    public void The_master_down_interval_follows_the_formula(byte version, byte priority, double interval, int adverts, double expected)
+    public void The_master_down_interval_follows_the_formula(byte formula, byte priority, double interval, int adverts, double expected)
     {
-        var router = new RouterHarness(priority, interval, version, downAdverts: adverts);
+        var router = new RouterHarness(priority, interval, formula, downAdverts: adverts);
         router.Start(at: 0);
         Assert.That(router.Deadline, Is.EqualTo(expected).Within(1e-6));
     }
@@ -45,7 +45,7 @@ internal sealed class VirtualRouterTests
     [Test]
     public void The_owner_is_master_at_once()
     {
-        var router = new RouterHarness(priority: 255);
+        var router = new RouterHarness(version: version, priority: 255);
         Assert.That(router.Start(at: 0), Is.EqualTo(BecomeMaster));
         Assert.That(router.Deadline, Is.EqualTo(1));
     }
@@ -53,7 +53,7 @@ internal sealed class VirtualRouterTests
     [Test]
     public void An_owner_whose_state_is_BACKUP_listens_first()
     {
-        var router = new RouterHarness(priority: 255);
+        var router = new RouterHarness(version: version, priority: 255);
         router.Settings = router.Settings with { BeginsAsBackup = true };
         Assert.That(router.Start(at: 0), Is.EqualTo(NotifyState));
         Assert.That(router.State, Is.EqualTo(RouterState.Backup));
@@ -64,7 +64,7 @@ internal sealed class VirtualRouterTests
     [Test]
     public void A_backup_that_hears_priority_0_waits_for_the_skew_only()
     {
-        var router = new RouterHarness(priority: 100);
+        var router = new RouterHarness(version: version, priority: 100);
         router.Start(at: 0);
         router.Hear(at: 1, priority: 150);
         Assert.That(router.Hear(at: 1.5, priority: 0), Is.EqualTo(None));
@@ -84,7 +84,7 @@ internal sealed class VirtualRouterTests
     [TestCase(100, true, 4.609375), TestCase(101, true, 4.609375), TestCase(99, true, 3.609375), TestCase(99, false, 4.609375)]
     public void A_lower_priority_holds_a_backup_back_only_with_nopreempt(byte heard, bool preempt, double expected)
     {
-        var router = new RouterHarness(priority: 100, preempt: preempt);
+        var router = new RouterHarness(version: version, priority: 100, preempt: preempt);
         router.Start(at: 0);
         Assert.That(router.Hear(at: 1, priority: heard), Is.EqualTo(None));
         Assert.That(router.Deadline, Is.EqualTo(expected).Within(1e-6));
@@ -93,7 +93,7 @@ internal sealed class VirtualRouterTests
     [Test]
     public void An_owner_preempts_even_with_nopreempt()
     {
-        var router = new RouterHarness(priority: 255, preempt: false);
+        var router = new RouterHarness(version: version, priority: 255, preempt: false);
         router.Start(at: 0);
         router.Hear(at: 0.5, priority: 255, from: RouterHarness.Higher);
         Assert.That(router.State, Is.EqualTo(RouterState.Backup), "of two owners the higher address wins");
@@ -105,7 +105,7 @@ internal sealed class VirtualRouterTests
     [Test]
     public void The_preempt_delay_counts_from_the_first_lower_advert()
     {
-        var router = new RouterHarness(priority: 100, preemptDelay: 5);
+        var router = new RouterHarness(version: version, priority: 100, preemptDelay: 5);
         router.Start(at: 0);
         for (var at = 0.5; at < 5.5; at++)
         {
@@ -120,7 +120,7 @@ internal sealed class VirtualRouterTests
     [Test]
     public void A_higher_advert_ends_a_preempt_delay_and_the_next_lower_one_begins_another()
     {
-        var router = new RouterHarness(priority: 100, preemptDelay: 2);
+        var router = new RouterHarness(version: version, priority: 100, preemptDelay: 2);
         router.Start(at: 0);
         router.Hear(at: 1, priority: 50);
         router.Hear(at: 2, priority: 150);
@@ -170,7 +170,7 @@ internal sealed class VirtualRouterTests
     [Test]
     public void A_master_advertises_on_time_however_late_a_turn_was()
     {
-        var router = new RouterHarness(priority: 255);
+        var router = new RouterHarness(version: version, priority: 255);
         router.Start(at: 0);
         Assert.That(router.Wait(at: 1.2), Is.EqualTo(SendAdvert));
         Assert.That(router.Deadline, Is.EqualTo(2), "no drift");
@@ -181,7 +181,7 @@ internal sealed class VirtualRouterTests
     [TestCase(150, RouterHarness.Lower), TestCase(100, RouterHarness.Higher), TestCase(101, RouterHarness.Higher)]
     public void A_master_steps_down_for_a_higher_rank(byte priority, uint from)
     {
-        var router = new RouterHarness(priority: 100).AsMaster();
+        var router = new RouterHarness(version: version, priority: 100).AsMaster();
         Assert.That(router.Hear(at: 4, priority, from), Is.EqualTo(StepDown));
         Assert.That(router.State, Is.EqualTo(RouterState.Backup));
         Assert.That(router.Deadline, Is.EqualTo(4 + 3.609375).Within(1e-6));
@@ -189,12 +189,12 @@ internal sealed class VirtualRouterTests
 
     [Test]
     public void With_higher_prio_send_advert_it_speaks_once_more() =>
-        Assert.That(new RouterHarness(priority: 100, answerHigher: true).AsMaster().Hear(at: 4, priority: 150), Is.EqualTo(SendAdvert | StepDown));
+        Assert.That(new RouterHarness(version: version, priority: 100, answerHigher: true).AsMaster().Hear(at: 4, priority: 150), Is.EqualTo(SendAdvert | StepDown));
 
     [TestCase(99, RouterHarness.Higher), TestCase(100, RouterHarness.Lower), TestCase(1, RouterHarness.Higher)]
     public void A_master_contradicts_a_lower_rank_at_once(byte priority, uint from)
     {
-        var router = new RouterHarness(priority: 100).AsMaster();
+        var router = new RouterHarness(version: version, priority: 100).AsMaster();
         Assert.That(router.Hear(at: 4, priority, from), Is.EqualTo(SendAdvert | AnnounceAgain));
         Assert.That(router.Deadline, Is.EqualTo(5), "the interval starts anew");
     }
@@ -202,7 +202,7 @@ internal sealed class VirtualRouterTests
     [Test]
     public void With_lower_prio_no_advert_it_tells_only_its_neighbours()
     {
-        var router = new RouterHarness(priority: 100, silentToLower: true).AsMaster();
+        var router = new RouterHarness(version: version, priority: 100, silentToLower: true).AsMaster();
         var deadline = router.Deadline;
         Assert.That(router.Hear(at: 4, priority: 50), Is.EqualTo(AnnounceAgain));
         Assert.That(router.Deadline, Is.EqualTo(deadline));
@@ -210,12 +210,12 @@ internal sealed class VirtualRouterTests
 
     [Test]
     public void A_master_answers_priority_0_by_an_advert() =>
-        Assert.That(new RouterHarness(priority: 100).AsMaster().Hear(at: 4, priority: 0), Is.EqualTo(SendAdvert));
+        Assert.That(new RouterHarness(version: version, priority: 100).AsMaster().Hear(at: 4, priority: 0), Is.EqualTo(SendAdvert));
 
     [Test]
     public void A_stop_of_a_master_resigns_and_withdraws()
     {
-        var router = new RouterHarness(priority: 100).AsMaster();
+        var router = new RouterHarness(version: version, priority: 100).AsMaster();
         Assert.That(router.Stop(at: 5), Is.EqualTo(Resign));
         Assert.That((router.State, router.HasDeadline), Is.EqualTo((RouterState.Initialize, false)));
         Assert.That(router.Stop(at: 6), Is.EqualTo(None), "nothing is left to stop");
@@ -224,7 +224,7 @@ internal sealed class VirtualRouterTests
     [Test]
     public void A_stop_of_a_backup_cancels_its_timer_without_a_word()
     {
-        var router = new RouterHarness(priority: 100);
+        var router = new RouterHarness(version: version, priority: 100);
         router.Start(at: 0);
         Assert.That(router.Stop(at: 1), Is.EqualTo(NotifyState));
         Assert.That((router.State, router.HasDeadline), Is.EqualTo((RouterState.Initialize, false)));
@@ -234,7 +234,7 @@ internal sealed class VirtualRouterTests
     [Test]
     public void A_failed_tracker_means_fault_until_it_is_up_again()
     {
-        var router = new RouterHarness(priority: 100).AsMaster();
+        var router = new RouterHarness(version: version, priority: 100).AsMaster();
         Assert.That(router.Fail(at: 5), Is.EqualTo(Resign));
         Assert.That((router.State, router.HasDeadline), Is.EqualTo((RouterState.Fault, false)));
         Assert.That(router.Fail(at: 5.5), Is.EqualTo(None));
@@ -246,7 +246,7 @@ internal sealed class VirtualRouterTests
     [Test]
     public void A_master_whose_priority_drops_stays_master_until_it_is_outranked()
     {
-        var router = new RouterHarness(priority: 100).AsMaster();
+        var router = new RouterHarness(version: version, priority: 100).AsMaster();
         router.Settings = router.Settings with { Priority = 10 };
         Assert.That(router.Wait(at: router.Deadline), Is.EqualTo(SendAdvert));
         Assert.That(router.Hear(at: 5, priority: 99), Is.EqualTo(StepDown));
@@ -257,7 +257,7 @@ internal sealed class VirtualRouterTests
     [Test]
     public void A_master_ignores_its_own_packets()
     {
-        var router = new RouterHarness(priority: 100).AsMaster();
+        var router = new RouterHarness(version: version, priority: 100).AsMaster();
         var deadline = router.Deadline;
         Assert.That(router.Hear(at: 4, priority: 100, from: RouterHarness.Address), Is.EqualTo(None));
         Assert.That((router.State, router.Deadline), Is.EqualTo((RouterState.Master, deadline)));
@@ -267,7 +267,7 @@ internal sealed class VirtualRouterTests
     [Test]
     public void Another_router_with_our_address_is_told_by_its_priority()
     {
-        var router = new RouterHarness(priority: 100).AsMaster();
+        var router = new RouterHarness(version: version, priority: 100).AsMaster();
         Assert.That(router.Hear(at: 4, priority: 0, from: RouterHarness.Address), Is.EqualTo(SendAdvert));
         Assert.That(router.Hear(at: 4.1, priority: 50, from: RouterHarness.Address), Is.EqualTo(SendAdvert | AnnounceAgain));
         Assert.That(router.Hear(at: 4.2, priority: 150, from: RouterHarness.Address), Is.EqualTo(RemoveAddresses | NotifyState));
@@ -278,7 +278,7 @@ internal sealed class VirtualRouterTests
     [Test]
     public void Nothing_happens_before_the_start()
     {
-        var router = new RouterHarness(priority: 100);
+        var router = new RouterHarness(version: version, priority: 100);
         Assert.That(router.Hear(at: 1, priority: 50), Is.EqualTo(None));
         Assert.That(router.Pause(at: 1), Is.EqualTo(None));
         Assert.That((router.State, router.HasDeadline), Is.EqualTo((RouterState.Initialize, false)));

@@ -137,11 +137,18 @@ internal sealed partial class LanSimulation(Decisions decide, Coverage coverage)
         var router = _all[node];
         if (router.Status.Deadline <= _now)
         {
+            var (due, advertises) = (router.Status.Deadline, router.Status.State == RouterState.Master);
             Post(node, new RouterInput(VirtualRouter.WasPaused(router.Settings, router.Status, _now) ? RouterEvent.Paused : RouterEvent.Deadline, _now));
+            if (advertises) Announce(node, Announcements.WithAdvert(router.AnnouncementSettings, router.Announcements, due, router.Settings.Interval));
             return;
         }
-        (router.Announcements, var packets) = Announcements.Next(router.AnnouncementSettings, router.Announcements, _now);
-        if (packets > 0) Announce(node);
+        Announce(node, Announcements.Next(router.AnnouncementSettings, router.Announcements, _now));
+    }
+
+    private void Announce(int node, (AnnouncementStatus Status, int Packets) step)
+    {
+        _all[node].Announcements = step.Status;
+        if (step.Packets > 0) Announce(node);
     }
 
     private void Happen(in Occurrence occurrence)

@@ -31,12 +31,36 @@ internal sealed class AdvertisementChecksTests
         Assert.That(Decode(message, Format(3, 53, 0.5), ip with { Source = Sender + 1 }), Is.EqualTo(DecodeError.BadChecksum));
     }
 
-    [TestCase(255, DecodeError.None), TestCase(254, DecodeError.BadTtl), TestCase(1, DecodeError.BadTtl), TestCase(0, DecodeError.BadTtl)]
-    public void A_forwarded_packet_is_refused(byte ttl, DecodeError expected)
+    [Test]
+    public void A_forwarded_packet_is_refused([Values(2, 3)] byte version, [Values(255, 254, 1, 0)] byte ttl)
     {
-        var (message, ip) = Split(Version2);
-        Assert.That(Decode(message, Format(2, 51, 1), ip with { TimeToLive = ttl }), Is.EqualTo(expected));
-        Assert.That(Advertisement.TryDecode(message, ip with { TimeToLive = ttl }, Format(2, 51, 1), checkTtl: false, out _), Is.EqualTo(DecodeError.None));
+        var (message, ip) = Split(version == 2 ? Version2 : Version3);
+        var format = version == 2 ? Format(2, 51, 1) : Format(3, 53, 0.5);
+        Assert.That(Decode(message, format, ip with { TimeToLive = ttl }), Is.EqualTo(ttl == 255 ? DecodeError.None : DecodeError.BadTtl));
+        Assert.That(Advertisement.TryDecode(message, ip with { TimeToLive = ttl }, format, checkTtl: false, out _), Is.EqualTo(DecodeError.None));
+    }
+
+    [Test]
+    public void Of_all_checksums_an_IPv6_packet_may_carry_one([Values(2, 3)] byte version)
+    {
+        var (message, ip) = IPv6(version);
+        var right = BinaryPrimitives.ReadUInt16BigEndian(message.AsSpan(6));
+        for (var sum = 0; sum <= ushort.MaxValue; sum++)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(6), (ushort)sum);
+            Assert.That(Decode(message, FormatOf6(version), ip), Is.EqualTo(sum == right ? DecodeError.None : DecodeError.BadChecksum));
+        }
+        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(6), right);
+        Assert.That(Decode(message, FormatOf6(version), ip with { Source = ip.Source + 1 }), Is.EqualTo(DecodeError.BadChecksum), "the addresses of the header are summed");
+    }
+
+    [Test]
+    public void Addresses_have_the_size_of_the_family_of_the_header()
+    {
+        var (message, ip) = IPv6(3);
+        Assert.That(Decode(message[..^4], FormatOf6(3), ip), Is.EqualTo(DecodeError.TooShort), "two IPv4 addresses would have room");
+        var (four, header) = Split(Version3);
+        Assert.That(Decode(four, FormatOf6(3) with { VirtualRouterId = 53 }, header), Is.EqualTo(DecodeError.TooShort), "three IPv4 addresses are no three of IPv6");
     }
 
     [Test]
@@ -119,6 +143,18 @@ internal sealed class AdvertisementChecksTests
     {
         var (message, ip) = Split(Version2Pass);
         Assert.That(Decode(message[..^8], Format(2, 52, 2, Password), ip), Is.EqualTo(DecodeError.TooShort));
+    }
+
+    private static AdvertisementFormat FormatOf6(byte version) => new(version, 51, TimeSpan.FromSeconds(1), null, IsIPv6: true);
+
+    /// <summary>Two addresses from fe80::1 to the group.</summary>
+    private static (byte[] Message, IpHeader Ip) IPv6(byte version)
+    {
+        var (source, buffer) = (new UInt128(0xFE80_0000_0000_0000, 1), new byte[64]);
+        var addresses = new byte[32];
+        (addresses[0], addresses[1], addresses[15], addresses[16], addresses[31]) = (0xFE, 0x80, 0x99, 0x20, 0x99);
+        var length = Advertisement.Encode(buffer, FormatOf6(version), 150, addresses, source, Advertisement.Group6, ChecksumForm.PseudoHeader);
+        return (buffer[..length], new(255, 112, source, Advertisement.Group6, 0, length, IsIPv6: true));
     }
 
     private static Dictionary<int, ChecksumForm> AcceptedChecksums(string hex, AdvertisementFormat format)

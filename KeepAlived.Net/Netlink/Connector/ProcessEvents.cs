@@ -18,6 +18,9 @@ internal enum ProcessEventKind : byte
 
     /// <summary>The kernel could not tell all: look for yourself.</summary>
     Lost,
+
+    /// <summary>Nothing more can be heard.</summary>
+    Broken,
 }
 
 /// <param name="Parent">Of a process that was forked.</param>
@@ -67,9 +70,9 @@ internal sealed class ProcessEvents : IReadable, IDisposable
         {
             while (_socket.TryReceive(out var datagram)) Read(datagram);
         }
-        catch (LinuxException refused) when (refused.Errno == Libc.ENOBUFS)
+        catch (LinuxException refused)
         {
-            _onEvent(new(ProcessEventKind.Lost, 0));
+            _onEvent(new(refused.Errno == Libc.ENOBUFS ? ProcessEventKind.Lost : ProcessEventKind.Broken, 0));
         }
     }
 

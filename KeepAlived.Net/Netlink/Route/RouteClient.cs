@@ -21,7 +21,7 @@ internal sealed class RouteClient(NetlinkClient client) : IDisposable
             (type, payload) =>
             {
                 if (type == RTM_NEWLINK && payload.Length >= LinkMessage.Size) links.Add(ReadLink(payload));
-            });
+            }, mayBeTorn: true);
         return links;
     }
 
@@ -34,7 +34,7 @@ internal sealed class RouteClient(NetlinkClient client) : IDisposable
             (type, payload) =>
             {
                 if (type == RTM_NEWADDR && ReadAddress(payload) is { } address) addresses.Add(address);
-            });
+            }, mayBeTorn: true);
         return addresses;
     }
 
@@ -46,7 +46,7 @@ internal sealed class RouteClient(NetlinkClient client) : IDisposable
             (type, payload) =>
             {
                 if (type == RTM_NEWADDR && payload.Length >= AddressMessage.Size && ReadLocal(payload[AddressMessage.Size..]) is { } address) addresses.Add(address);
-            });
+            }, mayBeTorn: true);
         return addresses;
     }
 

@@ -31,14 +31,14 @@ internal readonly record struct PendingBursts(Instant First, Instant Second, Ins
 }
 
 /// <summary>When a master announces its addresses next.</summary>
+/// <param name="Refresh">The first advertisement that is sent for its time from then on has a refresh with it.</param>
 /// <param name="LowerBursts">When the second bursts after lower-priority masters are due: one for each advertisement that was heard, as in keepalived.</param>
 internal readonly record struct AnnouncementStatus(Instant SecondBurst, PendingBursts LowerBursts, Instant Refresh)
 {
     public static readonly AnnouncementStatus Silent = new(Instant.Never, PendingBursts.None, Instant.Never);
 
-    public Instant Deadline => SecondBurst < LowerBursts.First ? Earlier(SecondBurst) : Earlier(LowerBursts.First);
-
-    private Instant Earlier(Instant burst) => burst < Refresh ? burst : Refresh;
+    /// <summary>When the next burst is due; refreshes go with advertisements.</summary>
+    public Instant Deadline => SecondBurst < LowerBursts.First ? SecondBurst : LowerBursts.First;
 }
 
 /// <summary>The schedule of gratuitous ARP: a burst on becoming master, a second one later, then refreshes.</summary>
@@ -60,7 +60,14 @@ internal static class Announcements
     {
         if (at >= was.SecondBurst) return (was with { SecondBurst = Instant.Never }, settings.Repeat);
         if (at >= was.LowerBursts.First) return (was with { LowerBursts = was.LowerBursts.Rest }, settings.LowerPriorityRepeat);
-        if (at >= was.Refresh) return (was with { Refresh = at + settings.Refresh }, settings.RefreshRepeat);
         return (was, 0);
     }
+
+    /// <summary>
+    /// The packets per address that go with an advertisement. As in keepalived, one that answers another router has none with it.
+    /// </summary>
+    /// <param name="at">When the advertisement was due.</param>
+    /// <param name="interval">Between advertisements: one that was put off by less than a quarter of it is the one that was meant.</param>
+    public static (AnnouncementStatus Status, int Packets) WithAdvert(in AnnouncementSettings settings, AnnouncementStatus was, Instant at, TimeSpan interval) =>
+        was.Refresh != Instant.Never && at + (interval / 4) >= was.Refresh ? (was with { Refresh = at + settings.Refresh }, settings.RefreshRepeat) : (was, 0);
 }
