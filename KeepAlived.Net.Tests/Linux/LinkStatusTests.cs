@@ -34,6 +34,13 @@ internal sealed class LinkStatusTests
         Assert.That(traits, Is.EqualTo((((bool, bool)?)(loopback, multicasts), ((bool, bool)?)null)));
     }
 
+    [TestCase("eth0\u00e3\u0080\u0080\u00e3\u0080\u0080\u00e3\u0080\u0080"), TestCase("eth0 and what is too long")]
+    public void No_interface_has_a_name_that_long(string name)
+    {
+        using var links = new LinkStatus();
+        Assert.That((links.TraitsOf(name), links.DriverOf(name), links.HardwareAddressOf(name)), Is.EqualTo((((bool, bool)?)null, (string?)null, (byte[]?)null)));
+    }
+
     [TestCase("lo", true), TestCase("eth0", true), TestCase("eth", false), TestCase("absent0", false)]
     public void Interfaces_are_found_by_their_whole_name(string name, bool exists)
     {

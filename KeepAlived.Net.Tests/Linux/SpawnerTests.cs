@@ -22,8 +22,8 @@ public class SpawnerTests
     [Test]
     public async Task Arguments_arrive_as_they_are()
     {
-        await Spawner.RunAsync(new SpawnRequest(["/bin/sh", "-c", "printf '%s|' \"$@\" >" + _file, "sh", "a b", "", "--", "*", "ä"]));
-        Assert.That(File.ReadAllText(_file), Is.EqualTo("a b||--|*|ä|"));
+        await Spawner.RunAsync(new SpawnRequest(["/bin/sh", "-c", "printf '%s|' \"$@\" >" + _file, "sh", "a b", "", "--", "*", "ä", "\u00c3\u00a4"]));
+        Assert.That(File.ReadAllText(_file), Is.EqualTo("a b||--|*|ä|ä|"));
     }
 
     [Test]

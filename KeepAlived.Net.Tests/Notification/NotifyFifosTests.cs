@@ -38,6 +38,15 @@ internal sealed class NotifyFifosTests
         Assert.That(File.Exists(harness.PathOf("all")), Is.True);
     }
 
+    [Test]
+    public async Task Names_are_written_byte_for_byte()
+    {
+        using var harness = new NoticesHarness(Global("notify_fifo DIR/ä").Replace("vrrp_instance A", "vrrp_instance Größe", StringComparison.Ordinal));
+        harness.Notices.Changed(harness.Model.Global, harness.Model.Instances.Single(), "MASTER", 100);
+        Assert.That(harness.Drain("ä"), Is.EqualTo("INSTANCE \"Größe\" MASTER 100\n"));
+        await harness.Finish();
+    }
+
     /// <summary>Whoever plants a pipe before the start would get what is written, or a file would be filled with it.</summary>
     [TestCase("mkfifo all; chown nobody all", "it belongs to user 65534")]
     [TestCase("touch all", "it is no pipe: `rm DIR/all`")]

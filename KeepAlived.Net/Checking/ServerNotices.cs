@@ -96,7 +96,7 @@ internal sealed class ServerNotices
     {
         if (settings.Pipe is not [var path, .. var account]) return;
         if (!ScriptAccounts.TryResolve(_global, account, out var owner)) return; // the supervisor has told
-        if (NamedPipe.TryOpen(path, owner ?? (0, 0), makes: false, out var problem) is { } pipe) _fifos.Add(new NotifyFifo(pipe, name, _log));
+        if (NamedPipe.TryOpen(FileText.Decode(path), owner ?? (0, 0), makes: false, out var problem) is { } pipe) _fifos.Add(new NotifyFifo(pipe, name, _log));
         else _log.FifoRefused(name, path, problem);
     }
 

@@ -19,7 +19,10 @@ internal sealed record LoaderEnvironment(
     /// <summary>What other nodes make of the same file (`@id` lines) is compared with what we do.</summary>
     public bool ComparesNodes { get; init; }
 
-    /// <summary>Whether an interface is neither a macvlan nor an ipvlan, so nothing of a router. Null: nobody knows.</summary>
+    /// <summary>All interfaces, asked for once in a judgement instead of one by one; null itself, or its answer: <see cref="InterfaceExists"/> is asked.</summary>
+    public Func<HashSet<string>?>? Interfaces { get; init; }
+
+    /// <summary>Whether an interface that exists is neither a macvlan nor an ipvlan, so nothing of a router. Null: nobody knows.</summary>
     public Func<string, bool>? IsForeignLink { get; init; }
 
     /// <summary>What kind of interface it is; null: there is none. Null itself: nobody knows.</summary>
@@ -126,7 +129,21 @@ internal static class ConfigurationLoader
         }
     }
 
-    /// <summary>Asks the kernel once for each name.</summary>
+    /// <summary>The kernel's answers are kept, and it is not asked for the traits of what does not exist: each time it may look for a module.</summary>
+    /// <param name="mayCome">An interface that is missing may come later.</param>
+    private static LoaderEnvironment WithInterfaces(LoaderEnvironment environment, bool mayCome)
+    {
+        var exists = environment.Interfaces?.Invoke() is { } all ? all.Contains : Remembered(environment.InterfaceExists);
+        if (exists is null) return environment;
+        var (traits, isForeign) = (environment.TraitsOf, environment.IsForeignLink);
+        return environment with
+        {
+            InterfaceExists = mayCome ? null : exists,
+            TraitsOf = traits is null ? null : name => exists(name) ? traits(name) : null,
+            IsForeignLink = isForeign is null ? null : name => exists(name) && isForeign(name),
+        };
+    }
+
     private static Func<string, bool>? Remembered(Func<string, bool>? exists)
     {
         if (exists is null) return null;
@@ -137,8 +154,7 @@ internal static class ConfigurationLoader
     private static LoadedConfiguration Judge(ProblemList problems, LoaderEnvironment environment, bool missing, SettledServers? before)
     {
         var model = Read(problems, before, out var unbalanced, out var blocks);
-        // An interface may come later.
-        environment = environment with { InterfaceExists = model.Global.DynamicInterfaces ? null : Remembered(environment.InterfaceExists) };
+        environment = WithInterfaces(environment, mayCome: model.Global.DynamicInterfaces);
         model.IsForeignLink = environment.IsForeignLink;
         foreach (var rule in AllRules.InOrder) rule.Check(model, environment, problems);
         if (model.Global.NetworkNamespace is { } name && environment.NamespaceExists?.Invoke(name) == false)

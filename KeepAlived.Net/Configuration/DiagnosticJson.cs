@@ -24,7 +24,7 @@ internal static class DiagnosticJson
         json.WriteStartArray("problems");
         foreach (var problem in loaded.Diagnostics) Write(json, problem);
         json.WriteEndArray();
-        if (dump is not null) json.WriteString("configuration", DiagnosticText.Decode(dump));
+        if (dump is not null) json.WriteString("configuration", FileText.Decode(dump));
         json.WriteEndObject();
     }
 
@@ -33,8 +33,8 @@ internal static class DiagnosticJson
         json.WriteStartObject();
         json.WriteString("severity", DiagnosticText.Word(problem.Severity));
         if (problem.Where.Line is { } line) WritePlace(json, problem.Where, line);
-        json.WriteString("message", DiagnosticText.Decode(problem.Message));
-        if (problem.Hint is { } hint) json.WriteString("hint", DiagnosticText.Decode(hint));
+        json.WriteString("message", FileText.Decode(problem.Message));
+        if (problem.Hint is { } hint) json.WriteString("hint", FileText.Decode(hint));
         json.WriteEndObject();
     }
 
@@ -59,7 +59,7 @@ internal static class DiagnosticJson
             json.WriteString("file", expansion.File);
             json.WriteNumber("line", expansion.Number);
         }
-        json.WriteString("text", DiagnosticText.Decode(line.Text));
+        json.WriteString("text", FileText.Decode(line.Text));
         json.WriteNumber("column", where.Column);
         json.WriteNumber("length", where.Length);
         json.WriteEndObject();

@@ -9,8 +9,6 @@ internal static class DiagnosticText
     private const int LongestExcerpt = 160, BeforeMistake = 100;
     private const string Indent = "    ", Cut = "...";
 
-    private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
-
     public static string Format(Diagnostic problem)
     {
         var text = new StringBuilder($"{problem.Where}: {Word(problem.Severity)}: {Printable(problem.Message)}");
@@ -52,24 +50,10 @@ internal static class DiagnosticText
     /// <summary>Bytes as the UTF-8 that they mostly are; control characters of a hostile or binary file must not reach the terminal.</summary>
     private static string Printable(string bytes)
     {
-        var text = Decode(bytes);
+        var text = FileText.Decode(bytes);
         return string.Create(text.Length, text, static (span, text) =>
         {
             for (var i = 0; i < text.Length; i++) span[i] = char.IsControl(text[i]) && text[i] != '\t' ? '?' : text[i];
         });
-    }
-
-    /// <summary>Bytes as the UTF-8 that they mostly are.</summary>
-    public static string Decode(string bytes)
-    {
-        if (System.Text.Ascii.IsValid(bytes) || bytes.AsSpan().ContainsAnyExceptInRange('\0', '\u00ff')) return bytes;
-        try
-        {
-            return Utf8.GetString(Encoding.Latin1.GetBytes(bytes));
-        }
-        catch (DecoderFallbackException)
-        {
-            return bytes; // an older encoding: shown as Latin-1
-        }
     }
 }

@@ -130,18 +130,21 @@ internal static unsafe partial class Libc
     /// <summary>The index of an interface in this thread's network namespace, 0 if there is none of that name.</summary>
     public static uint InterfaceIndex(string name) => name.Contains(':') ? 0 : if_nametoindex(name);
 
+    /// <summary>Whether there is an interface of that name; for many names, ask <see cref="InterfaceNames"/> once.</summary>
+    public static bool InterfaceExists(string name) => InterfaceNames() is { } all ? all.Contains(name) : InterfaceIndex(name) != 0;
+
     /// <summary>
-    /// Whether there is an interface of that name. Looks through them all (if_nameindex(3)): for the number of one that does not exist the
-    /// kernel may run modprobe(8), for `netdev-NAME`.
+    /// All interfaces (if_nameindex(3)): asked for the number of one that does not exist, the kernel may run modprobe(8), for
+    /// `netdev-NAME`. Null: they cannot be listed.
     /// </summary>
-    public static bool InterfaceExists(string name)
+    public static HashSet<string>? InterfaceNames()
     {
         var all = if_nameindex();
-        if (all is null) return InterfaceIndex(name) != 0;
-        var found = false;
-        for (var one = all; one->Index != 0 && !found; one++) found = Marshal.PtrToStringUTF8((nint)one->Name) == name;
+        if (all is null) return null;
+        var names = new HashSet<string>();
+        for (var one = all; one->Index != 0; one++) names.Add(Marshal.PtrToStringUTF8((nint)one->Name)!);
         if_freenameindex(all);
-        return found;
+        return names;
     }
 
     [LibraryImport("libc", SetLastError = true)]

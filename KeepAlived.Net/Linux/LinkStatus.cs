@@ -26,11 +26,12 @@ internal sealed unsafe class LinkStatus : IDisposable
     private const ushort MII_BMSR = 1, BMSR_LSTATUS = 4, IFF_UP = 1, IFF_LOOPBACK = 8, IFF_RUNNING = 0x40, IFF_MULTICAST = 0x1000;
     private readonly int _descriptor = Libc.OpenSocket(Libc.AF_INET, Libc.SOCK_DGRAM, 0);
 
-    /// <summary>The name of an interface as requests hold it; longer ones do not exist.</summary>
+    /// <summary>The name of an interface as requests hold it; of longer ones, which do not exist, an empty one.</summary>
     public static byte[] Encode(string name)
     {
         var bytes = new byte[NameSize];
-        Encoding.UTF8.GetBytes(name.AsSpan(0, Math.Min(name.Length, NameSize - 1)), bytes);
+        var encoded = FileText.Bytes(name);
+        if (encoded.Length < NameSize) encoded.CopyTo(bytes, 0);
         return bytes;
     }
 

@@ -27,7 +27,7 @@ internal static class Trampoline
         if (request.Account is { } account) words.Add(string.Create(CultureInfo.InvariantCulture, $"account={account.User}:{account.Group}{(request.AllGroups ? AllGroups : "")}"));
         if (DescriptorLimit.Inherited is { } inherited) words.Add($"{Descriptors}{inherited}");
         words.Add("--");
-        words.AddRange(request.Arguments);
+        foreach (var argument in request.Arguments) words.Add(FileText.Decode(argument));
         return words;
     }
 

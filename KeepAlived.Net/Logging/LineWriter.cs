@@ -49,7 +49,7 @@ internal sealed class LineWriter
             text.Clear();
             if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
                 text.Append(CultureInfo.InvariantCulture, $"{dropped} log lines were dropped because nothing took them\n");
-            for (; count < LinesPerWrite && _lines.Reader.TryRead(out var line); count++) text.Append(line).Append('\n');
+            for (; count < LinesPerWrite && _lines.Reader.TryRead(out var line); count++) text.Append(FileText.Decode(line)).Append('\n');
             TryWrite(text.ToString(), count);
             Interlocked.Add(ref _waiting, -count);
         }

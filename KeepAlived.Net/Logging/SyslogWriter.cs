@@ -44,7 +44,7 @@ internal sealed class SyslogWriter(string identity, int facility = LogSettings.D
     {
         var stamp = DateTime.Now.ToString("MMM d HH:mm:ss", CultureInfo.InvariantCulture);
         if (stamp[5] == ' ') stamp = stamp.Insert(4, " ");
-        var line = Encoding.UTF8.GetBytes($"<{(facility * 8) + (int)severity}>{stamp} {identity}[{pid}]: {text.ReplaceLineEndings(" ")}");
+        var line = FileText.Bytes($"<{(facility * 8) + (int)severity}>{stamp} {identity}[{pid}]: {text.ReplaceLineEndings(" ")}");
         if (Connected() && Libc.Send(_descriptor, line, Libc.MSG_DONTWAIT) >= 0) return true;
         if (_descriptor >= 0 && Libc.Errno == Libc.EAGAIN) return false;
         Dispose(); // the log daemon was restarted: connect anew

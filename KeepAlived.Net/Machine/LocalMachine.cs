@@ -6,9 +6,10 @@ namespace KeepAlived.Net.Machine;
 /// <summary>This machine as the configuration is judged by: the supervisor and its children have to come to the same model.</summary>
 internal static class LocalMachine
 {
-    public static LoaderEnvironment Environment(string configId) => new(configId, Libc.InterfaceExists, Trampoline.FindProgram)
+    public static LoaderEnvironment Environment(string configId) => new(configId, Libc.InterfaceExists, static name => Trampoline.FindProgram(FileText.Decode(name)))
     {
-        IsForeignLink = static name => Libc.InterfaceExists(name) && DriverOf(name) is not ("macvlan" or "ipvlan"),
+        Interfaces = Libc.InterfaceNames,
+        IsForeignLink = static name => DriverOf(name) is not ("macvlan" or "ipvlan"), // asked for those that exist
         TraitsOf = static name =>
         {
             using var links = new LinkStatus();
@@ -16,10 +17,10 @@ internal static class LocalMachine
         },
         UserExists = static user => Accounts.Find(user) is not null,
         GroupExists = static group => Accounts.Find("root", group) is not null,
-        PathExists = Path.Exists,
+        PathExists = static path => Path.Exists(FileText.Decode(path)),
         NamespaceExists = static name => File.Exists("/run/netns/" + name),
         IsRoot = static account => account is [] ? Accounts.Find(Accounts.OfScripts) is null : Accounts.Find(account[0], account.Length > 1 ? account[1] : null) is (0, _) or (_, 0),
-        WeaknessOf = FileProtection.WeaknessOf,
+        WeaknessOf = static path => FileProtection.WeaknessOf(FileText.Decode(path)),
     };
 
     private static string? DriverOf(string name)

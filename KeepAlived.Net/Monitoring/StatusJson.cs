@@ -177,7 +177,7 @@ internal static class StatusJson
 
     private static void Write(Utf8JsonWriter json, string name, bool value) => json.WriteNumber(name, value ? 1 : 0);
 
-    private static void Write(Utf8JsonWriter json, string name, string value) => json.WriteString(name, DiagnosticText.Decode(value));
+    private static void Write(Utf8JsonWriter json, string name, string value) => json.WriteString(name, FileText.Decode(value));
 
     private static void Write(Utf8JsonWriter json, string name, ScriptCommand? command)
     {
@@ -189,7 +189,7 @@ internal static class StatusJson
     {
         if (items.Count == 0) return;
         json.WriteStartArray(name);
-        foreach (var item in items) json.WriteStringValue(DiagnosticText.Decode(item));
+        foreach (var item in items) json.WriteStringValue(FileText.Decode(item));
         json.WriteEndArray();
     }
 }

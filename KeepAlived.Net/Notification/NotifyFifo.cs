@@ -1,4 +1,3 @@
-using System.Text;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Logging;
 using Microsoft.Extensions.Logging;
@@ -18,7 +17,7 @@ internal sealed class NotifyFifo(NamedPipe pipe, string name, ILogger log) : IDi
     /// <param name="line">With its end.</param>
     public void Write(string line)
     {
-        if (!pipe.TryWrite(Encoding.UTF8.GetBytes(line)))
+        if (!pipe.TryWrite(FileText.Bytes(line)))
         {
             if (_lost++ == 0) log.FifoFull(name, Path);
             return;

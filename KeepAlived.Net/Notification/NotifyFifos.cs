@@ -76,7 +76,7 @@ internal sealed class NotifyFifos(Spawner spawner, ILogger log)
             before.Remove(kept);
             return kept with { ForVrrp = forVrrp, Reader = null };
         }
-        if (NamedPipe.TryOpen(path, owner, makes: true, out var problem) is { } pipe) return new Entry(name, path, owner, new NotifyFifo(pipe, name, log), forVrrp);
+        if (NamedPipe.TryOpen(FileText.Decode(path), owner, makes: true, out var problem) is { } pipe) return new Entry(name, path, owner, new NotifyFifo(pipe, name, log), forVrrp);
         log.FifoRefused(name, path, problem);
         return null;
     }

@@ -60,7 +60,7 @@ internal sealed class SmtpDialogue(Socket socket, TimeSpan patience) : IDisposab
     private async Task WriteAsync(string text)
     {
         using var late = new CancellationTokenSource(patience);
-        var bytes = Encoding.UTF8.GetBytes(text);
+        var bytes = FileText.Bytes(text);
         try
         {
             for (var sent = 0; sent < bytes.Length;) sent += await socket.SendAsync(bytes.AsMemory(sent), late.Token);

@@ -31,7 +31,8 @@ internal sealed class TrackedFiles(Action<TrackedFileChanged> onChange, ILogger 
         _files = [];
         foreach (var settings in files)
         {
-            if (settings.File is not { } path || _files.ContainsKey(settings.Name)) continue;
+            if (settings.File is not { } file || _files.ContainsKey(settings.Name)) continue;
+            var path = FileText.Decode(file);
             var entry = new Entry(settings, path);
             _files.Add(settings.Name, entry);
             if (!before.TryGetValue(settings.Name, out var old) || old.Path != path) Initialise(settings, path);

@@ -127,7 +127,7 @@ internal sealed class VirtualLinksTests
     public void Interfaces_of_others_keep_their_names()
     {
         var text = TextFile.Parse(TextFile.Instance[..^1] + "use_vmac vip\n}").Text;
-        var loaded = ConfigurationLoader.Parse(text, TextFile.Machine with { IsForeignLink = static name => name is "vip" or "vrrp.51" or "vrrp1.51" });
+        var loaded = ConfigurationLoader.Parse(text, TextFile.Machine with { InterfaceExists = static name => name is "eth0" or "vip" or "vrrp.51" or "vrrp1.51", IsForeignLink = static name => name is not "eth0" });
         Assert.That(Links(loaded.Model), Is.EqualTo(new[] { "vrrp2.51@eth0 00005E000133" }), "vrrp1.51 in keepalived 2.2.7, where vip and vrrp.51 are taken");
         Assert.That(loaded.Complaints().Single(), Does.Contain("interface vip is there and no macvlan"));
     }

@@ -177,7 +177,7 @@ internal sealed class SourceReader
     private void Include(SourceLine line, string keyword, string pattern)
     {
         var checks = IncludeCheckWords.Of(keyword, _checks);
-        var matches = IncludePattern.Match(pattern, _expander.Directory);
+        var matches = IncludePattern.Match(FileText.Decode(pattern), _expander.Directory);
         var fails = matches.Fails(checks);
         var where = LineExpander.Whole(line);
         if (fails || matches.IsIncomplete || !matches.Any)

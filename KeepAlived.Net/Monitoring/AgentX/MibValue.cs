@@ -44,7 +44,7 @@ internal readonly record struct MibValue(MibType Type, ulong Number = 0, byte[]?
     /// <param name="ticks">Hundredths of a second.</param>
     public static MibValue Ticks(ulong ticks) => new(MibType.TimeTicks, (uint)ticks);
 
-    public static MibValue Text(string text) => new(MibType.OctetString, Octets: Encoding.UTF8.GetBytes(text));
+    public static MibValue Text(string text) => new(MibType.OctetString, Octets: FileText.Bytes(text));
 
     /// <summary>None if there is no text.</summary>
     public static MibValue? TextOrNone(string? text) => text is null ? null : Text(text);

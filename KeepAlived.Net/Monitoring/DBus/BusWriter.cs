@@ -55,7 +55,7 @@ internal sealed class BusWriter
 
     public void Text(string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
+        var bytes = Encoding.UTF8.GetBytes(FileText.Decode(text)); // the bus takes no others
         UInt32((uint)bytes.Length);
         _bytes.AddRange(bytes);
         _bytes.Add(0);
