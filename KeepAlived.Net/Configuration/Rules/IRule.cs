@@ -15,6 +15,6 @@ internal static class AllRules
     [
         new InterfaceRule(), new EntryInterfaceRule(), new ScriptRule(), new InheritanceRule(), new SyncGroupTrackingRule(), new TrackingRule(), new EntryTrackingRule(), new InstanceRule(), new MulticastRule(), new VersionRule(), new HmacRule(), new ReceiveBufferRule(), new StrictRule(), new DuplicateRouterRule(),
         new SyncGroupRule(), new InterfaceDelayRule(),
-        new LinkRule(), new VirtualServerRule(), new SyncDaemonRule(), new SourceRule(), new CheckRule(), new ReachabilityRule(), new UnusedRule(), new TransportRule(),
+        new LinkRule(), new VirtualServerRule(), new SyncDaemonRule(), new SourceRule(), new CheckRule(), new ReachabilityRule(), new UnusedRule(), new TransportRule(), new ForeignSignsRule(),
     ];
 }
