@@ -41,6 +41,43 @@ internal sealed class DirectorFirstVerdictTests
         Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr:"));
     }
 
+    /// <param name="before">What the configuration before the reload has.</param>
+    [TestCase("real_server 10.0.0.2 80 {\n }")]
+    [TestCase("real_server 10.0.0.2 80 {\n HTTP_GET {\n url {\n path /\n }\n }\n }")]
+    [TestCase("real_server 10.0.0.3 80 {\n }")]
+    public void A_check_that_comes_by_reload_has_its_retries_from_the_beginning(string before)
+    {
+        using var lvs = new DirectorHarness();
+        var after = Configuration("TCP_CHECK {\n retry 2\n delay_before_retry 3\n }", "");
+        lvs.Load($"{after[..after.IndexOf("real_server", StringComparison.Ordinal)]}{before}\n}}\n");
+        lvs.Load(after);
+        Assert.That((lvs.Probe(Server, false), lvs.Probe(Server, false), lvs.Table), Is.EqualTo((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3), "tcp 10.0.0.1 80 rr: 10.0.0.2=1")));
+        lvs.Probe(Server, false);
+        Assert.That(lvs.Table, Is.EqualTo("tcp 10.0.0.1 80 rr:"));
+    }
+
+    [Test]
+    public void With_alpha_a_check_that_comes_by_reload_waits_for_the_next_time()
+    {
+        using var lvs = new DirectorHarness();
+        var after = Configuration("TCP_CHECK {\n retry 2\n delay_before_retry 3\n }", "alpha");
+        lvs.Load(after.Replace("10.0.0.2", "10.0.0.3", StringComparison.Ordinal));
+        lvs.Load(after);
+        Assert.That(lvs.Probe(Server, false), Is.EqualTo(TimeSpan.FromSeconds(60)));
+    }
+
+    [TestCase("alpha", "alpha", "")]
+    [TestCase("alpha", "", " 10.0.0.2=1")]
+    [TestCase("", "alpha", " 10.0.0.2=1")]
+    public void A_server_whose_session_cannot_be_stays_down_across_a_reload_with_alpha(string before, string after, string servers)
+    {
+        using var lvs = new DirectorHarness();
+        const string session = "bfd_instance s {\n neighbor_ip 10.0.0.2\n source_ip fd00::1\n}\n", check = "BFD_CHECK {\n name s\n }";
+        lvs.LoadFaulty(session + Configuration(check, before));
+        lvs.LoadFaulty(session + Configuration(check, $"{after}\n delay_loop 7"));
+        Assert.That(lvs.Table, Is.EqualTo($"tcp 10.0.0.1 80 rr:{servers}"));
+    }
+
     [Test]
     public void A_server_whose_check_cannot_be_made_waits_for_it_until_a_reload()
     {

@@ -72,14 +72,18 @@ internal sealed class DirectorHarness : IDisposable
 
     public IReadOnlyList<VirtualService> Services => _kernel.Services;
 
-    public void Load(string text)
+    public void Load(string text) =>
+        Assert.That(LoadFaulty(text).Where(problem => problem.Severity is Severity.Error), Is.Empty);
+
+    /// <summary>As <see cref="Load"/>, for a file with mistakes; hands back all that was said.</summary>
+    public IEnumerable<Diagnostic> LoadFaulty(string text)
     {
         var path = Path.Combine(_directory, "keepalived.conf");
         File.WriteAllText(path, text);
         var loaded = ConfigurationLoader.Load(path, new LoaderEnvironment("test", FindProgram: FindProgram), TakesOver ? _settled : null);
-        Assert.That(loaded.Diagnostics.Where(problem => problem.Severity is Severity.Error), Is.Empty);
         _settled = loaded.Settled;
         Director.Use(loaded.Model);
+        return loaded.Diagnostics;
     }
 
     /// <summary>Reports a probe of the server at the address; hands back when the next one is due.</summary>

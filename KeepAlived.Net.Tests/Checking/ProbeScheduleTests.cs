@@ -102,6 +102,22 @@ internal sealed class ProbeScheduleTests
         Assert.That((_schedule.Start(1001), _checkers[0].Probes, _checkers[1].Probes), Is.EqualTo((2000L, 1, 1)));
     }
 
+    // keepalived checks what a reload brings a second later; the attempt that it shares could be an hour away.
+    [Test]
+    public async Task A_probe_that_a_new_check_joins_comes_soon()
+    {
+        Use(0, Check("a"));
+        _schedule.Start(1000);
+        _checkers[0].Answer.SetResult(ProbeResult.Success);
+        _schedule.Again(((ProbeEnded)await _events.Reader.ReadAsync()).Probe, TimeSpan.FromHours(1), 1000);
+        var kept = Check("a");
+        kept.Item1.HadProbe = true;
+        Use(2000, kept);
+        Assert.That(_schedule.Probes.Single().Due, Is.EqualTo(3_601_000));
+        Use(3000, kept, Check("a", warmup: 10));
+        Assert.That((_schedule.Probes.Single().Due, _schedule.Start(8999)), Is.EqualTo((9000L, 9000L)));
+    }
+
     [Test]
     public void Checks_that_are_not_named_go_on()
     {

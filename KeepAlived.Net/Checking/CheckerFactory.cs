@@ -46,13 +46,13 @@ internal static class CheckerFactory
 
     /// <summary>
     /// What makes a check of a new configuration the same as one before, so that it keeps its health: what keepalived compares. Its times
-    /// but one don't count, nor does much of what it asks for.
+    /// but one don't count, nor does much of what it asks for, such as a virtual host that it inherits.
     /// </summary>
     public static string IdentityOf(CheckSettings settings, RealServer server)
     {
         var what = settings switch
         {
-            HttpGet http => $"{http.IsTls} {http.SniName} {http.TlsCompliant} {http.TlsVerify} {http.Method} {string.Join(' ', http.Credentials)}\n{string.Join('\n', http.Urls.Select(IdentityOf))}",
+            HttpGet http => $"{http.IsTls} {http.SniName} {http.TlsCompliant} {http.TlsVerify} {http.Method} {string.Join(' ', http.Credentials)}\n{string.Join('\n', http.Urls.Select(url => $"{(url.IsWritten("virtualhost") ? url.VirtualHost : http.VirtualHost)}\t{IdentityOf(url)}"))}",
             DnsCheck dns => dns.Type,
             UdpCheck udp => $"{udp.RequireReply}",
             MiscCheck misc => $"{string.Join('\t', misc.Script!.Arguments)}\n{misc.Dynamic}",
@@ -64,7 +64,7 @@ internal static class CheckerFactory
     /// <summary>All that the question of a check depends on, but for whom it asks.</summary>
     private static string OptionsOf(CheckSettings settings) => settings switch
     {
-        HttpGet http => $"{http.IsTls} {http.Protocol} {http.EnableSni} {http.SniName} {http.FastRecovery} {http.TlsCompliant} {http.TlsVerify} {http.Method} {string.Join(' ', http.Credentials)}\n{string.Join('\n', http.Urls.Select(IdentityOf))}",
+        HttpGet http => $"{http.IsTls} {http.Protocol} {http.EnableSni} {http.SniName} {http.FastRecovery} {http.TlsCompliant} {http.TlsVerify} {http.Method} {string.Join(' ', http.Credentials)}\n{string.Join('\n', http.Urls.Select(static url => $"{url.VirtualHost}\t{url.ServerName}\t{IdentityOf(url)}"))}",
         MiscCheck misc => $"{string.Join('\t', misc.Script!.Arguments)}\n{misc.Dynamic}\n{string.Join(' ', misc.User)}",
         SmtpCheck smtp => smtp.HeloName ?? "",
         SmtpHost host => host.HeloName ?? "",
@@ -80,7 +80,7 @@ internal static class CheckerFactory
         $"{connection.BindAddress}\t{connection.BindPort}\t{connection.BindInterface}\t{connection.FirewallMark}";
 
     private static string IdentityOf(HttpUrl url) =>
-        $"{url.Path}\t{url.VirtualHost}\t{url.ServerName}\t{url.Digest}\t{string.Join(' ', url.StatusCodes)}\t{url.Regex}\t{url.RegexNoMatch} {url.TlsCompliant}\t"
+        $"{url.Path}\t{url.Digest}\t{string.Join(' ', url.StatusCodes)}\t{url.Regex}\t{url.RegexNoMatch} {url.TlsCompliant}\t"
         + $"{string.Join(' ', url.RegexOptions)}\t{url.RegexMinimumOffset} {url.RegexMaximumOffset} {url.RegexStackStart} {url.RegexStackMaximum}";
 
     private static string Hex(byte[]? bytes) => bytes is null ? "-" : Convert.ToHexString(bytes);

@@ -16,6 +16,18 @@ internal sealed class CheckState(CheckSettings settings, RealServerState server)
     /// <summary>Asks for it; null: nobody does.</summary>
     public SharedProbe? Probe { get; set; }
 
+    /// <summary>It came by a reload, to a server that was there.</summary>
+    public bool IsAddition { get; set; }
+
+    /// <summary>It was there before the reload, and its time for the next attempt holds.</summary>
+    public bool HadProbe { get; set; }
+
+    /// <summary>
+    /// Its first failures are forgiven, too: always those of a mail server, and those of a server that is up when a reload begins to check
+    /// it; so it is with keepalived.
+    /// </summary>
+    public bool IsPatient => Settings is SmtpCheck or SmtpHost || (Health.Up && (IsAddition || Server.IsAddition));
+
     /// <summary>Made when asked for, which is at a reload: it is long.</summary>
     public string Identity => CheckerFactory.IdentityOf(Settings, Server.Settings);
 
@@ -45,7 +57,7 @@ internal sealed class RealServerState
 {
     public RealServerState(RealServer settings, VirtualServerState owner)
     {
-        (Settings, Owner, StaysUnproven) = (settings, owner, settings.StaysUnproven);
+        (Settings, Owner, StaysUnproven) = (settings, owner, settings.StaysUnproven || settings.WaitsForSession);
         Checks = Array.ConvertAll(settings.Checks, check => new CheckState(check, this));
     }
 
@@ -58,7 +70,7 @@ internal sealed class RealServerState
     /// <summary>It was there before the last reload, with this weight; null: it was not.</summary>
     public int? WeightBefore { get; private set; }
 
-    /// <summary>With alpha, and its check cannot be made. As with keepalived, a reload forgets it.</summary>
+    /// <summary>With alpha, and its check cannot be made.</summary>
     public bool StaysUnproven { get; private set; }
 
     /// <summary>It came by a reload: with alpha nobody is told that it begins down.</summary>
@@ -86,7 +98,7 @@ internal sealed class RealServerState
     /// <summary>Takes over what checks that stay the same have found out; a check that is new trusts a server that was up.</summary>
     public void Continue(RealServerState before)
     {
-        (IsAddition, WeightBefore, StaysUnproven) = (before.IsAddition, before.Weight, false);
+        (IsAddition, WeightBefore, StaysUnproven) = (before.IsAddition, before.Weight, Settings.WaitsForSession && !before.Up);
         foreach (var check in Checks)
         {
             if (check.Settings is FileCheck) continue; // its file has been read again
@@ -94,6 +106,7 @@ internal sealed class RealServerState
             var same = before.Checks.FirstOrDefault(other => other.Identity == identity);
             if (same is not null) (check.Said, check.NotAsked) = (same.Said, same.NotAsked);
             check.Health = same?.Health ?? HealthState.Initial(check.Settings.Alpha == true && !before.Up);
+            (check.IsAddition, check.HadProbe) = (same is null || same.IsAddition, same?.Probe is not null);
         }
     }
 

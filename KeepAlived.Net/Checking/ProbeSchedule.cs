@@ -90,14 +90,14 @@ internal sealed class ProbeSchedule(ChannelWriter<object> events)
 
     /// <summary>
     /// Lets go of checks and takes others into use; a checker is made where no probe asks the same already. A probe that nobody needs any more is
-    /// stopped, and one that only changed hands keeps its attempt and its time.
+    /// stopped, and one that only changed hands keeps its attempt and its time; one that a new check joins comes as soon as a probe of its own would.
     /// </summary>
     /// <param name="gone">Those that have no probe don't matter.</param>
     /// <param name="mayStay">Whether an attempt of a check that went serves this one as well.</param>
     /// <param name="random">Between 0 and 1: the part of the warm-up that passes before the first attempt.</param>
     public void Use(IEnumerable<CheckState> gone, IReadOnlyCollection<(CheckState Check, ProbeKey Key)> checks, Func<CheckState, IChecker> make, Func<CheckState, bool> mayStay, Func<double> random, long now)
     {
-        var (idle, added) = (LetGo(gone), new List<SharedProbe>());
+        var (idle, added, joined) = (LetGo(gone), new List<SharedProbe>(), new List<SharedProbe>());
         _probes.EnsureCapacity(checks.Count);
         foreach (var (check, key) in checks)
         {
@@ -108,6 +108,7 @@ internal sealed class ProbeSchedule(ChannelWriter<object> events)
                 if (probe is not null) idle.Remove(probe);
                 probe = added[^1];
             }
+            else if (check is { HadProbe: false, Health.Judged: false } && probe is { Busy: false, Due: >= 0 }) joined.Add(probe);
             idle.Remove(probe);
             probe.Checks.Add(check);
             check.Probe = probe;
@@ -117,7 +118,7 @@ internal sealed class ProbeSchedule(ChannelWriter<object> events)
             unneeded.Stop();
             _probes.Remove(unneeded.Key);
         }
-        Spread(added.FindAll(probe => probe.Due < 0), random, now);
+        Spread([.. added.FindAll(probe => probe.Due < 0), .. joined.Distinct()], random, now);
         _queue.Clear();
         foreach (var probe in _probes.Values)
             if (!probe.Busy) _queue.Enqueue(probe, probe.Due);
@@ -171,9 +172,10 @@ internal sealed class ProbeSchedule(ChannelWriter<object> events)
         var most = added.Count * 1000L / FirstAttemptsPerSecond;
         for (var i = 0; i < added.Count; i++)
         {
-            var times = added[i].Checks[0].Settings.Times;
+            var times = added[i].Checks[^1].Settings.Times;
             var window = Math.Min(most, (long)added[i].Checks.Min(check => check.Settings.Times.DelayLoop).TotalMilliseconds);
-            added[i].Due = now + FirstProbe + (window * i / added.Count) + (long)(times.Warmup.TotalMilliseconds * random());
+            var due = now + FirstProbe + (window * i / added.Count) + (long)(times.Warmup.TotalMilliseconds * random());
+            if (added[i].Due < 0 || due < added[i].Due) added[i].Due = due;
         }
     }
 }

@@ -112,9 +112,10 @@ internal sealed class StagedCase(StagedPair pair, string configuration)
         return Reload(_configuration.Replace(from, to, StringComparison.Ordinal), expected);
     }
 
-    /// <summary>kill -9 of all processes, then a start on the same file.</summary>
+    /// <summary>kill -9 of all processes, then a start on the same file. What has to be told is told before: scripts die with the daemon.</summary>
     public StagedCase KillAndStart(params string[] expected)
     {
+        Agree("before kill -9", []);
         foreach (var side in _sides) side.Daemon.Kill();
         foreach (var side in _sides) side.Daemon.Start();
         _configurations = 1;
@@ -202,7 +203,8 @@ internal sealed class StagedCase(StagedPair pair, string configuration)
     private static bool Meets(string state, string[] expected) =>
         expected.All(pattern => pattern.StartsWith('!') ? !Regex.IsMatch(state, pattern[1..], RegexOptions.Multiline) : Regex.IsMatch(state, pattern, RegexOptions.Multiline));
 
-    private string Here(string text) => text.Replace("10.0.0.", $"10.{pair.Number}.0.", StringComparison.Ordinal).Replace("fd00::", $"fd00:{pair.Number}::", StringComparison.Ordinal);
+    private string Here(string text) => text.Replace("10.0.0.", $"10.{pair.Number}.0.", StringComparison.Ordinal).Replace("fd00::", $"fd00:{pair.Number}::", StringComparison.Ordinal)
+        .Replace("10.255.PAIR.", $"10.255.{pair.Number}.", StringComparison.Ordinal);
 
     private string There(string text) => text.Replace($"10.{pair.Number}.0.", "10.0.0.", StringComparison.Ordinal).Replace($"fd00:{pair.Number}::", "fd00::", StringComparison.Ordinal);
 }

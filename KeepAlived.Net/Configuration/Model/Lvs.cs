@@ -113,8 +113,11 @@ internal sealed class RealServer : ConfigurationItem, ICheckDefaults
     public TimeSpan DrainTimeout;
     public CheckSettings[] Checks = [];
 
-    /// <summary>It asks for proof before traffic (alpha), by a script that cannot run: no traffic.</summary>
-    public bool StaysUnproven;
+    /// <summary>
+    /// It asks for proof before traffic (alpha), by a script that cannot run, or by a session that cannot be: no traffic. A reload
+    /// forgets the first, as with keepalived.
+    /// </summary>
+    public bool StaysUnproven, WaitsForSession;
 
     public void RemoveCheck(CheckSettings check) => Checks = Array.FindAll(Checks, other => !ReferenceEquals(other, check));
 

@@ -81,7 +81,7 @@ internal sealed class CheckRule : IRule
     /// <summary>Nobody will ever prove a server that waits for the check.</summary>
     private static void Forget(CheckSettings check, RealServer real)
     {
-        real.StaysUnproven |= check.Alpha == true;
+        real.WaitsForSession |= check.Alpha == true;
         real.RemoveCheck(check);
     }
 
