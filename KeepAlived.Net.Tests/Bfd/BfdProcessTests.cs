@@ -28,6 +28,20 @@ internal sealed class BfdProcessTests
         Assert.That(harness.Heard(), Has.None.Matches<ControlPacket>(packet => packet.State != 3), "keepalived 2.2.7 does not act on AdminDown: silence tells it");
     }
 
+    /// <summary>RFC 5881 §4 and §5.</summary>
+    [Test, CancelAfter(60_000)]
+    public void Packets_leave_by_one_port_of_their_own()
+    {
+        using var harness = new BfdLoopHarness("min_tx 20\nmin_rx 20");
+        using var heard = new FrameRecorder(harness.Right, FrameRecorder.EtherTypeIPv4);
+        harness.Raise();
+        harness.TurnUntil(() => heard.Frames.Count >= 6);
+        var sent = heard.Frames.Select(static frame => (TimeToLive: frame[22], Protocol: frame[23], From: (frame[34] << 8) | frame[35], To: (frame[36] << 8) | frame[37])).Distinct().ToList();
+        Assert.That(sent, Has.Count.EqualTo(1), "all packets of the session");
+        Assert.That((sent[0].TimeToLive, sent[0].Protocol, sent[0].To), Is.EqualTo(((byte)255, (byte)17, 3784)));
+        Assert.That(sent[0].From, Is.InRange(49_152, 65_535));
+    }
+
     [Test, CancelAfter(60_000)]
     public void A_poll_is_answered_and_a_silent_neighbour_is_lost()
     {

@@ -54,6 +54,7 @@ internal sealed class SessionSet(EventLoop loop, SeqPacketChannel channel) : ISe
             {
                 sessions.Add(session);
                 begun.Add(session);
+                _sessions = [.. _sessions, session]; // no other may have its discriminator
             }
         }
         foreach (var gone in before) gone.Dispose();

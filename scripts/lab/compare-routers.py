@@ -60,15 +60,18 @@ class Pair:
                 run("ip", "netns", "exec", host, "sysctl", "-qw", f"net.ipv6.conf.{card}.accept_dad=0")
                 run("ip", "-n", host, "link", "set", card, "up")
                 run("ip", "-n", host, "address", "add", f"10.{number}.0.{router + 1}/24", "dev", card)
+                run("ip", "-n", host, "address", "add", f"2001:db8:{number + 1}::{router + 1}/64", "dev", card)
             self.write(f"{router}.conf", self.filled(router, cases[name][router]))
             self.write(f"notify{router}", f'#!/bin/sh\necho "$(cat {self.path("stage")}): $*" >> {self.path(f"told{router}")}\n')
-            os.chmod(self.path(f"notify{router}"), 0o755)
+            self.write(f"reader{router}", f'#!/bin/sh\nwhile read line; do echo "$(cat {self.path("stage")}): pipe: $line" >> {self.path(f"told{router}")}; done < $1\n')
+            for script in ("notify", "reader"):
+                os.chmod(self.path(f"{script}{router}"), 0o755)
 
     def path(self, name):
         return os.path.join(self.folder, name)
 
     def filled(self, router, text):
-        for word, path in (("NOTIFY", f"notify{router}"), ("FILE", f"file{router}"), ("TRACKED", "tracked")):
+        for word, path in (("NOTIFY", f"notify{router}"), ("READER", f"reader{router}"), ("PIPE", f"pipe{router}"), ("FILE", f"file{router}"), ("TRACKED", "tracked")):
             text = text.replace(word, self.path(path))
         return text
 
@@ -177,9 +180,15 @@ class Pair:
         time.sleep(1)
 
     def told(self):
-        """In order; that of several instances is the order in which their scripts happen to run."""
-        lists = [[f"{name} is told, {line}" for line in self.read(f"told{router}").splitlines()] for router, name in enumerate(("first", "second"))]
-        return [line for told in lists for line in (sorted(told) if "vrrp_instance W" in cases[self.name][0] else told)]
+        """In order; that of several scripts for one change is the order in which they happen to run. The reader of a pipe writes beside them, and
+        Debian's ends it before it has read the last lines."""
+        first, lines = cases[self.name][0], []
+        for router, name in enumerate(("first", "second")):
+            told = [f"{name} is told, {line}" for line in self.read(f"told{router}").splitlines()]
+            scripts = [line for line in told if "pipe: " not in line]
+            lines += sorted(scripts) if "vrrp_instance W" in first or "notify_master" in first else scripts
+            lines += [line for line in told if "pipe: " in line and " STOP " not in line]
+        return lines
 
     def wire(self, bridge):
         """Each kind of advertisement once for each stage, and the number of announcements; but nothing of 6b, which depends on who speaks first."""

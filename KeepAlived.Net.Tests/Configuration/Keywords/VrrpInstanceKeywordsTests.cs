@@ -12,6 +12,15 @@ internal sealed class VrrpInstanceKeywordsTests
         Assert.That((loaded.Model.Instances.Single().StartAsMaster, loaded.TestStatus), Is.EqualTo((master, status)));
     }
 
+    /// <summary>RFC 9568 §6.1: 1 to 4095 centiseconds; what is more becomes the most, as with keepalived, and what is no interval is none.</summary>
+    [TestCase("0.01", 0.01, 0), TestCase("40.95", 40.95, 0), TestCase("41", 40.95, 1), TestCase("255", 40.95, 1), TestCase("0", 1, 1), TestCase("0.009", 1, 1), TestCase("256", 1, 1)]
+    public void Intervals_of_version_3_have_hundredths_of_a_second_up_to_4095(string written, double expected, int complaints)
+    {
+        var loaded = TextFile.Parse($"vrrp_instance V {{\ninterface eth0\nvirtual_router_id 51\nversion 3\nadvert_int {written}\nvirtual_ipaddress {{\n192.0.2.9\n}}\n}}");
+        Assert.That(loaded.Model.Instances.Single().AdvertisementInterval, Is.EqualTo(TimeSpan.FromSeconds(expected)));
+        Assert.That(loaded.Complaints().Count(), Is.EqualTo(complaints));
+    }
+
     /// <summary>As keepalived 2.2.7: nothing starts such a session, and what tracks it finds it down.</summary>
     [TestCase("source_ip 192.0.2.1"), TestCase("neighbor_ip 192.0.2.2\nsource_ip fe80::1")]
     public void A_bfd_instance_without_a_session_is_tracked_all_the_same(string keywords)

@@ -138,6 +138,11 @@ internal sealed class AdvertisementChecksTests
         }
     }
 
+    /// <summary>RFC 3768 §5.3.10.</summary>
+    [Test]
+    public void Without_authentication_its_data_are_ignored() =>
+        Assert.That(DecodeChanged(2, static message => message.AsSpan(^8..).Fill(0x5A)), Is.EqualTo(DecodeError.None));
+
     [Test]
     public void A_version_2_message_that_lacks_its_authentication_data_is_too_short()
     {
