@@ -93,7 +93,7 @@ internal sealed class MailerTests
         mailer.Send(null, "four", "T");
         await mailer.FinishAsync(TimeSpan.FromSeconds(30));
         Assert.That(_heard.Where(line => line.StartsWith("Subject", StringComparison.Ordinal)), Is.EqualTo(new[] { "Subject: [lb1] one", "Subject: [lb1] three" }));
-        Assert.That(log.Take(), Is.EqualTo(new[] { "Mail 'two' was not sent: Connection refused" }));
+        Assert.That(log.Take(), Is.EqualTo(new[] { "Mail 'two' was not sent: no connection to 127.0.0.1 port 1: Connection refused" }));
     }
 
     /// <summary>A server that greets, then answers each command; DATA with 354, the mail with 250, QUIT with 221.</summary>

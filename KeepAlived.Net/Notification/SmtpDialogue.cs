@@ -11,8 +11,8 @@ internal sealed class SmtpDialogue(Socket socket, TimeSpan patience) : IDisposab
     private readonly byte[] _received = new byte[LongestLine];
     private int _filled;
 
-    /// <exception cref="SmtpException">The server does not want the mail; the message completes a sentence.</exception>
-    /// <exception cref="SocketException">The connection failed.</exception>
+    /// <exception cref="SmtpException">The server is not reached or does not want the mail; the message completes a sentence.</exception>
+    /// <exception cref="SocketException">The connection broke.</exception>
     public static async Task SendAsync(Mail mail, string hostName)
     {
         var (host, port) = mail.Account.Server;
@@ -26,6 +26,10 @@ internal sealed class SmtpDialogue(Socket socket, TimeSpan patience) : IDisposab
         catch (OperationCanceledException)
         {
             throw new SmtpException($"no connection to {host} port {port} within {Seconds(mail.Account.Patience)} s");
+        }
+        catch (SocketException failed)
+        {
+            throw new SmtpException($"no connection to {host} port {port}: {Obstacle(failed)}");
         }
         await dialogue.SendAsync(mail.Account.Helo ?? hostName, mail.SenderAt(hostName), mail.Account.Recipients, mail.Compose(hostName));
     }
@@ -43,6 +47,13 @@ internal sealed class SmtpDialogue(Socket socket, TimeSpan patience) : IDisposab
         await ExpectAsync("250", "the answer to the mail");
         await AskAsync("QUIT", "221");
     }
+
+    private static string Obstacle(SocketException failed) => failed.SocketErrorCode switch
+    {
+        SocketError.TryAgain => "no name server answers for it",
+        SocketError.HostNotFound or SocketError.NoData => "there is no such name",
+        _ => failed.Message,
+    };
 
     /// <summary>The bare address of `NAME &lt;ADDRESS&gt;`.</summary>
     private static string AddressIn(string text)
