@@ -192,6 +192,25 @@ internal sealed class RouterInstanceTests
         Assert.That(host.Log, Is.EqualTo(new[] { "announce 2", "announce 2" }), "three seconds after the last");
     }
 
+    /// <summary>As keepalived does, whether refreshes are new or not.</summary>
+    [Test]
+    public void After_a_reload_refreshes_begin_anew_with_the_first_advertisement([Values(0, 4, 30)] int before)
+    {
+        var (old, host) = Master(instance => (instance.GarpMasterDelay, instance.GarpMasterRefresh) = (default, TimeSpan.FromSeconds(before)));
+        host.Now = RouterHarness.Seconds(5);
+        var router = New(host, priority: 100, set: static instance => (instance.GarpMasterDelay, instance.GarpMasterRefresh) = (default, TimeSpan.FromSeconds(2)));
+        router.Continue(old);
+        host.Log.Clear();
+        router.Speak(host.Now);
+        Assert.That(host.Log, Is.Empty);
+        router.Speak(host.Now, refreshes: true);
+        Assert.That(host.Log, Is.EqualTo(new[] { "announce 1" }));
+        router.Fire(host.Now = RouterHarness.Seconds(6));
+        Assert.That(host.Log, Has.Count.EqualTo(1));
+        router.Fire(host.Now = RouterHarness.Seconds(7));
+        Assert.That(host.Log, Has.Count.EqualTo(2));
+    }
+
     /// <summary>Started at 0, master since 3.61 s; the log begins after that.</summary>
     private static (RouterInstance Router, RecordingHost Host) Master(Action<VrrpInstance>? set = null)
     {

@@ -126,7 +126,8 @@ internal sealed class RouterInstance : IAdvertReceiver
     /// <summary>Takes over state and timers of the router it replaces: a reload delays no advertisement.</summary>
     public void Continue(RouterInstance before)
     {
-        (_status, _announcing, _interfaceRunning) = (RouterReload.Continue(_settings, before._status, _host.Now).Status, before._announcing, before._interfaceRunning);
+        (_status, _interfaceRunning) = (RouterReload.Continue(_settings, before._status, _host.Now).Status, before._interfaceRunning);
+        _announcing = Announcements.Continue(_announcements, before._announcing, _host.Now);
         Adverts.Continue(before.Adverts);
         _complaints.Continue(before._complaints);
         Statistics.Continue(before.Statistics);
@@ -230,7 +231,12 @@ internal sealed class RouterInstance : IAdvertReceiver
     }
 
     /// <summary>Advertises at once.</summary>
-    public void Speak(Instant now) => Take(_status with { Deadline = now + _settings.Interval, Spoke = now }, RouterActions.SendAdvert, now);
+    /// <param name="refreshes">Whether a refresh that is due goes with it, as after a reload.</param>
+    public void Speak(Instant now, bool refreshes = false)
+    {
+        Take(_status with { Deadline = now + _settings.Interval, Spoke = now }, RouterActions.SendAdvert, now);
+        if (refreshes) Announce(Announcements.WithAdvert(_announcements, _announcing, _host.Now, _settings.Interval));
+    }
 
     public void Stop() => Feed(new(RouterEvent.Stop, _host.Now));
 

@@ -196,10 +196,10 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     }
 
     /// <summary>Every master advertises that has not done so since then: as in keepalived, before a reload and, with what is new, after it.</summary>
-    public void Speak(Instant since)
+    public void Speak(Instant since, bool isReloaded = false)
     {
         foreach (var router in _routers)
-            if (router.IsMaster && router.Status.Spoke <= since) router.Speak(since);
+            if (router.IsMaster && router.Status.Spoke <= since) router.Speak(since, refreshes: isReloaded);
     }
 
     /// <summary>Takes the same configuration into use once more: a link that it needs has to be made again.</summary>

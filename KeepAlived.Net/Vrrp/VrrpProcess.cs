@@ -84,7 +84,7 @@ internal sealed class VrrpProcess : IDisposable
         var began = Now;
         _routers.Speak(began); // what a reload changes may take its time, and others count
         _routers.Use(model, generation);
-        _routers.Speak(began);
+        _routers.Speak(began, isReloaded: true);
     }
 
     /// <summary>Takes everything back, unless the operator wants it kept, or an upgrade hands it over to the next daemon.</summary>

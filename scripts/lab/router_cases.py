@@ -234,11 +234,11 @@ case("both networks by themselves", more=inner(), day=EDGES)
 
 # Strangers speak.
 STRANGERS = both(
-    ("a lower one", advert(50), 7), ("a higher one", advert(200), 8), ("equal, higher address", advert(150, source="10.0.0.200"), 8),
-    ("equal, lower address", advert(150, source="10.0.0.0"), 7), ("it gives up", advert(0), 3), ("an owner", advert(255), 9), ("three lower ones", advert(50, repeat=3), 7))
+    ("a lower one", advert(50), 7.5), ("a higher one", advert(200), 8.5), ("equal, higher address", advert(150, source="10.0.0.200"), 8.5),
+    ("equal, lower address", advert(150, source="10.0.0.0"), 7.5), ("it gives up", advert(0), 3.5), ("an owner", advert(255), 9.5), ("three lower ones", advert(50, repeat=3), 7.5))
 STRANGERS3 = both(
-    ("a lower one", advert(50, 3), 7), ("a higher one", advert(200, 3), 8), ("a slow higher one", advert(200, 3, interval=2), 12),
-    ("equal, higher address", advert(150, 3, source="10.0.0.200"), 8), ("it gives up", advert(0, 3), 3), ("an owner", advert(255, 3), 8))
+    ("a lower one", advert(50, 3), 7.5), ("a higher one", advert(200, 3), 8.5), ("a slow higher one", advert(200, 3, interval=2), 12.5),
+    ("equal, higher address", advert(150, 3, source="10.0.0.200"), 8.5), ("it gives up", advert(0, 3), 3.5), ("an owner", advert(255, 3), 8.5))
 case("strangers", day=STRANGERS)
 case("strangers, version 3", "version 3", day=STRANGERS3)
 case("strangers, nopreempt", "nopreempt", day=STRANGERS)
@@ -401,6 +401,7 @@ case("reload while a script fails", "track_script {\n s\n }", before=SCRIPT, day
 case("reload while a script's weight counts", "track_script {\n s weight -60\n }", before=SCRIPT, day=both(("it fails", writes(0, ""), 6), ("reload", RELOADED, 5), ("it is well", removes(0), 8)))
 case("reload in a preempt delay", "preempt_delay 5", day=both(("the first starts anew", lambda pair: (pair.stop(0), pair.start(0)), 3), ("reload", RELOADED, 9)))
 case("reload of a new backup", day=both(("the first starts anew", lambda pair: (pair.stop(0), pair.start(0)), 1.5), ("reload", RELOADED, 9)))
+reloads("refresh stays", ("# a", "# b"), settings="garp_master_refresh 4\n # a")
 reloads("refresh begins", ("# refresh", "garp_master_refresh 2"), settings="# refresh")
 reloads("preempt delay", ("# delay", "preempt_delay 3"), settings="# delay")
 reloads("to backup", ("state MASTER", "state BACKUP"), states=("MASTER", "BACKUP"))

@@ -49,6 +49,10 @@ internal static class Announcements
         PendingBursts.None,
         settings.Refresh > TimeSpan.Zero ? at + settings.Refresh : Instant.Never);
 
+    /// <summary>After a reload: bursts go on; refreshes begin anew, with the next advertisement, as keepalived's do.</summary>
+    public static AnnouncementStatus Continue(in AnnouncementSettings settings, AnnouncementStatus was, Instant at) =>
+        was with { Refresh = settings.Refresh > TimeSpan.Zero ? at : Instant.Never };
+
     /// <summary>A lower-priority master was heard and is contradicted now: once more after its own delay.</summary>
     public static AnnouncementStatus Again(in AnnouncementSettings settings, AnnouncementStatus was, Instant at) =>
         settings.LowerPriorityDelay > TimeSpan.Zero
