@@ -1,3 +1,5 @@
+using KeepAlived.Net.Configuration.Model;
+
 namespace KeepAlived.Net.Configuration.Keywords;
 
 /// <summary>What Debian's keepalived 2.2.7 was seen to take or refuse, where one would not expect it.</summary>
@@ -41,6 +43,39 @@ internal sealed class OracleFactsTests
         Assert.That(loaded.Complaints(), Has.One.Contains("is set already"));
         Assert.That(loaded.Complaints(), Has.None.Contains("unknown"));
         Assert.That(loaded.Model.TrackFiles.Select(file => file.File), Has.None.EqualTo("/b"));
+    }
+
+    [TestCase("notify"), TestCase("notify_master"), TestCase("notify_backup"), TestCase("notify_fault"), TestCase("notify_stop"), TestCase("notify_deleted"), TestCase("notify_master_rx_lower_pri")]
+    public void The_first_script_of_an_instance_counts(string keyword)
+    {
+        var loaded = TextFile.Parse($"{TextFile.Instance[..^1]}{keyword} /bin/true\n{keyword} /bin/other\n}}");
+        Assert.That(loaded.Complaints(), Has.One.Contains($"'{keyword}' is set already; this one is ignored"));
+        var instance = loaded.Model.Instances.Single();
+        ScriptCommand?[] all = [instance.Notify, instance.NotifyMaster, instance.NotifyBackup, instance.NotifyFault, instance.NotifyStop, instance.NotifyDeleted, instance.NotifyMasterReceivedLower];
+        Assert.That(all.OfType<ScriptCommand>().Single().Arguments, Is.EqualTo(new[] { "/bin/true" }));
+    }
+
+    /// <summary>Exit status 5 for the second, which is ignored.</summary>
+    [TestCase("global_defs {\nLINE\n}", "startup_script x", "shutdown_script x", "nftables a", "nftables_ipvs a", "notify_fifo /a", "notify_fifo_script x", "vrrp_notify_fifo /a", "vrrp_notify_fifo_script x", "lvs_notify_fifo /a", "lvs_notify_fifo_script x", "snmp_socket a", "vmac_prefix a", "vmac_addr_prefix a", "tmp_config_directory /a")]
+    [TestCase("LINE", "net_namespace_ipvs a", "instance a")]
+    [TestCase("vrrp_sync_group G {\ngroup {\na\n}\nLINE\n}", "notify x", "notify_master x", "notify_backup x", "notify_fault x", "notify_stop x")]
+    [TestCase("vrrp_track_process P {\nprocess a\nLINE\n}", "weight 1")]
+    [TestCase("vrrp_instance V {\nLINE\n}", "lvs_sync_daemon_interface eth0", "use_ipvlan")]
+    [TestCase("virtual_server 192.0.2.1 80 {\nLINE\nreal_server 192.0.2.10 80 {\n}\n}", "quorum_up x", "quorum_down x")]
+    [TestCase("virtual_server 192.0.2.1 80 {\nreal_server 192.0.2.10 80 {\nLINE\n}\n}", "notify_up x", "notify_down x")]
+    [TestCase("virtual_server 192.0.2.1 80 {\nreal_server 192.0.2.10 80 {\nDNS_CHECK {\nLINE\n}\n}\n}", "name a")]
+    public void The_first_line_counts(string block, params string[] lines)
+    {
+        Assert.That(lines.Where(line => !TextFile.Parse(block.Replace("LINE", $"{line}\n{line}", StringComparison.Ordinal)).Diagnostics
+            .Any(problem => problem.Severity == Severity.Error && problem.Message == $"'{line.Split(' ')[0]}' is set already; this one is ignored")), Is.Empty);
+    }
+
+    /// <summary>Others are replaced without a word.</summary>
+    [TestCase("vrrp_script C {\nscript /bin/true\nscript /bin/other\n}")]
+    public void The_last_script_of_a_vrrp_script_counts(string block)
+    {
+        var loaded = TextFile.Parse(block);
+        Assert.That(loaded.Complaints(), Has.None.Contains("already"));
     }
 
     /// <summary>Blocks that cannot work.</summary>

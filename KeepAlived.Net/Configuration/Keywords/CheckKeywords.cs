@@ -130,7 +130,7 @@ internal static class CheckKeywords
         string[] types = ["A", "NS", "CNAME", "SOA", "MX", "TXT", "AAAA", "RRSIG", "DNSKEY"];
         var schema = MakeConnecting<DnsCheck>("DNS_CHECK", "Alive when it answers a query.");
         schema.Add("type", Value.Choice(StringComparison.OrdinalIgnoreCase, [.. types.Select(type => (type, type))]), static d => ref d.Type, "SOA", "Type of the query.", Needed);
-        schema.Add("name", QueryName, static d => ref d.Name, ".", "Name that is asked for.", Needed);
+        schema.Add("name", QueryName, static d => ref d.Name, ".", "Name that is asked for.", Needed | Traits.Once);
         return schema;
     }
 

@@ -124,7 +124,7 @@ internal static class GlobalKeywords
         schema.Add("reload_repeat", Value.Flag, static g => ref g.ReloadRepeat, "off", "Read reload_time_file again after a reload.");
         schema.Add("reload_file", Value.Optional(path, ""), static g => ref g.ReloadFile, "off", "File that exists while the configuration is read.");
         schema.Add("config_save_dir", NonEmptyPath, static g => ref g.ConfigSaveDirectory, "none", "Folder that each configuration is saved in, for debugging.", Needed);
-        schema.Add("tmp_config_directory", path, static g => ref g.TemporaryDirectory, "memory", "Folder that keepalived keeps the configuration in once all files are read; here it is always in memory, in a compact form.", Expected | NoEffect);
+        schema.Add("tmp_config_directory", path, static g => ref g.TemporaryDirectory, "memory", "Folder that keepalived keeps the configuration in once all files are read; here it is always in memory, in a compact form.", Expected | NoEffect | Once);
         schema.Add("data_use_instance", Value.Switch, static g => ref g.DataUseInstance, "off", "Put namespace and instance into the names of the dumps of states, keepalived.data and the like.");
         schema.Add("json_version", Value.Integer(1, 2), static g => ref g.JsonVersion, "1", "Layout of the JSON dump.", Needed | From("2.2.8"));
         schema.Add("iproute_usr_dir", path, static g => ref g.IprouteUserDirectory, "/usr/share/iproute2", "Folder of the distribution's names of routing tables and the like.",
@@ -153,9 +153,9 @@ internal static class GlobalKeywords
         schema.Add("script_user", Value.User, static g => ref g.ScriptUser, "keepalived_script if it exists, else root", "Account that scripts run as which name none.", Expected);
         schema.Add("use_symlink_paths", Value.Switch, static g => ref g.UseSymlinkPaths, "off", "Run scripts by the path written, not by what it leads to.", From("2.3.0"));
         schema.Add("set_supplementary_groups", Value.Switch, static g => ref g.SetSupplementaryGroups, "off", "Scripts get the other groups of their user.", From("2.4.4"));
-        schema.AddCommand("startup_script", static g => ref g.StartupScript, "Run at start; the daemon waits for its end.", Expected);
+        schema.AddCommand("startup_script", static g => ref g.StartupScript, "Run at start; the daemon waits for its end.", Expected | Once);
         schema.Add("startup_script_timeout", timeout, static g => ref g.StartupScriptTimeout, "10", "How long startup_script may take.", Expected);
-        schema.AddCommand("shutdown_script", static g => ref g.ShutdownScript, "Run at stop, after everything else.", Expected);
+        schema.AddCommand("shutdown_script", static g => ref g.ShutdownScript, "Run at stop, after everything else.", Expected | Once);
         schema.Add("shutdown_script_timeout", timeout, static g => ref g.ShutdownScriptTimeout, "10", "How long shutdown_script may take.", Expected);
         AddFifo(schema, "", "all events", static g => g.Fifo);
         AddFifo(schema, "vrrp_", "VRRP events", static g => g.VrrpFifo);
@@ -166,8 +166,8 @@ internal static class GlobalKeywords
 
         void AddFifo(BlockSchema<GlobalDefinitions> schema, string prefix, string what, Func<GlobalDefinitions, FifoSettings> fifo)
         {
-            schema.Add($"{prefix}notify_fifo", Pipe, g => ref fifo(g).Pipe, "none", $"Pipe that {what} are written to.", Expected);
-            schema.AddCommand($"{prefix}notify_fifo_script", g => ref fifo(g).Reader, $"Reader of {prefix}notify_fifo; gets the path as last argument.", Expected);
+            schema.Add($"{prefix}notify_fifo", Pipe, g => ref fifo(g).Pipe, "none", $"Pipe that {what} are written to.", Expected | Once);
+            schema.AddCommand($"{prefix}notify_fifo_script", g => ref fifo(g).Reader, $"Reader of {prefix}notify_fifo; gets the path as last argument.", Expected | Once);
         }
     }
 

@@ -47,7 +47,7 @@ internal static class GlobalLvsKeywords
         { Options = SyncDaemonOptions, Samples = (["eth0 VI_1", "eth0 inst VI_1 id 3 maxlen 1400 port 8848 ttl 1 group 224.0.0.81"], ["eth0 VI_1 id 256", "eth0 VI_1 id 3 ttl", "eth0 VI_1 speed 3"]) });
         AddSysctls(schema);
         schema.Add("nftables_ipvs", Value.Optional(Value.Name.As("TABLE"), "keepalived_ipvs"), static g => ref g.NftablesIpvs, "off",
-            "Groups of addresses become a firewall mark, which nftables gives their packets; needs nft(8).");
+            "Groups of addresses become a firewall mark, which nftables gives their packets; needs nft(8).", Once);
         schema.Add("nftables_ipvs_priority", Value.Integer(int.MinValue, int.MaxValue), static g => ref g.NftablesIpvsPriority, "-1", "Priority of the chain for nftables_ipvs.", Needed);
         schema.Add("nftables_ipvs_start_fwmark", Value.Unsigned(1, uint.MaxValue), static g => ref g.NftablesIpvsStartMark, "1000", "First firewall mark that nftables_ipvs uses.", Needed);
     }

@@ -56,7 +56,7 @@ internal static class GlobalNotificationKeywords
     private static void AddMonitoring(BlockSchema<GlobalDefinitions> schema)
     {
         var interval = Value.Seconds(0.001, 30);
-        schema.Add("snmp_socket", Value.OnlyName.As("TRANSPORT[:ADDRESS[:PORT]]"), static g => ref g.SnmpSocket, "unix:/var/agentx/master", "Where the SNMP agent (AgentX master) listens.", Expected);
+        schema.Add("snmp_socket", Value.OnlyName.As("TRANSPORT[:ADDRESS[:PORT]]"), static g => ref g.SnmpSocket, "unix:/var/agentx/master", "Where the SNMP agent (AgentX master) listens.", Expected | Once);
         schema.Add("enable_traps", Value.Flag, static g => ref g.SnmpTraps, "off", "Send SNMP traps.");
         schema.Add("enable_snmp_vrrp", Value.Flag, static g => ref g.SnmpVrrp, "off", "Serve the VRRP part of KEEPALIVED-MIB.");
         schema.AddAlias("enable_snmp_keepalived", "enable_snmp_vrrp", Alias("enable_snmp_vrrp"));

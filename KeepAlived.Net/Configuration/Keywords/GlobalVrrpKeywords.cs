@@ -56,8 +56,8 @@ internal static class GlobalVrrpKeywords
         schema.Add("vrrp_strict", Value.LenientSwitch, static g => ref g.Strict, "off", "Refuse what the RFC does not allow.");
         schema.Add("log_unknown_vrids", Value.Flag, static g => ref g.LogUnknownRouters, "off", "Log advertisements of virtual routers not configured here.");
         schema.Add("vrrp_owner_ignore_adverts", Value.Switch, static g => ref g.OwnerIgnoreAdverts, "off", "Priority 255 ignores advertisements.", From("2.3.3"));
-        schema.Add("vmac_prefix", Value.Name, static g => ref g.VmacPrefix, "vrrp", "Beginning of virtual MAC interfaces' names.", Needed);
-        schema.Add("vmac_addr_prefix", Value.Name, static g => ref g.VmacAddressPrefix, "vmac_prefix", "Beginning of the names of interfaces that use_vmac_addr makes.", Needed);
+        schema.Add("vmac_prefix", Value.Name, static g => ref g.VmacPrefix, "vrrp", "Beginning of virtual MAC interfaces' names.", Needed | Once);
+        schema.Add("vmac_addr_prefix", Value.Name, static g => ref g.VmacAddressPrefix, "vmac_prefix", "Beginning of the names of interfaces that use_vmac_addr makes.", Needed | Once);
         schema.Add("vrrp_startup_delay", delay, static g => ref g.StartupDelay, "0", "How long VRRP waits after the start.", Needed);
         schema.Add("vrrp_delay_after_boot", delay, static g => ref g.DelayAfterBoot, "0", "How long the host has to be up before VRRP begins.", Needed | From("2.4.0"));
         schema.Add("vrrp_rx_bufs_policy", BufferPolicy, static g => ref g.ReceiveBufferPolicy, "1 MiB", "What the receive buffers for advertisements are sized by.", Expected);
@@ -88,7 +88,7 @@ internal static class GlobalVrrpKeywords
         schema.Add("vrrp_iptables", names with { Syntax = "[INPUT-CHAIN [OUTPUT-CHAIN]]", Most = 2 }, static g => ref g.Iptables!, "off", "iptables chains for no_accept.", Old("nftables"));
         schema.Add("vrrp_ipsets", names with { Syntax = "[SET4 [SET6 [IF-SET6 [IGMP-SET [MLD-SET [ND-SET]]]]]]", Most = 6 }, static g => ref g.Ipsets!, "keepalived, keepalived6 and so on",
             "Names of ipsets for vrrp_iptables.", Old("nftables"));
-        schema.Add("nftables", Value.Optional(Value.Name.As("TABLE"), "keepalived"), static g => ref g.Nftables, "off", "nftables table for no_accept.");
+        schema.Add("nftables", Value.Optional(Value.Name.As("TABLE"), "keepalived"), static g => ref g.Nftables, "off", "nftables table for no_accept.", Once);
         schema.Add("nftables_priority", Value.Integer(int.MinValue, int.MaxValue), static g => ref g.NftablesPriority, "-1", "Priority of the chains in that table.", Needed);
         schema.Add("nftables_ifindex", Value.Flag, static g => ref g.NftablesIfindex, "off", "Match interfaces by number, not by name.");
         schema.Add("nftables_counters", Value.Flag, static g => ref g.NftablesCounters, "off", "Count packets in the rules.");

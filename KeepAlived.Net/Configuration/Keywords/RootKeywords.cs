@@ -81,11 +81,11 @@ internal static class RootKeywords
 
     private static void AddProcess(BlockSchema<KeepalivedConfiguration> schema)
     {
-        schema.Add("net_namespace", Value.Name, static c => ref c.Global.NetworkNamespace, "the caller's", "Network namespace that everything runs in.", Expected);
-        schema.Add("net_namespace_ipvs", Value.Optional(Value.Name, ""), static c => ref c.Global.IpvsNamespace, "net_namespace", "Network namespace of IPVS; it cannot be changed by a reload.");
+        schema.Add("net_namespace", Value.Name, static c => ref c.Global.NetworkNamespace, "the caller's", "Network namespace that everything runs in.", Expected | Once);
+        schema.Add("net_namespace_ipvs", Value.Optional(Value.Name, ""), static c => ref c.Global.IpvsNamespace, "net_namespace", "Network namespace of IPVS; it cannot be changed by a reload.", Once);
         schema.Add("namespace_with_ipsets", Value.Flag, static c => ref c.Global.NamespaceWithIpsets, "off", "Use ipsets in a namespace on kernels before 3.13; here nftables does their work, which knows namespaces on every kernel.");
         schema.Add("use_pid_dir", Value.Flag, static c => ref c.Global.UsePidDirectory, "off", "Put pid files into /run/keepalived.");
-        schema.Add("instance", Value.Name, static c => ref c.Global.Instance, "none", "Name of this daemon where several run; part of the names of pid files and in the log.", Expected);
+        schema.Add("instance", Value.Name, static c => ref c.Global.Instance, "none", "Name of this daemon where several run; part of the names of pid files and in the log.", Expected | Once);
         schema.Add("linkbeat_use_polling", Value.Flag, static c => ref c.Global.LinkbeatPolling, "off", "Ask interfaces for their state instead of waiting to be told.");
         schema.Add("child_wait_time", Value.WholeSeconds(0, uint.MaxValue), static c => ref c.Global.ChildWaitTime, "5", "How long processes may take to stop before they are killed.", Needed);
     }

@@ -71,7 +71,7 @@ internal static class TrackingKeywords
             { "process", Value.Words with { Syntax = "NAME [ARGUMENT ...]" }, static p => ref p.Process, "none", "Name of the process, and its arguments if they matter. Has to be there.", Needed | Once },
             { "param_match", match with { Format = value => value == ParameterMatch.Exact ? "" : match.Format(value) }, static p => ref p.ParameterMatch, "off",
                 "How arguments are compared: all of them; with partial only the first ones; with initial the last one may be longer. Without arguments: there may be none." },
-            { "weight", TrackedItems.Weight(LargestFileWeight), static p => ref p.Weight, "0", "Added to the priority while enough run (positive) or too few (negative); 0: too few means FAULT.", Expected },
+            { "weight", TrackedItems.Weight(LargestFileWeight), static p => ref p.Weight, "0", "Added to the priority while enough run (positive) or too few (negative); 0: too few means FAULT.", Expected | Once },
             { "quorum", Value.Unsigned(1, 65535), static p => ref p.Quorum, "1", "Least number of processes that have to run.", Needed },
             { "quorum_max", Value.Nullable(Value.Unsigned(0, 65535)), static p => ref p.QuorumMax, "none", "Highest number of processes that may run.", Needed },
             { "delay", delay, static p => ref p.Delay, "0", "How long a change has to last before it counts.", Needed },

@@ -87,8 +87,8 @@ internal static class VirtualServerKeywords
         schema.Add("ha_suspend", Value.Flag, static v => ref v.HaSuspend, "off", "Check real servers only while an address of the service is on this host.");
         schema.Add("quorum", Value.Unsigned(1, uint.MaxValue), static v => ref v.Quorum, "1", "Weight of live servers that the service needs.", Needed);
         schema.Add("hysteresis", Value.Unsigned(0, uint.MaxValue), static v => ref v.Hysteresis, "0", "The quorum is lost when the weight falls below it by more than this, and is back at this much above it.", Needed);
-        schema.AddCommand("quorum_up", static v => ref v.QuorumUp, "Run when the quorum is reached.", Needed);
-        schema.AddCommand("quorum_down", static v => ref v.QuorumDown, "Run when the quorum is lost.", Needed);
+        schema.AddCommand("quorum_up", static v => ref v.QuorumUp, "Run when the quorum is reached.", Needed | Once);
+        schema.AddCommand("quorum_down", static v => ref v.QuorumDown, "Run when the quorum is lost.", Needed | Once);
         schema.Add("smtp_alert", Value.OptionalSwitch, static v => ref v.SmtpAlert, "smtp_alert_checker", "Send mail when the quorum is reached or lost.");
         schema.Add("virtualhost", Value.Name, static v => ref v.VirtualHost, "none", "Host header of HTTP checks.", Expected);
         schema.Add("snmp_name", Value.OnlyName, static v => ref v.SnmpName, "none", "Name in SNMP.", Expected);
@@ -141,8 +141,8 @@ internal static class VirtualServerKeywords
             { "virtualhost", Value.Name, static r => ref r.VirtualHost, "the virtual server's", "Host header of HTTP checks.", Expected },
             { "snmp_name", Value.OnlyName, static r => ref r.SnmpName, "none", "Name in SNMP.", Expected },
         };
-        schema.AddCommand("notify_up", static r => ref r.NotifyUp, "Run when it comes up.", Needed);
-        schema.AddCommand("notify_down", static r => ref r.NotifyDown, "Run when it goes down.", Needed);
+        schema.AddCommand("notify_up", static r => ref r.NotifyUp, "Run when it comes up.", Needed | Once);
+        schema.AddCommand("notify_down", static r => ref r.NotifyDown, "Run when it goes down.", Needed | Once);
         CheckKeywords.AddTiming(schema, fewestRetries: 1, "the virtual server's");
         CheckKeywords.AddCheckers(schema);
         return schema;

@@ -160,18 +160,18 @@ internal static class VrrpInstanceKeywords
         schema.AddEntries("track_process", TrackedItems.Kind<VrrpInstance>("PROCESS", static i => i.TrackedProcesses), "Processes that change the priority, or make FAULT.");
         schema.AddEntries("track_bfd", TrackedItems.Kind<VrrpInstance>("BFD", static i => i.TrackedBfd), "BFD sessions that change the priority, or make FAULT.");
         schema.Add("lvs_sync_daemon_interface", Value.Name.As("INTERFACE"), static i => ref i.SyncDaemonInterface, "none", "Share IPVS connections by this interface.",
-            Needed | Old("lvs_sync_daemon in global_defs"));
+            Needed | Once | Old("lvs_sync_daemon in global_defs"));
     }
 
     private static void AddNotification(BlockSchema<VrrpInstance> schema)
     {
-        schema.AddCommand("notify_master", static i => ref i.NotifyMaster, "Run on becoming master.", Needed);
-        schema.AddCommand("notify_backup", static i => ref i.NotifyBackup, "Run on becoming backup.", Needed);
-        schema.AddCommand("notify_fault", static i => ref i.NotifyFault, "Run on going to FAULT.", Needed);
-        schema.AddCommand("notify_stop", static i => ref i.NotifyStop, "Run at stop.", Needed);
-        schema.AddCommand("notify", static i => ref i.Notify, "Run on each change, with INSTANCE, the name, the new state and the priority as last arguments.", Needed);
-        schema.AddCommand("notify_master_rx_lower_pri", static i => ref i.NotifyMasterReceivedLower, "Run when a master hears one of lower priority.", Needed);
-        schema.Add(new("notify_deleted", "[COMMAND [USER [GROUP]]]", "off", "Tell DELETED instead of FAULT when a reload removes the instance, and run the command.", default,
+        schema.AddCommand("notify_master", static i => ref i.NotifyMaster, "Run on becoming master.", Needed | Once);
+        schema.AddCommand("notify_backup", static i => ref i.NotifyBackup, "Run on becoming backup.", Needed | Once);
+        schema.AddCommand("notify_fault", static i => ref i.NotifyFault, "Run on going to FAULT.", Needed | Once);
+        schema.AddCommand("notify_stop", static i => ref i.NotifyStop, "Run at stop.", Needed | Once);
+        schema.AddCommand("notify", static i => ref i.Notify, "Run on each change, with INSTANCE, the name, the new state and the priority as last arguments.", Needed | Once);
+        schema.AddCommand("notify_master_rx_lower_pri", static i => ref i.NotifyMasterReceivedLower, "Run when a master hears one of lower priority.", Needed | Once);
+        schema.Add(new("notify_deleted", "[COMMAND [USER [GROUP]]]", "off", "Tell DELETED instead of FAULT when a reload removes the instance, and run the command.", Once,
             static (i, s, context) =>
             {
                 i.NotifyDeleted = CommandLine.Parse(s.RawArguments, out var problem) ?? new([], null, null);

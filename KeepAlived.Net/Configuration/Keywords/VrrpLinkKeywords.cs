@@ -29,7 +29,7 @@ internal static class VrrpLinkKeywords
         });
         schema.Add("use_vmac_addr", Value.Flag, static i => ref i.UseVirtualMacForAddresses, "off", "The same for addresses that are on other interfaces.");
         schema.Add("vmac_xmit_base", Value.Flag, static i => ref i.TransmitFromBase, "off", "Advertise from the interface itself, not from the virtual MAC.");
-        schema.Add(new("use_ipvlan", "[[name] INTERFACE] [ADDRESS[/PREFIX]] [bridge|private|vepa] [group NUMBER]", "off", "Advertise from an ipvlan interface; the addresses stay on the interface below.", default, ReadIpvlan, WriteIpvlan)
+        schema.Add(new("use_ipvlan", "[[name] INTERFACE] [ADDRESS[/PREFIX]] [bridge|private|vepa] [group NUMBER]", "off", "Advertise from an ipvlan interface; the addresses stay on the interface below.", Once, ReadIpvlan, WriteIpvlan)
         {
             Options =
             [

@@ -61,7 +61,7 @@ internal static class ManualText
             Some keywords have a block. Its `{` stands at the end of the line or begins one after it, its `}` closes it. Text after a brace counts as a line
             of its own, so a short block fits on one line. The block holds statements again, or entries, one in a line: addresses, tracked scripts and so on.
 
-            * A keyword that stands twice in a block: the last one counts.
+            * A keyword that stands twice in a block: the last one counts; but of scripts, pipes and a few others the first, and the second is an error.
             * Blocks and entries add up: two `real_server`, two `global_defs`, two `virtual_ipaddress`.
             * Two blocks with the same name: the second one is an error and is ignored.
             * An unknown keyword is an error and its line is ignored. The `}` of an unknown block closes the block around it, so look there first.
