@@ -41,27 +41,34 @@ need_dotnet() {
   command -v dotnet >/dev/null || { say "The .NET 10 SDK is missing: 'dotnet' is not in PATH."; exit 1; }
 }
 
+# What MariaDB is told in the lab before it is installed: memory is small there, every page that a host copies or writes costs time, and
+# the server asks for gigabytes of address space.
+lab_mariadb='[mysqld]
+innodb_buffer_pool_size = 32M
+innodb_buffer_pool_size_max = 32M
+innodb_log_file_size = 4M
+innodb_temp_data_file_path = ibtmp1:3M:autoextend'
+
 # The cached root of the lab; made anew when the list of packages changes. Prints its path.
 # LAB_STORIES=1 means the root of the stories, which has a mail server in place of msmtp.
 lab_root() {
-  local key root packages=("${lab_packages[@]}") list
+  local key root packages=("${lab_packages[@]}") list options=()
   [ -z "${LAB_STORIES:-}" ] || packages=("${packages[@]/msmtp-mta/}" "${story_packages[@]}")
-  key=$(printf '%s\n' "${packages[@]}" bookworm 1 | sha256sum | cut -c1-12)
+  key=$(printf '%s\n' "${packages[@]}" bookworm 1 ${LAB_STORIES:+"$lab_mariadb"} | sha256sum | cut -c1-12)
   root=$cache/lab-$key
   if [ ! -e "$root/.complete" ]; then
     say "making the lab's root in $root (once, a minute or three)"
     rm -rf "$root"
     mkdir -p "$root"
     list=$(tr ' ' ',' <<<"${packages[*]}")
+    [ -z "${LAB_STORIES:-}" ] || options=(--setup-hook="mkdir -p \"\$1/etc/mysql/mariadb.conf.d\"; echo '$lab_mariadb' >\"\$1/etc/mysql/mariadb.conf.d/90-lab.cnf\"")
     if [ "$(id -u)" = 0 ]; then
-      mmdebstrap --quiet --variant=minbase --include="$list" bookworm "$root" >&2
+      mmdebstrap --quiet "${options[@]}" --variant=minbase --include="$list" bookworm "$root" >&2
     else
       # Extracted by this user, so that the user's own user-mode Linux may write where it has to.
-      mmdebstrap --quiet --mode=unshare --variant=minbase --include="$list" bookworm - | tar -x -C "$root" --exclude='./dev/*'
+      mmdebstrap --quiet "${options[@]}" --mode=unshare --variant=minbase --include="$list" bookworm - | tar -x -C "$root" --exclude='./dev/*'
     fi
     mkdir -p "$root/host" "$root/etc/keepalived"
-    # The lab's memory is small, and a server of it asks for gigabytes of address space.
-    [ ! -d "$root/etc/mysql/mariadb.conf.d" ] || printf '[mysqld]\ninnodb_buffer_pool_size = 32M\ninnodb_buffer_pool_size_max = 32M\n' >"$root/etc/mysql/mariadb.conf.d/90-lab.cnf"
     touch "$root/.complete"
   fi
   install -m 755 "$repository/scripts/lab/init.sh" "$root/lab-init"

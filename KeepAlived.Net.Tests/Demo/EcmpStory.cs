@@ -96,6 +96,17 @@ internal sealed class EcmpStory(Timeline timeline) : Story("ecmp-active-active",
         Follow("Bring it back");
         Comes("d3 is back: the router has three next hops", () => NextHops() == 3);
         Survived(connections, "d3 came back", Margin, "nothing is lost by a director that comes; 1.5 s for a slow lab");
+        Agree();
+    }
+
+    /// <summary>Flows that have moved are known to the directors that had them and to those that have them now.</summary>
+    private void Agree()
+    {
+        var flows = _directors.SelectMany(director => director.Demand("ipvsadm -Lcn").Split('\n'))
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(words => words is ["TCP", _, "ESTABLISHED", ..])
+            .GroupBy(words => words[3], words => words[5]).Where(flow => flow.Count() > 1).ToList();
+        var differing = flows.Where(flow => flow.Distinct().Count() > 1).Select(flow => $"{flow.Key} to {string.Join(" and ", flow)}").ToList();
+        Timeline.Check(flows.Count > 0 && differing.Count == 0, $"mh agrees: {flows.Count} flows that more than one director knows, each with one real server {string.Join("; ", differing)}".TrimEnd());
     }
 
     private void CutPower(OpenConnections connections)

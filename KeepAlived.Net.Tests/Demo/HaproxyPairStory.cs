@@ -19,7 +19,7 @@ internal sealed class HaproxyPairStory(Timeline timeline) : Story("haproxy-pair"
         Comes("lb1 takes the VIP", () => HasAddress(lb1));
         using var client = new PageReader(clientHost, Service);
         Comes("the client reads pages of web1 and web2 through the VIP", () => client.Since(TimeSpan.Zero).Distinct().Count() == 2);
-        Timeline.Show(clientHost.Demand("timeout 10 tcpdump -c 2 -n -i eth0 vrrp 2>/dev/null"));
+        LookAtTheWire(clientHost);
         StopProxy(lb1, lb2, client);
         ReturnProxy(lb1, lb2, client);
         CutPower(lb1, lb2, client);
@@ -28,6 +28,15 @@ internal sealed class HaproxyPairStory(Timeline timeline) : Story("haproxy-pair"
     private static bool HasAddress(LabHost host) => host.Run("ip -o addr show").Output.Contains("192.168.0.99/");
 
     private static bool Reads(PageReader client) => client.Since(client.Now - TimeSpan.FromMilliseconds(400)).Count > 0;
+
+    /// <summary>The line that the tutorial shows.</summary>
+    private void LookAtTheWire(LabHost host)
+    {
+        var adverts = host.Demand("timeout 10 tcpdump -c 2 -n -i eth0 vrrp 2>/dev/null");
+        Timeline.Show(adverts);
+        const string Decoded = " IP 192.168.0.100 > 224.0.0.18: VRRPv2, Advertisement, vrid 51, prio 103, authtype none, intvl 1s, length 20";
+        Timeline.Check(adverts.TrimEnd().Split('\n') is [var first, var second] && first.EndsWith(Decoded, StringComparison.Ordinal) && second.EndsWith(Decoded, StringComparison.Ordinal), $"tcpdump vrrp:{Decoded}");
+    }
 
     private void StopProxy(LabHost lb1, LabHost lb2, PageReader client)
     {

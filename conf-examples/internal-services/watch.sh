@@ -24,5 +24,5 @@ ask() {
 }
 while :; do
   for service in "$@"; do ask "$service"; done
-  sleep 0.2
+  sleep 1
 done
