@@ -6,7 +6,7 @@ namespace KeepAlived.Net.Demo;
 /// <summary>Apache and pen balance in user space; each VIP stays where the process runs that serves it.</summary>
 internal sealed class BalancersStory(Timeline timeline) : Story("user-space-balancers", timeline)
 {
-    private const double LookInterval = 1, Skew = 156.0 / 256, DownInterval = 3 + Skew, Margin = 1.5;
+    private const double LookInterval = 1, Skew = 156.0 / 256, DownInterval = 3 + Skew, Margin = 2;
     private static readonly IPEndPoint Apache = new(IPAddress.Parse("192.168.0.98"), 80), Pen = new(IPAddress.Parse("2001:db8::98"), 80);
     private LabHost _client = null!, _lb1 = null!, _lb2 = null!, _web1 = null!;
 
@@ -73,7 +73,7 @@ internal sealed class BalancersStory(Timeline timeline) : Story("user-space-bala
         Timeline.Tell("web1 dies");
         WebServer.Kill(_web1);
         Comes("both balancers serve from web2", () => http.Since(from).Count > 20 && http6.Since(from6).Count > 20);
-        Timeline.Gap("Apache without web1", http.LongestGap(from), Margin, "it asks the other server in the same request; 1.5 s for a slow lab");
+        Timeline.Gap("Apache without web1", http.LongestGap(from), Margin, "it asks the other server in the same request; 2 s for a slow lab");
         Timeline.Gap("pen without web1", http6.LongestGap(from6), Margin, "so does it");
         Serve(_web1);
         Comes("both use web1 again", () => http.Since(http.Now - TimeSpan.FromSeconds(1)).Exists(IsFirst) && http6.Since(http6.Now - TimeSpan.FromSeconds(1)).Exists(IsFirst));
@@ -88,7 +88,7 @@ internal sealed class BalancersStory(Timeline timeline) : Story("user-space-bala
         first.Demand($"pkill -KILL -x {process}");
         Comes($"{second.Name} has its VIP, {first.Name} gave it up", () => Has(second, vip) && !Has(first, vip));
         Comes($"the client is served by {process} on {second.Name}", () => Reads(client));
-        Timeline.Gap($"{process} crashed", client.LongestGap(from), LookInterval + Skew + Margin, "look 1 s + skew time 0.61 s + 1.5 s for a slow lab");
+        Timeline.Gap($"{process} crashed", client.LongestGap(from), LookInterval + Skew + Margin, "look 1 s + skew time 0.61 s + 2 s for a slow lab");
         from = client.Now;
         first.Demand($"service {process} start");
         Comes($"the VIP returns to {first.Name}", () => Has(first, vip) && !Has(second, vip));
@@ -103,7 +103,7 @@ internal sealed class BalancersStory(Timeline timeline) : Story("user-space-bala
         _lb1.CutPower();
         Comes("lb2 has both VIPs", () => Has(_lb2, Apache) && Has(_lb2, Pen));
         Comes("the client is served by Apache on lb2", () => Reads(http));
-        Timeline.Gap("Apache's VIP", http.LongestGap(from), DownInterval + Margin, "master down interval 3.61 s + 1.5 s for a slow lab");
+        Timeline.Gap("Apache's VIP", http.LongestGap(from), DownInterval + Margin, "master down interval 3.61 s + 2 s for a slow lab");
         Timeline.Gap("pen's VIP", http6.LongestGap(from6), Margin, "it was on lb2 all the time");
     }
 }
