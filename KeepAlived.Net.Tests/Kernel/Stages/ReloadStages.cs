@@ -136,6 +136,14 @@ internal sealed class ReloadStages : StageFixture
             .Edit("weight 2", "weight 0")
             .Stop();
 
+    // 30 retries last longer than the stage; the third server is asked already, for another service, and next in a minute.
+    [Test]
+    public void Dead_servers_that_come_by_reload_have_their_retries() =>
+        Compare(Virtual("192.168.0.99 80", Service, Real("1")), Virtual("192.168.0.99 81", Service, Real("3 9", check: "TCP_CHECK { ;delay_loop 60; }")))
+            .Start("!:81 -r")
+            .Edit(Real("1"), Real("1", "retry 30;delay_before_retry 1") + "\n" + Real("4 9", "retry 30;delay_before_retry 1") + "\n" + Real("3 9", check: "TCP_CHECK { ;delay_loop 60; }"), "0.4:9", "!:80 -r 10.0.0.3:9")
+            .Stop();
+
     // A slow answer takes four seconds: with as long a timeout, either may come first.
     [Test]
     public void Reload_during_a_check() =>
