@@ -29,11 +29,15 @@ internal sealed class VrrpTrackers(ChildProcess vrrp, Spawner spawner, ChannelWr
         _files.Use(model.TrackFiles.Where(file => files.Contains(file.Name)));
         var processes = NamesOf(static instance => instance.TrackedProcesses);
         foreach (var gone in _quorums.Keys.Where(name => !processes.Contains(name)).ToList()) _quorums.Remove(gone);
-        _processes = new TrackedProcesses([.. model.TrackProcesses.FindAll(process => processes.Contains(process.Name))], name => _quorums.ContainsKey(name) ? known?.StateOf(name) : null,
-            model.Global.ProcessMonitorBuffer, change => events.TryWrite(new SupervisorEvent.ProcessesChanged(generation, change)), log);
+        _processes = new TrackedProcesses([.. model.TrackProcesses.FindAll(process => processes.Contains(process.Name))], KnownBy(known), model.Global.ProcessMonitorBuffer, Tell(generation), log);
 
         HashSet<string> NamesOf(Func<VrrpInstance, List<TrackedItem>> tracked) => model.Instances.SelectMany(tracked).Select(item => item.Name).ToHashSet();
     }
+
+    private Func<string, QuorumState?> KnownBy(TrackedProcesses? known) => name => _quorums.ContainsKey(name) ? known?.StateOf(name) : null;
+
+    /// <summary>It lives as long as the configuration, and so has to hold nothing of the one before.</summary>
+    private Action<TrackedProcessChanged> Tell(uint generation) => change => events.TryWrite(new SupervisorEvent.ProcessesChanged(generation, change));
 
     /// <summary>All that is known, for a vrrp process or a configuration that has just begun.</summary>
     public void Send()

@@ -21,7 +21,7 @@ internal sealed class TrackedProcesses : IDisposable
     private readonly ReceiveBuffer _buffer;
     private readonly ILogger _log;
     private readonly ProcessCounts _counts;
-    private readonly StopEvent _stop;
+    private readonly StopEvent? _stop;
     private readonly bool?[] _told;
     private bool _stopping, _lookAgain, _deaf;
 
@@ -33,8 +33,9 @@ internal sealed class TrackedProcesses : IDisposable
         (_wanted, _buffer, _onChange, _log) = (wanted, buffer, onChange, log);
         _counts = new ProcessCounts(wanted, before, ProcessList.TryRead);
         _told = Array.ConvertAll(wanted, process => before(process.Name)?.Reached);
-        _stop = new StopEvent(() => _stopping = true);
-        if (wanted.Length > 0) new Thread(Follow) { IsBackground = true, Name = "tracked processes" }.Start();
+        if (wanted.Length == 0) return;
+        var stop = _stop = new StopEvent(() => _stopping = true);
+        new Thread(() => Follow(stop)) { IsBackground = true, Name = "tracked processes" }.Start();
     }
 
     private static Instant Now => new(MonotonicClock.Nanoseconds);
@@ -45,12 +46,12 @@ internal sealed class TrackedProcesses : IDisposable
     /// <summary>Whether it has its quorum, and whether a change is under way; null: it is not followed. On any thread.</summary>
     public QuorumState? StateOf(string name) => Array.FindIndex(_wanted, process => process.Name == name) is >= 0 and var index ? _counts.StateOf(index) : null;
 
-    public void Dispose() => _stop.Set();
+    public void Dispose() => _stop?.Set();
 
-    private void Follow()
+    private void Follow(StopEvent stop)
     {
         using var loop = new EventLoop();
-        loop.Watch(_stop);
+        loop.Watch(stop);
         using var events = Subscribe();
         if (events is not null) loop.Watch(events);
         var (confirmBy, lookAt) = (Now + ConfirmationTimeout, events is null ? Now + LookInterval : Instant.Never);
@@ -78,7 +79,7 @@ internal sealed class TrackedProcesses : IDisposable
             _counts.Fire(now);
             Tell();
         }
-        _stop.Dispose();
+        stop.Dispose();
     }
 
     private ProcessEvents? Subscribe()

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using KeepAlived.Net.Lab;
+using KeepAlived.Net.Tests.Support;
+
+namespace KeepAlived.Net.Tests.Supervision;
+
+/// <summary>Reloads of the whole daemon leave nothing behind in any of its processes: what one of them keeps for its lifetime grows with each.</summary>
+[CancelAfter(600_000)]
+internal sealed partial class DaemonSoakTests
+{
+    private const string Daemon = "/run/keepalived.pid", Vrrp = "/run/vrrp.pid", Checkers = "/run/checkers.pid";
+
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+
+    private DaemonHost _host = null!;
+
+    [TearDown]
+    public void Remove() => _host.Dispose();
+
+    [Test]
+    public void Reloads_leave_no_descriptor_open()
+    {
+        _host = new DaemonHost();
+        _host.Start(Farm(new Random(1)));
+        _host.WaitForLog("Startup complete");
+        var before = Reload(new Random(2), 4);
+        Assert.That(Reload(new Random(3), 6), Is.EqualTo(before));
+    }
+
+    /// <summary>The published program; as many times as it takes to tell growth from garbage: 1 KB a reload would be 0.7 MB.</summary>
+    [Test, Category("Long")]
+    public void A_thousand_reloads_take_no_memory()
+    {
+        _host = new DaemonHost { Program = Committed.Path("artifacts", "linux-x64", "keepalived") };
+        _host.Start(Farm(new Random(1)));
+        _host.WaitForLog("Startup complete");
+        var descriptors = Reload(new Random(2), 300);
+        var memory = Memory();
+        Assert.That(Reload(new Random(3), 700), Is.EqualTo(descriptors));
+        var slopes = Memory().Zip(memory, static (after, before) => (after - before) / 700.0).ToList();
+        TestContext.Out.WriteLine($"KB a reload: supervisor {slopes[0]:0.00}, vrrp {slopes[1]:0.00}, checkers {slopes[2]:0.00}");
+        Assert.That(slopes, Is.All.LessThan(1));
+    }
+
+    /// <summary>Reloads a number of times; hands back how many descriptors each process has.</summary>
+    private string Reload(Random random, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            _host.Configure(Farm(random));
+            _host.Host.WriteFile(DaemonHost.Log, "");
+            _host.Signal(Daemon, "HUP");
+            _host.WaitForLog("Reload complete");
+        }
+        return string.Join(' ', Pids.Select(pid => Directory.GetFileSystemEntries(_host.Host.PathOf($"/proc/{pid}/fd")).Length));
+    }
+
+    private IEnumerable<string> Pids => ((string[])[Daemon, Vrrp, Checkers]).Select(_host.Read);
+
+    /// <summary>What each process has for itself, in KB: the least within some seconds, in which they collect what a reload has left.</summary>
+    private List<long> Memory()
+    {
+        var least = Look();
+        Shell.WaitFor(Settling, () =>
+        {
+            least = [.. least.Zip(Look(), Math.Min)];
+            return false;
+        }, Settling / 10);
+        return least;
+    }
+
+    private List<long> Look() => [.. Pids.Select(pid => long.Parse(Private().Match(File.ReadAllText(_host.Host.PathOf($"/proc/{pid}/smaps_rollup"))).Groups[1].Value, CultureInfo.InvariantCulture))];
+
+    /// <summary>An instance that comes and goes beside one that stays, and 20 to 40 virtual servers.</summary>
+    private static string Farm(Random random)
+    {
+        var text = new StringBuilder(DaemonHost.Instance($"priority {random.Next(100, 200)}"));
+        if (random.Next(2) == 0) text.Append(DaemonHost.Instance("", address: "10.9.0.98").Replace("VI", "VJ", StringComparison.Ordinal).Replace("_id 5", "_id 6", StringComparison.Ordinal));
+        foreach (var number in Enumerable.Range(1, 60).Where(_ => random.Next(2) == 0))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"virtual_server 10.0.0.{number} 80 {{\n protocol TCP\n lb_algo rr\n");
+            foreach (var server in Enumerable.Range(1, 4).Where(_ => random.Next(2) == 0).Append(5))
+                text.Append(CultureInfo.InvariantCulture, $" real_server 127.0.1.{server} 80 {{\n weight {random.Next(1, 4)}\n {(server % 2 == 0 ? "TCP_CHECK {\n }" : "HTTP_GET {\n url {\n path /\n regex a+\n }\n }")}\n }}\n");
+            text.Append("}\n");
+        }
+        return text.ToString();
+    }
+
+    [GeneratedRegex(@"Private_Dirty: +(\d+)")]
+    private static partial Regex Private();
+}
