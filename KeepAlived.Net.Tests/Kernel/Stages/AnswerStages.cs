@@ -172,7 +172,7 @@ internal sealed class AnswerStages : StageFixture
             .Start("0.1:80 -m -w 9", "!0.2:80", "!0.3:80", "0.4:80")
             .On("echo 2 >/tmp/code1", "0.9:80")
             .On("echo 254 >/tmp/code2", "0.2:80 -m -w 252")
-            .On("echo 1 >/tmp/code1", "0.1:80 -m -w 0")
+            .On("echo 1 >/tmp/code1", "^down 10.0.0.1")
             .On("echo 10 >/tmp/code1", "0.1:80 -m -w 8") // one at a time: the order in which scripts end would show in the quorum
             .On("echo 0 >/tmp/code2", "0.2:80 -m -w 3")
             .Stop();
