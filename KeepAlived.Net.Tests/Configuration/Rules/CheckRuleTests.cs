@@ -71,6 +71,6 @@ internal sealed class CheckRuleTests
     {
         var real = TextFile.Parse($"bfd_instance f {{\nmin_tx 50\n}}\nvirtual_server 192.0.2.1 80 {{\nlb_algo rr\nlb_kind NAT\nprotocol TCP\n{alpha}\nreal_server 192.0.2.2 80 {{\nBFD_CHECK {{\nname f\n}}\n}}\n}}\n")
             .Model.VirtualServers.Single().RealServers.Single();
-        Assert.That((real.Checks.Length, real.StaysUnproven), Is.EqualTo((0, staysUnproven)));
+        Assert.That((real.Checks.Length, real.WaitsForSession), Is.EqualTo((0, staysUnproven)));
     }
 }
