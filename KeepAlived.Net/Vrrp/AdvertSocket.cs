@@ -46,11 +46,33 @@ internal sealed class AdvertSocket : IReadable, IDisposable
         (_slots, Channel, _isIPv6, _protocol, _all) = (slots, channel, channel.IsIPv6, channel.Protocol, all);
         _receiveBuffers[0] = channel.ReceiveBuffer;
         _descriptor = Libc.OpenSocket(_isIPv6 ? Libc.AF_INET6 : Libc.AF_INET, Libc.SOCK_RAW | Libc.SOCK_NONBLOCK, _protocol);
-        Listen();
-        Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_TIMESTAMPNS, 1);
-        Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, Encoding.UTF8.GetBytes(channel.Interface + '\0'));
-        if (_isIPv6) PrepareIPv6(channel);
-        else PrepareIPv4(channel);
+        try
+        {
+            Listen();
+            Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_TIMESTAMPNS, 1);
+            Libc.SetOption(_descriptor, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, Encoding.UTF8.GetBytes(channel.Interface + '\0'));
+            if (_isIPv6) PrepareIPv6(channel);
+            else PrepareIPv4(channel);
+        }
+        catch (LinuxException)
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Null: the interface has gone since it was looked for, of which the kernel will tell.</summary>
+    /// <exception cref="LinuxException">No permission, no descriptors, no memory.</exception>
+    public static AdvertSocket? TryOpen(AdvertChannel channel, ReceiveSlots slots, IAdvertReceiver? all = null)
+    {
+        try
+        {
+            return new AdvertSocket(channel, slots, all);
+        }
+        catch (LinuxException gone) when (gone.Errno is Libc.ENODEV or Libc.EADDRNOTAVAIL)
+        {
+            return null;
+        }
     }
 
     public int Descriptor => _descriptor;

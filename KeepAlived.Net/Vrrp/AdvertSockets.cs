@@ -11,14 +11,15 @@ internal sealed class AdvertSockets(EventLoop loop) : IDisposable
     private readonly ReceiveSlots _slots = new();
     private readonly Dictionary<AdvertChannel, AdvertSocket> _open = [];
 
-    /// <summary>A socket by which a virtual router hears and speaks; from now on its packets reach the receiver.</summary>
-    /// <exception cref="LinuxException">No permission, or the interface is gone.</exception>
-    public AdvertSocket Open(AdvertChannel channel, IAdvertReceiver receiver)
+    /// <summary>A socket by which a virtual router hears and speaks; from now on its packets reach the receiver. Null: the interface has just gone.</summary>
+    /// <exception cref="LinuxException">No permission, no descriptors, no memory.</exception>
+    public AdvertSocket? TryOpen(AdvertChannel channel, IAdvertReceiver receiver)
     {
         var shared = channel with { VirtualRouterId = 0, ReceiveBuffer = 0 };
         if (!_open.TryGetValue(shared, out var socket))
         {
-            _open[shared] = socket = new AdvertSocket(shared, _slots);
+            if (AdvertSocket.TryOpen(shared, _slots) is not { } opened) return null;
+            _open[shared] = socket = opened;
             loop.Watch(socket);
         }
         socket.Add(channel.VirtualRouterId, receiver, channel.ReceiveBuffer);

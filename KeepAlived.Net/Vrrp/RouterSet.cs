@@ -322,8 +322,9 @@ internal sealed class RouterSet : IRouterHost, IDisposable
             _addresses.RemovePresent(router, present);
         }
         var index = Interfaces.IndexOf(router.TransmitInterface);
-        router.SetInterface(index > 0 && IsRunning(router.Instance.Interface), exists: index > 0);
-        if (index > 0) router.Socket = _sockets.Open(router.Adverts.ChannelOn(router.TransmitInterface, index), router);
+        if (index > 0) router.Socket = _sockets.TryOpen(router.Adverts.ChannelOn(router.TransmitInterface, index), router);
+        var exists = router.Socket is not null;
+        router.SetInterface(exists && IsRunning(router.Instance.Interface), exists);
         if (old?.Socket is { } former && former != router.Socket) _sockets.Close(former, old.Instance.VirtualRouterId, old);
     }
 

@@ -20,7 +20,7 @@ internal sealed class UnknownRouters(EventLoop loop, Action<byte, UInt128, strin
             if (index == 0) continue;
             var listener = new Listener(interfaceRouters.Key.Interface, [.. interfaceRouters.Select(router => router.Instance.VirtualRouterId)], tell);
             var channel = interfaceRouters.First().Adverts.ChannelOn(interfaceRouters.Key.Interface, index);
-            var socket = new AdvertSocket(channel, _slots, listener);
+            if (AdvertSocket.TryOpen(channel, _slots, listener) is not { } socket) continue;
             loop.Watch(socket);
             _sockets.Add(socket);
         }

@@ -214,6 +214,8 @@ class Pair:
             return "advertises " + re.sub(r"AH\([^)]*\)", "AH", re.sub(r"icv=\w+|(seq|sumlen)[ =]\w+", "", text))
         if found := re.search(r"who-has (\S+) .*tell (\S+?),", text):
             return f"announces {sender} {found[1]}" if found[1] == found[2] else None
+        if "> 02:00:00:00:00:08" in text and (found := re.search(r"Reply (\S+\.9[6-9]) is-at (\S+?),", text)):  # who yields may answer the announcement
+            return f"answers {sender} {found[1]} is-at {found[2]}"
         if "neighbor advertisement" in text and (found := re.search(r"tgt is (\S+?98|\S+?99),", text)):
             flags = re.search(r"Flags \[[^]]*\]", text)
             return f"announces {sender} {found[1]} {flags[0] if flags else ''}"

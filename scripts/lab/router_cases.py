@@ -90,6 +90,14 @@ def advert(priority, version=2, source="10.0.0.7", interval=1, addresses=("10.0.
     return lambda pair: run("ip", "netns", "exec", pair.hosts[2], "python3", "-c", program)
 
 
+def asks(*addresses):
+    """A host without router asks for addresses by ARP."""
+    head = "ff" * 6 + "020000000008" + "0806" + "0001080006040001" + "020000000008" + socket.inet_aton("10.0.0.250").hex() + "00" * 6
+    frames = [head + socket.inet_aton(address).hex() for address in addresses]
+    program = f"import socket; s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW); s.bind(('br0', 0)); [s.send(bytes.fromhex(frame)) for frame in {frames}]"
+    return lambda pair: run("ip", "netns", "exec", pair.hosts[2], "python3", "-c", program)
+
+
 def both(*steps):
     """Both start, something happens, both stop: each step has a name, what is done, and the seconds that it lasts."""
     first = [("1 second starts", starts(1), 6), ("2 first starts", starts(0), 9.5)]  # until the second burst of announcements is over
@@ -406,3 +414,16 @@ reloads("refresh begins", ("# refresh", "garp_master_refresh 2"), settings="# re
 reloads("preempt delay", ("# delay", "preempt_delay 3"), settings="# delay")
 reloads("to backup", ("state MASTER", "state BACKUP"), states=("MASTER", "BACKUP"))
 reloads("track script added", ("# track", "track_script {\n s\n }"), settings="# track", before=SCRIPT)
+
+# Who answers for which address, and by which MAC.
+ASKED = asks("10.0.0.99", "10.0.0.98", "10.0.0.97")
+ANSWERS = both(("a host asks", ASKED, 1.5), ("down", on(0, "link", "set", "eth0", "down"), 5.5), ("it asks again", ASKED, 1.5), ("up", on(0, "link", "set", "eth0", "up"), 6.5), ("and again", ASKED, 2.7))
+case("answers", more=TWIN, day=ANSWERS)
+case("answers, virtual MAC", "use_vmac", more=" virtual_ipaddress_excluded {\n 10.0.0.98/24\n }\n", day=ANSWERS)
+case("answers, two virtual MACs", "use_vmac", more=TWIN.replace("advert_int 1", "advert_int 1\n use_vmac"), day=ANSWERS)
+case("answers, one virtual MAC of two", "use_vmac", more=TWIN, day=ANSWERS)
+case("answers, two of one virtual MAC", "use_vmac mac99 02:00:00:00:99:01", more=TWIN.replace("advert_int 1", "advert_int 1\n use_vmac mac97 02:00:00:00:99:01"), day=ANSWERS)
+case("answers, virtual MAC from base", "use_vmac\n vmac_xmit_base", day=ANSWERS)
+case("answers, crossed virtual MACs", "use_vmac", more=TWIN.replace("PRIORITY", "CROSSED").replace("advert_int 1", "advert_int 1\n use_vmac"), day=ANSWERS)
+case("answers, ipvlan", "use_ipvlan", day=ANSWERS)
+case("answers, no accept", "no_accept", day=ANSWERS)

@@ -115,6 +115,35 @@ internal sealed class VirtualLinksTests
         Assert.That(Places(model), Is.EqualTo(new[] { "10.0.0.99 eth0" }));
     }
 
+    /// <summary>As keepalived 2.2.7, which says "changing to mac1".</summary>
+    [TestCase("mac2 02:00:00:00:99:01", "mac1"), TestCase("mac1 02:00:00:00:99:01", "mac1"), TestCase("02:00:00:00:99:01", "mac1"), TestCase("mac2 02:00:00:00:99:02", "mac2")]
+    public void One_MAC_on_one_interface_has_one_link_whatever_it_is_called(string second, string expected)
+    {
+        var model = Parse(
+            $$"""
+            vrrp_instance one {
+                interface eth0
+                virtual_router_id 51
+                use_vmac mac1 02:00:00:00:99:01
+                virtual_ipaddress {
+                    10.0.0.99/24
+                }
+            }
+            vrrp_instance two {
+                interface eth0
+                virtual_router_id 52
+                use_vmac {{second}}
+                virtual_ipaddress {
+                    10.0.0.98/24
+                }
+            }
+            """);
+        var links = VirtualLinks.Of(model);
+        Assert.That(model.Instances[1].OwnLink, Is.EqualTo(expected));
+        Assert.That(links.All, Has.Count.EqualTo(expected == "mac1" ? 1 : 2));
+        Assert.That(links.InterfaceOf(model.Instances[1], model.Instances[1].VirtualAddresses[0]), Is.EqualTo(expected));
+    }
+
     [TestCase("10:21:32:43:54", "102132435433", Description = "as keepalived 2.2.7"), TestCase("2:21:32:43:54:5", "022132435405")]
     public void The_VRID_follows_five_bytes_of_a_MAC(string mac, string expected)
     {

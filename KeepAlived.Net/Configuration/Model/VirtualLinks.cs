@@ -72,7 +72,8 @@ internal sealed class VirtualLinks
         var family = FamilyOf(instance);
         var mac = instance.Ipvlan is null ? MacOf(instance, family) : null;
         var wished = instance.Ipvlan?.Interface ?? instance.VirtualMacInterface;
-        if (mac is not null && Known(instance.Interface, mac) is { } shared && (wished is null || wished == shared.Name)) instance.VirtualMacInterface = shared.Name;
+        // One interface for one MAC: the kernel has no second one up, so, as in keepalived, another name that the text wishes does not count.
+        if (mac is not null && Known(instance.Interface, mac) is { } shared) instance.VirtualMacInterface = shared.Name;
         else
         {
             var name = wished is not null && !IsTaken(wished) ? wished : FreeName(_global.VmacPrefix, instance, family);
