@@ -6,7 +6,7 @@ namespace KeepAlived.Net.Demo;
 /// <summary>The tutorial that thousands follow: two HAProxy hosts share one address.</summary>
 internal sealed class HaproxyPairStory(Timeline timeline) : Story("haproxy-pair", timeline)
 {
-    private const double Interval = 2, DownInterval = 3 + (156.0 / 256), Margin = 1.0;
+    private const double Interval = 2, DownInterval = 3 + (156.0 / 256), Margin = 1.5;
     private static readonly IPEndPoint Service = new(IPAddress.Parse("192.168.0.99"), 80);
 
     protected override void Act()
@@ -45,7 +45,7 @@ internal sealed class HaproxyPairStory(Timeline timeline) : Story("haproxy-pair"
         lb1.Demand("service haproxy stop");
         Comes("lb2 has the VIP, lb1 gave it up", () => HasAddress(lb2) && !HasAddress(lb1));
         Comes("the client is served again, by lb2", () => Reads(client));
-        Timeline.Gap("HAProxy stopped", client.LongestGap(from), Interval + DownInterval + Margin, "script interval 2 s + master down interval 3.61 s + 1 s for a slow lab");
+        Timeline.Gap("HAProxy stopped", client.LongestGap(from), Interval + DownInterval + Margin, "script interval 2 s + master down interval 3.61 s + 1.5 s for a slow lab");
     }
 
     private void ReturnProxy(LabHost lb1, LabHost lb2, PageReader client)
@@ -55,7 +55,7 @@ internal sealed class HaproxyPairStory(Timeline timeline) : Story("haproxy-pair"
         lb1.Demand("service haproxy start");
         Comes("the VIP returns to lb1", () => HasAddress(lb1) && !HasAddress(lb2));
         Comes("the client is served by lb1", () => Reads(client));
-        Timeline.Gap("HAProxy returned", client.LongestGap(from), Margin, "lb2 serves until lb1 takes over");
+        Timeline.Gap("HAProxy returned", client.LongestGap(from), Margin, "lb2 serves until lb1 takes over; 1.5 s for a slow lab");
     }
 
     private void CutPower(LabHost lb1, LabHost lb2, PageReader client)
@@ -65,6 +65,6 @@ internal sealed class HaproxyPairStory(Timeline timeline) : Story("haproxy-pair"
         lb1.CutPower();
         Comes("lb2 takes the VIP", () => HasAddress(lb2));
         Comes("the client is served by lb2", () => Reads(client));
-        Timeline.Gap("lb1 lost power", client.LongestGap(from), DownInterval + Margin, "master down interval 3.61 s + 1 s for a slow lab");
+        Timeline.Gap("lb1 lost power", client.LongestGap(from), DownInterval + Margin, "master down interval 3.61 s + 1.5 s for a slow lab");
     }
 }

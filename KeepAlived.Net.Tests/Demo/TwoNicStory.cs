@@ -6,8 +6,8 @@ namespace KeepAlived.Net.Demo;
 /// <summary>What pairs had with Heartbeat: a public and a private NIC, advertisements by unicast over the private one, an address on the public one.</summary>
 internal sealed class TwoNicStory(Timeline timeline) : Story("two-nic-failover", timeline)
 {
-    private const double SkewOfWeb2 = 156.0 / 256, DownInterval = 3 + SkewOfWeb2, Margin = 1.0;
-    private const string DownIntervalWhy = "master down interval 3.61 s + 1 s for a slow lab", TakeOverWhy = "web2 serves until web1 takes over; 1 s for a slow lab";
+    private const double SkewOfWeb2 = 156.0 / 256, DownInterval = 3 + SkewOfWeb2, Margin = 1.5;
+    private const string DownIntervalWhy = "master down interval 3.61 s + 1.5 s for a slow lab", TakeOverWhy = "web2 serves until web1 takes over; 1.5 s for a slow lab";
     private static readonly IPEndPoint Service = new(IPAddress.Parse("192.168.0.99"), 80);
 
     /// <summary>Longer than the master down interval: what has not happened by then does not happen.</summary>
@@ -121,7 +121,7 @@ internal sealed class TwoNicStory(Timeline timeline) : Story("two-nic-failover",
         _web1.Plug("eth1", isIn: false);
         _web2.Plug("eth1", isIn: false);
         Stays("there is one master all the time: web1", () => HasAddress(_web1) && !HasAddress(_web2));
-        Gap("private link cut", from, Margin, "nothing changes; 1 s for a slow lab");
+        Gap("private link cut", from, Margin, "nothing changes; 1.5 s for a slow lab");
         Timeline.Tell("web1 loses its public NIC as well");
         _web1.Plug("eth0", isIn: false);
         Serves("web2");
@@ -138,7 +138,7 @@ internal sealed class TwoNicStory(Timeline timeline) : Story("two-nic-failover",
         Timeline.Tell("service keepalived stop on web1");
         _web1.Demand("service keepalived stop");
         Serves("web2");
-        Gap("init script: stop", from, SkewOfWeb2 + Margin, "skew time 0.61 s + 1 s for a slow lab");
+        Gap("init script: stop", from, SkewOfWeb2 + Margin, "skew time 0.61 s + 1.5 s for a slow lab");
         if (!IsPlayedWithDebians) // whose init script does not know the word
             Timeline.Check(_web1.Run("service keepalived status").Status == 3 && _web2.Run("service keepalived status").Status == 0, "service keepalived status: 3 (not running) on web1, 0 on web2");
         _web2.Demand("service keepalived stop");

@@ -7,7 +7,7 @@ namespace KeepAlived.Net.Demo;
 internal sealed class VirtualMacFarmStory(Timeline timeline) : Story("vmac-farm", timeline)
 {
     private const string VirtualMac = "00:00:5e:00:01:3d";
-    private const double DownInterval = 3 + (156.0 / 256), AdvertInterval = 1, ReadTimeout = 1, ScriptTime = 3, CheckTime = 2, Margin = 1.0;
+    private const double DownInterval = 3 + (156.0 / 256), AdvertInterval = 1, ReadTimeout = 1, ScriptTime = 3, CheckTime = 2, Margin = 1.5;
     private static readonly IPEndPoint Service = new(IPAddress.Parse("192.168.0.99"), 80);
     private readonly Dictionary<string, LabHost> _hosts = [];
     private string _outside = "", _inside = "";
@@ -79,7 +79,7 @@ internal sealed class VirtualMacFarmStory(Timeline timeline) : Story("vmac-farm"
         var from = (_pages.Now, InsertLog.Now);
         Timeline.Tell("lb1 loses power");
         _hosts["lb1"].Crash();
-        GoesOn("lb2", "lb1, which is lost,", "master down interval 3.61 s + 1 s for a slow lab", DownInterval, DownInterval + ReadTimeout, from);
+        GoesOn("lb2", "lb1, which is lost,", "master down interval 3.61 s + 1.5 s for a slow lab", DownInterval, DownInterval + ReadTimeout, from);
     }
 
     private void ReturnBalancer()
@@ -91,7 +91,7 @@ internal sealed class VirtualMacFarmStory(Timeline timeline) : Story("vmac-farm"
         lb1.Start("busybox syslogd -n -O /var/log/syslog", "/dev/null");
         var from = (_pages.Now, InsertLog.Now);
         lb1.Demand("sysctl -qp /etc/sysctl.d/90-balancers.conf; service haproxy start; service keepalived start");
-        GoesOn("lb1", "lb2", "lb2 serves until lb1 takes over; it answers the gratuitous ARP of lb1, so the switch learns the port again from the next advertisement, 1 s; 1 s for a slow lab", AdvertInterval, AdvertInterval + ReadTimeout, from);
+        GoesOn("lb1", "lb2", "lb2 serves until lb1 takes over; it answers the gratuitous ARP of lb1, so the switch learns the port again from the next advertisement, 1 s; 1.5 s for a slow lab", AdvertInterval, AdvertInterval + ReadTimeout, from);
         var changes = _client.ReadFile("/tmp/neigh.log").Split('\n').Where(line => line.Contains("192.168.0.99 ") && line.Contains("lladdr")).ToList();
         Timeline.Check(changes.TrueForAll(line => line.Contains(VirtualMac)), "the client's kernel has never seen another MAC for the VIP");
     }
@@ -101,7 +101,7 @@ internal sealed class VirtualMacFarmStory(Timeline timeline) : Story("vmac-farm"
         var from = (_pages.Now, InsertLog.Now);
         Timeline.Tell("HAProxy on lb1 stops: priority 90, and lb2 has 100");
         _hosts["lb1"].Demand("service haproxy stop");
-        GoesOn("lb2", "lb1", "script interval 2 s and its run 1 s + master down interval 3.61 s + 1 s for a slow lab", ScriptTime + DownInterval, ScriptTime + DownInterval + ReadTimeout, from);
+        GoesOn("lb2", "lb1", "script interval 2 s and its run 1 s + master down interval 3.61 s + 1.5 s for a slow lab", ScriptTime + DownInterval, ScriptTime + DownInterval + ReadTimeout, from);
         _hosts["lb1"].Demand("service haproxy start");
         Comes("HAProxy is back, and so is lb1", () => HasAddress("lb1") && !HasAddress("lb2"));
     }
@@ -119,7 +119,7 @@ internal sealed class VirtualMacFarmStory(Timeline timeline) : Story("vmac-farm"
         var confirmed = _inserts.Confirmed;
         Timeline.Check(RowsOn("farm2") >= confirmed, $"farm2 has every number that was confirmed ({confirmed})");
         Comes("HTTP and PHP: farm2 answers", () => _pages.Since(_pages.Now - TimeSpan.FromMilliseconds(400)) is [_, ..] pages && pages.TrueForAll(page => page == "farm2") && Php().SetEquals(["php on farm2"]));
-        Timeline.Gap("pages, nginx stopped", _pages.LongestGap(from.Pages), CheckTime + Margin, "HAProxy asks the other server when one refuses, and not the dead one after two checks of 1 s; 1 s for a slow lab");
-        Timeline.Gap("inserts, MariaDB stopped", _inserts.LongestGap(from.Inserts), CheckTime + ReadTimeout + Margin, "two checks of 1 s; the client's read timeout; 1 s for a slow lab");
+        Timeline.Gap("pages, nginx stopped", _pages.LongestGap(from.Pages), CheckTime + Margin, "HAProxy asks the other server when one refuses, and not the dead one after two checks of 1 s; 1.5 s for a slow lab");
+        Timeline.Gap("inserts, MariaDB stopped", _inserts.LongestGap(from.Inserts), CheckTime + ReadTimeout + Margin, "two checks of 1 s; the client's read timeout; 1.5 s for a slow lab");
     }
 }
