@@ -14,6 +14,7 @@ namespace KeepAlived.Net.Tests.Checking;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ServerNoticesTests
 {
+    private const string Name = "[10.1.0.1]:tcp:80";
     private readonly string _folder = Directory.CreateTempSubdirectory("server-notices").FullName;
     private readonly RecordingLogger _log = new();
     private readonly List<string> _mail = [];
@@ -69,18 +70,27 @@ internal sealed class ServerNoticesTests
     public void The_line_of_a_mail_is_keepalived_s()
     {
         var (good, bad) = (ProbeResult.Success, ProbeResult.Failure("no greeting"));
-        Assert.That(new CheckSettings[] { new TcpCheck(), new HttpGet(), new SmtpCheck(), new DnsCheck(), new UdpCheck(), new PingCheck(), new MiscCheck(), new BfdCheck { Name = "bf" } }.Select(check => $"{CheckSentences.Mailed(check, good)}, {CheckSentences.Mailed(check, bad)}"), Is.EqualTo(new[]
+        Assert.That(new CheckSettings[] { new TcpCheck(), new HttpGet(), new SmtpCheck(), new DnsCheck(), new UdpCheck(), new PingCheck(), new MiscCheck(), new BfdCheck { Name = "bf" } }.Select(check => $"{CheckSentences.Mailed(check, good, Name)}, {CheckSentences.Mailed(check, bad, Name)}"), Is.EqualTo(new[]
         {
             "TCP CHECK succeed on service, TCP CHECK failed on service",
             "CHECK succeed on service, CHECK failed on service : HTTP request failed",
-            "CHECK succeed on service, CHECK failed on service : no greeting",
+            "CHECK succeed on service, CHECK failed on service : Could not connect to server [10.1.0.1]:80",
             "DNS_CHECK: succeed on service, DNS_CHECK: failed on service",
             "UDP CHECK succeed on service, UDP CHECK failed on service",
             "ICMP CHECK succeed on service, ICMP CHECK failed on service",
             "MISC CHECK succeeded on service, MISC CHECK failed on service",
             "BFD CHECK bf succeeded on service, BFD CHECK bf failed on service",
         }));
-        Assert.That(CheckSentences.Mailed(new MiscCheck(), ProbeResult.Failure("timed out")), Is.EqualTo("MISC CHECK timed out on service"));
+        Assert.That(CheckSentences.Mailed(new MiscCheck(), ProbeResult.Failure("timed out"), Name), Is.EqualTo("MISC CHECK timed out on service"));
+    }
+
+    [TestCase("the greeting is '554 no', expected 220 and a blank", "", "Bad greeting banner from server [10.1.0.1]:25"), TestCase("the answer to HELO is '5'", "192.0.2.9", "Bad HELO response from server [192.0.2.9]:25")]
+    [TestCase("timed out waiting for the greeting", "", "Read timeout from server [10.1.0.1]:25"), TestCase("connection refused", "", "Could not connect to server [10.1.0.1]:25"), TestCase("closed the connection before the greeting", "", "closed the connection before the greeting")]
+    public void The_trouble_with_a_mail_server_is_told_in_keepalived_s_words(string reason, string address, string line)
+    {
+        var check = new SmtpCheck();
+        if (address.Length > 0) check.Connection.Address = System.Net.IPAddress.Parse(address);
+        Assert.That(CheckSentences.Mailed(check, ProbeResult.Failure(reason), "[10.1.0.1]:tcp:25"), Is.EqualTo("CHECK failed on service : " + line));
     }
 
     private (ServerNotices Notices, VirtualServerState Server) Make(string global, string ofService)

@@ -5,6 +5,8 @@ namespace KeepAlived.Net.Checking;
 /// <summary>What the log says about a check: keepalived's sentences, which people search for, with the reason behind them.</summary>
 internal static class CheckSentences
 {
+    private const ushort SmtpPort = 25;
+
     public static string Succeeded(CheckSettings check, string server, string virtualServer) => check switch
     {
         HttpGet => $"Remote Web server {server} succeed on service.",
@@ -37,13 +39,14 @@ internal static class CheckSentences
         $"{NameOf(check)} of {server} for VS {virtualServer} cannot be made, {server} stays as it is: {reason}.";
 
     /// <summary>The line of text in a mail, as keepalived writes it.</summary>
-    public static string Mailed(CheckSettings check, ProbeResult result) => check switch
+    /// <param name="server">The name of the server that is checked.</param>
+    public static string Mailed(CheckSettings check, ProbeResult result, string server) => check switch
     {
         MiscCheck when result.Succeeded => "MISC CHECK succeeded on service",
         MiscCheck when result.Reason.Contains("timed out", StringComparison.Ordinal) => "MISC CHECK timed out on service",
         HttpGet or SmtpCheck or SmtpHost when result.Succeeded => "CHECK succeed on service",
         HttpGet => "CHECK failed on service : HTTP request failed",
-        SmtpCheck or SmtpHost => $"CHECK failed on service : {result.Reason}",
+        SmtpCheck or SmtpHost => $"CHECK failed on service : {MailTrouble(check, result.Reason, server)}",
         DnsCheck => $"DNS_CHECK: {Outcome(result)} on service",
         MiscCheck => $"MISC CHECK {Outcome(result)} on service",
         BfdCheck session => $"BFD CHECK {session.Name} {(result.Succeeded ? "succeeded" : "failed")} on service",
@@ -51,6 +54,17 @@ internal static class CheckSentences
         PingCheck => $"ICMP CHECK {Outcome(result)} on service",
         _ => $"TCP CHECK {Outcome(result)} on service",
     };
+
+    /// <summary>keepalived's words for what went wrong with a mail server, where it has some; the log has the reason.</summary>
+    private static string MailTrouble(CheckSettings check, string reason, string server)
+    {
+        var host = check.Connection.Address is { } address ? $"[{address}]:{check.Connection.Port ?? SmtpPort}" : server.Replace(":tcp:", ":", StringComparison.Ordinal);
+        return reason.StartsWith("the greeting", StringComparison.Ordinal) ? $"Bad greeting banner from server {host}"
+            : reason.StartsWith("the answer to HELO", StringComparison.Ordinal) ? $"Bad HELO response from server {host}"
+            : reason.StartsWith("timed out waiting", StringComparison.Ordinal) ? $"Read timeout from server {host}"
+            : reason.StartsWith("closed", StringComparison.Ordinal) || reason.StartsWith("could not send", StringComparison.Ordinal) || reason.Contains("longer than", StringComparison.Ordinal) ? reason
+            : $"Could not connect to server {host}";
+    }
 
     private static string Outcome(ProbeResult result) => result.Succeeded ? "succeed" : "failed";
 

@@ -62,7 +62,7 @@ internal sealed class ServerNotices
     public void Mail(CheckState check, HealthState was, ProbeResult result, bool serverChanged)
     {
         var told = check.Health.Up != was.Up || (!was.Judged && check.Settings is MiscCheck);
-        if (told && (serverChanged || !_global.NoCheckerEmails)) Mail(check.Server, check.Server.Up, CheckSentences.Mailed(check.Settings, result));
+        if (told && (serverChanged || !_global.NoCheckerEmails)) Mail(check.Server, check.Server.Up, CheckSentences.Mailed(check.Settings, result, check.Server.Name));
     }
 
     /// <summary>A reload has the server no more.</summary>
