@@ -331,11 +331,9 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     /// <summary>Only differences reach the kernel; what is missing, by a reload or because its link was made anew, is announced.</summary>
     private void ChangeAddresses(RouterInstance old, RouterInstance router)
     {
-        foreach (var address in old.Addresses)
-            if (!Array.Exists(router.Addresses, other => other == address)) _addresses.Remove(old.InterfaceOf(address), address);
-        var added = 0;
-        foreach (var address in router.Addresses)
-            if (_addresses.Add(router, address)) added++;
+        var kept = router.Addresses.ToHashSet();
+        _addresses.Remove(old, old.Addresses.Where(address => !kept.Contains(address)));
+        var added = _addresses.Add(router);
         _virtualRoutes.Change(old.Instance, router.Instance);
         if (added > 0) Announce(router, router.Instance.GarpMasterRepeat);
     }

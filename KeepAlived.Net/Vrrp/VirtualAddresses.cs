@@ -18,7 +18,7 @@ internal sealed class VirtualAddresses(RouteClient routes, OwnershipJournal jour
         var wanted = routers.SelectMany(router => router.Addresses.Select(address => (Kind, Text: Entry(router.InterfaceOf(address), address)))).ToList();
         var held = routers.Where(router => router.IsMaster)
             .SelectMany(router => router.Addresses.Select(address => Entry(router.InterfaceOf(address), address))).ToHashSet();
-        foreach (var old in journal.Entries(Kind).Where(text => !held.Contains(text)).ToList()) Withdraw(old);
+        Withdraw(journal.Entries(Kind).Where(text => !held.Contains(text)));
         journal.RemoveRange(journal.Entries(Kind).ToList().Select(text => (Kind, text)).Except(wanted));
         journal.AddRange(wanted);
     }
@@ -26,68 +26,72 @@ internal sealed class VirtualAddresses(RouteClient routes, OwnershipJournal jour
     /// <summary>Forgets everything: nothing of ours is left.</summary>
     public void Disown() => journal.RemoveRange(journal.Entries(Kind).ToList().Select(text => (Kind, text)));
 
-    public void Add(RouterInstance router)
+    /// <summary>Sets the addresses of a router in their order; how many were not there.</summary>
+    public int Add(RouterInstance router)
     {
-        foreach (var address in router.Addresses) Add(router, address);
+        var (added, devices) = (0, new DeviceNumbers());
+        routes.AddAddresses(Array.ConvertAll(router.Addresses, address => Wanted(address, devices.Of(router.InterfaceOf(address)))), (place, answer) =>
+        {
+            if (answer.Succeeded) added++;
+            else Complain(router.Name, router.InterfaceOf(router.Addresses[place]), router.Addresses[place], answer);
+        });
+        return added;
     }
 
     /// <summary>A router that is no master may not hold its addresses, whoever has set them before it began.</summary>
     public void RemovePresent(RouterInstance router, List<AddressInfo> present)
     {
-        foreach (var address in router.Addresses)
-        {
-            var index = (int)Libc.InterfaceIndex(router.InterfaceOf(address));
-            if (present.Exists(other => other.Interface == index && other.PrefixLength == address.PrefixLength && other.Address.Equals(address.Address)))
-                Remove(router.InterfaceOf(address), address);
-        }
+        var (devices, ours) = (new DeviceNumbers(), new Dictionary<(int, byte, IPAddress), IPAddress?>());
+        foreach (var address in router.Addresses) ours[(devices.Of(router.InterfaceOf(address)), address.PrefixLength, address.Address)] = address.Peer;
+        var left = new List<OldAddress>();
+        foreach (var one in present)
+            if (ours.TryGetValue((one.Interface, one.PrefixLength, one.Address), out var peer)) left.Add(new(one.Interface, one.Address, one.PrefixLength, peer));
+        Delete(left);
     }
-
-    /// <summary>False if it was there, or could not be set.</summary>
-    public bool Add(RouterInstance router, AddressEntry address) => Put(router.Name, router.InterfaceOf(address), address) == 0;
 
     /// <summary>0, EEXIST if it was there, or why the kernel refuses it.</summary>
     /// <param name="owner">Of the address, for the log.</param>
     public int Put(string owner, string device, AddressEntry address)
     {
-        try
+        var errno = 0;
+        routes.AddAddresses([Wanted(address, (int)Libc.InterfaceIndex(device))], (_, answer) =>
         {
-            routes.AddAddress(new NewAddress((int)Libc.InterfaceIndex(device), address.Address, address.PrefixLength, address.Scope,
-                address.Peer, address.Broadcast, address.Label, FlagsOf(address), PreferredLifetimeOf(address)));
-            return 0;
-        }
-        catch (NetlinkException refused)
-        {
-            if (refused.Errno != Libc.EEXIST) warn($"({owner}) cannot set {address} on {device}: {refused.Message}");
-            return refused.Errno;
-        }
+            errno = answer.Errno;
+            if (errno != 0) Complain(owner, device, address, answer);
+        });
+        return errno;
     }
 
-    public void Remove(RouterInstance router)
+    public void Remove(RouterInstance router) => Remove(router, router.Addresses);
+
+    /// <summary>Takes some of a router's addresses away.</summary>
+    public void Remove(RouterInstance router, IEnumerable<AddressEntry> addresses)
     {
-        foreach (var address in router.Addresses) Remove(router.InterfaceOf(address), address);
+        var devices = new DeviceNumbers();
+        Delete(addresses.Select(address => new OldAddress(devices.Of(router.InterfaceOf(address)), address.Address, address.PrefixLength, address.Peer)));
     }
 
-    public void Remove(string device, AddressEntry address) => Remove(device, address.Address, address.PrefixLength, address.Peer);
+    public void Remove(string device, AddressEntry address) => Remove((int)Libc.InterfaceIndex(device), address);
 
-    private void Remove(string device, IPAddress address, byte prefixLength, IPAddress? peer)
+    public void Remove(int index, AddressEntry address) => Delete([new(index, address.Address, address.PrefixLength, address.Peer)]);
+
+    private void Delete(IEnumerable<OldAddress> addresses)
     {
-        var index = (int)Libc.InterfaceIndex(device);
-        if (index > 0) Remove(index, address, prefixLength, peer); // else its addresses went with the interface
+        var present = addresses.Where(static address => address.Interface > 0).ToList(); // else they went with the interface
+        routes.DeleteAddresses(present, (place, answer) =>
+        {
+            var (index, address, length, _) = present[place];
+            if (!answer.Succeeded && answer.Errno is not (Libc.EADDRNOTAVAIL or Libc.ENODEV)) warn($"cannot remove {address}/{length} from interface {index}: {NetlinkClient.Describe(answer)}");
+        });
     }
 
-    public void Remove(int index, AddressEntry address) => Remove(index, address.Address, address.PrefixLength, address.Peer);
-
-    private void Remove(int index, IPAddress address, byte prefixLength, IPAddress? peer)
+    private void Complain(string owner, string device, AddressEntry address, NetlinkResult answer)
     {
-        try
-        {
-            routes.DeleteAddress(index, address, prefixLength, peer);
-        }
-        catch (NetlinkException refused)
-        {
-            if (refused.Errno is not (Libc.EADDRNOTAVAIL or Libc.ENODEV)) warn($"cannot remove {address}/{prefixLength} from interface {index}: {refused.Message}");
-        }
+        if (answer.Errno != Libc.EEXIST) warn($"({owner}) cannot set {address} on {device}: {NetlinkClient.Describe(answer)}");
     }
+
+    private static NewAddress Wanted(AddressEntry address, int index) =>
+        new(index, address.Address, address.PrefixLength, address.Scope, address.Peer, address.Broadcast, address.Label, FlagsOf(address), PreferredLifetimeOf(address));
 
     /// <summary>No duplicate address detection unless `-nodad` asks for it: the address of a failed master is expected to be in use elsewhere.</summary>
     private static uint FlagsOf(AddressEntry address)
@@ -106,10 +110,22 @@ internal sealed class VirtualAddresses(RouteClient routes, OwnershipJournal jour
 
     private static string Entry(string device, AddressEntry address) => address.Peer is { } peer ? $"{address} {device} {peer}" : $"{address} {device}";
 
-    private void Withdraw(string entry)
+    private void Withdraw(IEnumerable<string> entries)
     {
-        if (entry.Split(' ') is not [var text, var device, .. var more] || !IPNetworkText.TryParse(text, out var address, out var prefix)) return;
-        Remove(device, address, prefix, more is [var last] && IPAddress.TryParse(last, out var peer) ? peer : null);
+        var (devices, old) = (new DeviceNumbers(), new List<OldAddress>());
+        foreach (var entry in entries)
+            if (entry.Split(' ') is [var text, var device, .. var more] && IPNetworkText.TryParse(text, out var address, out var prefix))
+                old.Add(new(devices.Of(device), address, prefix, more is [var last] && IPAddress.TryParse(last, out var peer) ? peer : null));
+        Delete(old);
+    }
+
+    /// <summary>The numbers of interfaces for one operation: the kernel is asked once for each, not once for each address.</summary>
+    private sealed class DeviceNumbers
+    {
+        private readonly Dictionary<string, int> _known = new(StringComparer.Ordinal);
+
+        /// <summary>0: there is no such interface.</summary>
+        public int Of(string name) => _known.TryGetValue(name, out var index) ? index : _known[name] = (int)Libc.InterfaceIndex(name);
     }
 
     /// <summary>`10.0.0.1/24`, host bits allowed.</summary>

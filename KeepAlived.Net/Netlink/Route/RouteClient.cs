@@ -8,6 +8,9 @@ namespace KeepAlived.Net.Netlink.Route;
 /// <summary>Links and addresses over rtnetlink(7).</summary>
 internal sealed class RouteClient(NetlinkClient client) : IDisposable
 {
+    /// <summary>What is there already is refused.</summary>
+    private const ushort NewOnly = NetlinkHeader.NLM_F_CREATE | NetlinkHeader.NLM_F_EXCL;
+
     private const ushort RTM_NEWLINK = 16, RTM_DELLINK = 17, RTM_GETLINK = 18, RTM_NEWADDR = 20, RTM_DELADDR = 21, RTM_GETADDR = 22;
     private const ushort IFLA_ADDRESS = 1, IFLA_BROADCAST = 2, IFLA_IFNAME = 3, IFLA_MTU = 4, IFLA_LINK = 5, IFLA_MASTER = 10, IFLA_LINKINFO = 18, IFLA_AF_SPEC = 26, IFLA_GROUP = 27, IFLA_INFO_KIND = 1, IFLA_INFO_DATA = 2;
     private const ushort IFLA_MACVLAN_MODE = 1, IFLA_VRF_TABLE = 1, IFLA_IPVLAN_MODE = 1, IFLA_IPVLAN_FLAGS = 2, IPVLAN_MODE_L2 = 0, IFLA_INET6_ADDR_GEN_MODE = 8, IFA_ADDRESS = 1, IFA_LOCAL = 2, IFA_LABEL = 3, IFA_BROADCAST = 4, IFA_CACHEINFO = 6, IFA_FLAGS = 8;
@@ -96,22 +99,30 @@ internal sealed class RouteClient(NetlinkClient client) : IDisposable
         static (ref AttributeWriter writer, int index) => writer.PutRaw(new LinkMessage { Index = index }), index);
 
     /// <exception cref="NetlinkException">EEXIST: it is there already.</exception>
-    public void AddAddress(NewAddress address) => client.Request($"add address {address.Address}/{address.PrefixLength}", RTM_NEWADDR,
-        NetlinkHeader.NLM_F_CREATE | NetlinkHeader.NLM_F_EXCL, static (ref AttributeWriter writer, NewAddress address) =>
-        {
-            WriteAddress(ref writer, address.Interface, address.Address, address.PrefixLength, address.Scope, address.Peer);
-            if (address.Broadcast is { } broadcast) writer.Put(IFA_BROADCAST, broadcast.GetAddressBytes().AsSpan());
-            if (address.Label is { } label) writer.PutText(IFA_LABEL, label);
-            if (address.Flags != 0) writer.Put(IFA_FLAGS, address.Flags);
-            if (address.Preferred is { } preferred) writer.Put(IFA_CACHEINFO, new AddressLifetimes { Preferred = preferred, Valid = AddressLifetimes.Forever });
-        }, address);
+    public void AddAddress(NewAddress address) => client.Request($"add address {address.Address}/{address.PrefixLength}", RTM_NEWADDR, NewOnly, WriteNew, address);
 
-    /// <param name="peer">Of an address that has one: it is part of what the kernel knows the address by.</param>
-    public void DeleteAddress(int index, IPAddress address, byte prefixLength, IPAddress? peer = null) => client.Request($"delete address {address}/{prefixLength}", RTM_DELADDR, 0,
-        static (ref AttributeWriter writer, (int Index, IPAddress Address, byte Prefix, IPAddress? Peer) old) => WriteAddress(ref writer, old.Index, old.Address, old.Prefix, 0, old.Peer),
-        (index, address, prefixLength, peer));
+    /// <summary>Adds addresses in their order, many with each system call.</summary>
+    /// <param name="done">Gets the place of each and the kernel's answer; EEXIST: it is there already.</param>
+    public void AddAddresses(IReadOnlyList<NewAddress> addresses, Action<int, NetlinkResult> done) => client.Batch(addresses, static _ => (RTM_NEWADDR, NewOnly), WriteNew, done);
+
+    public void DeleteAddress(OldAddress address) => client.Request($"delete address {address.Address}/{address.PrefixLength}", RTM_DELADDR, 0, WriteOld, address);
+
+    /// <summary>Deletes addresses, many with each system call.</summary>
+    /// <param name="done">Gets the place of each and the kernel's answer; EADDRNOTAVAIL: it is gone already.</param>
+    public void DeleteAddresses(IReadOnlyList<OldAddress> addresses, Action<int, NetlinkResult> done) => client.Batch(addresses, static _ => (RTM_DELADDR, (ushort)0), WriteOld, done);
 
     public void Dispose() => client.Dispose();
+
+    private static void WriteNew(ref AttributeWriter writer, NewAddress address)
+    {
+        WriteAddress(ref writer, address.Interface, address.Address, address.PrefixLength, address.Scope, address.Peer);
+        if (address.Broadcast is { } broadcast) writer.Put(IFA_BROADCAST, broadcast.GetAddressBytes().AsSpan());
+        if (address.Label is { } label) writer.PutText(IFA_LABEL, label);
+        if (address.Flags != 0) writer.Put(IFA_FLAGS, address.Flags);
+        if (address.Preferred is { } preferred) writer.Put(IFA_CACHEINFO, new AddressLifetimes { Preferred = preferred, Valid = AddressLifetimes.Forever });
+    }
+
+    private static void WriteOld(ref AttributeWriter writer, OldAddress old) => WriteAddress(ref writer, old.Interface, old.Address, old.PrefixLength, 0, old.Peer);
 
     private static void WriteAddress(ref AttributeWriter writer, int index, IPAddress address, byte prefix, byte scope, IPAddress? peer)
     {

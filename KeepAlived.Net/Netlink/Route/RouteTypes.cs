@@ -117,3 +117,7 @@ internal sealed record NewAddress(int Interface, IPAddress Address, byte PrefixL
 {
     public const uint IFA_F_NODAD = 2, IFA_F_HOMEADDRESS = 0x10, IFA_F_MANAGETEMPADDR = 0x100, IFA_F_NOPREFIXROUTE = 0x200, IFA_F_MCAUTOJOIN = 0x400;
 }
+
+/// <summary>An address to take away.</summary>
+/// <param name="Peer">Of an address that has one: it is part of what the kernel knows the address by.</param>
+internal readonly record struct OldAddress(int Interface, IPAddress Address, byte PrefixLength, IPAddress? Peer);
