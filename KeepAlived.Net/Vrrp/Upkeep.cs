@@ -15,36 +15,47 @@ internal sealed class Upkeep(InterfaceTable interfaces, Action<string> warn, Act
 
     /// <summary>The kernel removes routes in silence when a link goes down or their source address goes; it takes a moment to be done.</summary>
     private static readonly TimeSpan LookDelay = TimeSpan.FromMilliseconds(50), RetryDelay = TimeSpan.FromMilliseconds(250);
-    private UpkeepItem[] _items = [];
+    private readonly Dictionary<UInt128, List<UpkeepItem>> _addresses = [];
+    private UpkeepItem[] _items = [], _routing = [];
 
     public Instant Deadline { get; private set; } = Instant.Never;
 
     public void Use(IReadOnlyCollection<UpkeepItem> items)
     {
-        foreach (var item in items)
-            if (Array.Find(_items, old => old.Key == item.Key && old.Device == item.Device) is { } known) (item.Pace, item.Due, item.Failures) = (known.Pace, known.Due, known.Failures);
+        var before = new Dictionary<(UpkeepKey, string?), UpkeepItem>();
+        foreach (var old in _items) before.TryAdd((old.Key, old.Device), old);
         _items = [.. items];
+        _routing = Array.FindAll(_items, static item => item.Key.Kind >= UpkeepKind.Route);
+        _addresses.Clear();
+        foreach (var item in _items)
+        {
+            if (before.TryGetValue((item.Key, item.Device), out var known)) (item.Pace, item.Due, item.Failures) = (known.Pace, known.Due, known.Failures);
+            if (item.Key.Kind != UpkeepKind.Address) continue;
+            if (!_addresses.TryGetValue(item.Key.Number, out var same)) _addresses.Add(item.Key.Number, same = new(1));
+            same.Add(item);
+        }
     }
 
     /// <summary>The kernel says that an address is gone.</summary>
     public void OnAddressGone(int index, UInt128 address, Instant now)
     {
-        foreach (var item in _items)
-            if (item.Key.Kind == UpkeepKind.Address && item.Key.Number == address && interfaces.IndexOf(item.Device!) == index) Schedule(item, now);
+        if (_addresses.TryGetValue(address, out var items))
+            foreach (var item in items)
+                if (interfaces.IndexOf(item.Device!) == index) Schedule(item, now);
         Suspect(now, UpkeepKind.Route);
     }
 
     /// <summary>The kernel says that a route or a rule is gone.</summary>
     public void OnGone(in UpkeepKey key, Instant now)
     {
-        foreach (var item in _items)
+        foreach (var item in key.Kind >= UpkeepKind.Route ? _routing : _items)
             if (item.Key == key) Schedule(item, now);
     }
 
     /// <summary>Everything of a kind, and what comes after it, may be gone.</summary>
     public void Suspect(Instant now, UpkeepKind from = UpkeepKind.Address)
     {
-        foreach (var item in _items)
+        foreach (var item in from >= UpkeepKind.Route ? _routing : _items)
             if (item.Key.Kind >= from && item.IsWanted && item.Due == Instant.Never) Set(item, now + LookDelay);
     }
 

@@ -59,9 +59,7 @@ internal static class EntryLines
     {
         if (entry.TrackGroup is { } group && !IsKnown(group, line, context)) entry.TrackGroup = null;
         entry.Where = new(line.Where());
-        if (list.Exists(other => other.Address.Equals(entry.Address) && other.Device == entry.Device))
-            context.Report(Severity.Note, line.Where(), $"{entry.Address} is already listed", "remove one of the lines");
-        else list.Add(entry);
+        if (!context.Listed.TryAdd(list, entry)) context.Report(Severity.Note, line.Where(), $"{entry.Address} is already listed", "remove one of the lines");
     }
 
     /// <summary>A track_group has to be defined before the entries that name it.</summary>

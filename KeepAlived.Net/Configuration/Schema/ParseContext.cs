@@ -27,6 +27,8 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Statem
     /// <summary>Names in routes and rules.</summary>
     public RouteNames Names { get; } = RouteNames.OfMachine();
 
+    public ListedAddresses Listed { get; } = new();
+
     /// <summary>The `}` of the block that was read last; none if the text ended before it.</summary>
     public Place BlockEnd { get; private set; }
 
