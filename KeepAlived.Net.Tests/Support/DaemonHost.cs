@@ -22,9 +22,6 @@ internal sealed class DaemonHost : IDisposable
     public static string Binary { get; } =
         Environment.GetEnvironmentVariable("LAB_REPOSITORY") is { Length: > 0 } ? LabDaemon.Ours : Path.Combine(AppContext.BaseDirectory, "keepalived");
 
-    /// <summary>What is started.</summary>
-    public string Program { get; init; } = Binary;
-
     public string LogText => Host.ReadFile(Log);
 
     public static string Instance(string more = "", string device = "eth0", string address = "10.9.0.99") =>
@@ -35,7 +32,7 @@ internal sealed class DaemonHost : IDisposable
     public void Start(string configuration, string options = "", string environment = "")
     {
         Host.WriteFile(Configuration, configuration);
-        Host.Start($"{(environment.Length > 0 ? "env " + environment : "")} {Program} -n -l {options}", Log);
+        Host.Start($"{(environment.Length > 0 ? "env " + environment : "")} {Binary} -n -l {options}", Log);
     }
 
     public void Configure(string configuration) => Host.WriteFile(Configuration, configuration);
