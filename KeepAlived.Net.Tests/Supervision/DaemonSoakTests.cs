@@ -7,7 +7,7 @@ using KeepAlived.Net.Tests.Support;
 namespace KeepAlived.Net.Tests.Supervision;
 
 /// <summary>Reloads of the whole daemon leave nothing behind in any of its processes: what one of them keeps for its lifetime grows with each.</summary>
-[CancelAfter(600_000)]
+[Category("Kernel"), CancelAfter(600_000)]
 internal sealed partial class DaemonSoakTests
 {
     private const string Daemon = "/run/keepalived.pid", Vrrp = "/run/vrrp.pid", Checkers = "/run/checkers.pid";
@@ -19,7 +19,7 @@ internal sealed partial class DaemonSoakTests
     [TearDown]
     public void Remove() => _host.Dispose();
 
-    [Test, Category("Kernel")]
+    [Test]
     public void Reloads_leave_no_descriptor_open()
     {
         _host = new DaemonHost();
