@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using KeepAlived.Net.Configuration;
 using KeepAlived.Net.Linux;
@@ -30,7 +29,7 @@ internal sealed class AcceptModeTests
         using var lan = new TestLan(withIPv6: true);
         lan.Left.Ip("address add 10.0.0.99/24 dev eth0");
         lan.Left.Ip("address add 2001:db8::99/64 dev eth0 nodad");
-        var filter = new PacketFilter(text => Task.FromResult(lan.Left.Do(() => Nft(text))), () => new OwnershipJournal("filter", Assert.Fail, _directory), static _ => true, new RecordingLogger());
+        var filter = new PacketFilter(text => Task.FromResult(lan.Left.Do(() => RealNft.Run(text))), () => new OwnershipJournal("filter", Assert.Fail, _directory), static _ => true, new RecordingLogger());
         string[] lines =
         [
             .. Lines("four", 51, $"10.0.0.99/24\n}}\n{settings}\nversion 3"),
@@ -51,15 +50,4 @@ internal sealed class AcceptModeTests
     }
 
     private static string[] Lines(string name, int id, string rest) => $"vrrp_instance {name} {{\ninterface eth0\nvirtual_router_id {id}\nvirtual_ipaddress {{\n{rest}\n}}".Split('\n');
-
-    private ProcessExit Nft(string text)
-    {
-        var path = Path.Combine(_directory, "rules.nft");
-        File.WriteAllText(path, text);
-        using var process = Process.Start(new ProcessStartInfo("nft", ["-f", path]) { RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.That(errors, Is.Empty);
-        return new(process.ExitCode, 0, false);
-    }
 }

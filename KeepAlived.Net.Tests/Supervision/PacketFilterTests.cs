@@ -260,7 +260,7 @@ internal sealed class PacketFilterTests
         host.Ip("link add eth0 type veth peer name eth1");
         host.Ip("link add vrrp.51 link eth0 type macvlan mode private");
         host.Ip("link add vrrp.54 link eth0 type macvlan mode private");
-        _nft = text => host.Do(() => Nft(text));
+        _nft = text => host.Do(() => RealNft.Run(text));
         var (filter, model) = Start(Routers);
         filter.SetMaster(model.Instances[0], isMaster: true);
         Assert.That(List(host), Is.EqualTo(Shown.Trim()));
@@ -278,18 +278,6 @@ internal sealed class PacketFilterTests
         }, () => new OwnershipJournal("filter", Assert.Fail, _directory), static _ => true, log ?? new RecordingLogger());
         filter.Use(model);
         return (filter, model);
-    }
-
-    private ProcessExit Nft(string text)
-    {
-        var path = Path.Combine(_directory, "rules.nft");
-        File.WriteAllText(path, text);
-        using var process = Process.Start(new ProcessStartInfo("nft", ["-f", path]) { RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.That(errors, Is.Empty);
-        File.Delete(path);
-        return new(process.ExitCode, 0, false);
     }
 
     private static string List(TestHost host) => host.Do(() =>

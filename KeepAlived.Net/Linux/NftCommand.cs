@@ -6,7 +6,8 @@ namespace KeepAlived.Net.Linux;
 /// <param name="patience">After this it is ended.</param>
 internal sealed class NftCommand(Spawner spawner, TimeSpan patience)
 {
-    private const int NotFound = 127;
+    // What a shell says of a program that is there and cannot be started; 127 would say that nft is not installed.
+    private const int NotStarted = 126;
     private static readonly string Passed = $"/proc/self/fd/{Trampoline.PassedDescriptor}";
 
     /// <summary>Has it carry out a text, as one transaction; one at a time.</summary>
@@ -21,7 +22,7 @@ internal sealed class NftCommand(Spawner spawner, TimeSpan patience)
         }
         catch (Exception failed) when (failed is LinuxException or IOException)
         {
-            return new(NotFound, 0, false);
+            return new(NotStarted, 0, false);
         }
     }
 }

@@ -105,8 +105,6 @@ internal sealed class RouteClient(NetlinkClient client) : IDisposable
     /// <param name="done">Gets the place of each and the kernel's answer; EEXIST: it is there already.</param>
     public void AddAddresses(IReadOnlyList<NewAddress> addresses, Action<int, NetlinkResult> done) => client.Batch(addresses, static _ => (RTM_NEWADDR, NewOnly), WriteNew, done);
 
-    public void DeleteAddress(OldAddress address) => client.Request($"delete address {address.Address}/{address.PrefixLength}", RTM_DELADDR, 0, WriteOld, address);
-
     /// <summary>Deletes addresses, many with each system call.</summary>
     /// <param name="done">Gets the place of each and the kernel's answer; EADDRNOTAVAIL: it is gone already.</param>
     public void DeleteAddresses(IReadOnlyList<OldAddress> addresses, Action<int, NetlinkResult> done) => client.Batch(addresses, static _ => (RTM_DELADDR, (ushort)0), WriteOld, done);
