@@ -58,6 +58,14 @@ internal sealed class ConfigurationTextTests
     }
 
     [Test]
+    public void Blocks_are_left_out_and_what_remains_keeps_its_places()
+    {
+        var text = Text(new SourceLine("a.conf", 1, "  a {"), new("a.conf", 2, "}"), new("a.conf", 3, ""), new("b.inc", 7, "x } b {"), new("b.inc", 8, "}"), new("a.conf", 4, " y"), new("a.conf", 5, "c {"), new("a.conf", 6, "}"));
+        var rest = text.Without([new(0, 2, 3), new(3, 2, 5), new(6, 2, 1)]);
+        Assert.That(Lines(HandedOver(rest)), Is.EqualTo(new SourceLine[] { new("b.inc", 7, "x } b {"), new("b.inc", 8, "}"), new("a.conf", 4, " y") }), "one that begins within a line stays");
+    }
+
+    [Test]
     public void A_child_gets_the_same_model()
     {
         var loaded = TextFile.Parse("$P=101\n" + TextFile.Instance);

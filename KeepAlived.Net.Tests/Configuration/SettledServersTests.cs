@@ -109,10 +109,26 @@ internal sealed class SettledServersTests
                 if (difference is not null || !Said(after).SequenceEqual(Said(whole)))
                     Assert.Fail($"round {round}, step {step}: {difference}\n--- before\n{string.Join('\n', was)}\n--- after\n{text}\n--- said\n{string.Join('\n', Said(after))}\n--- should say\n{string.Join('\n', Said(whole))}");
                 taken += Taken(before, after).Count(static one => one);
+                CompareWithoutServers(whole, after);
                 before = after;
             }
         }
         Assert.That(taken, Is.GreaterThan(Rounds * Steps / 2), "hardly anything was taken over");
+    }
+
+    /// <summary>Who has no use for virtual servers gets the rest of the text and makes the same of it.</summary>
+    private static void CompareWithoutServers(LoadedConfiguration whole, LoadedConfiguration after)
+    {
+        var rest = ConfigurationLoader.Parse(whole.Text.Without(whole.ServerBlocks), TextFile.Machine);
+        var blocks = whole.ServerBlocks.Count;
+        Assert.That(after.ServerBlocks, Has.Count.EqualTo(blocks).And.EqualTo(whole.ServerBlocks));
+        Assert.That(rest.Model.VirtualServers.Count, whole.Broken ? Is.EqualTo(whole.Model.VirtualServers.Count) : Is.LessThanOrEqualTo(whole.Model.VirtualServers.Count));
+        foreach (var model in (KeepalivedConfiguration[])[whole.Model, rest.Model])
+        {
+            model.VirtualServers.Clear();
+            (model.Global.SyncDaemon, model.Global.LvsFifo.Reader) = (null, null); // rules drop them where there are no virtual servers
+        }
+        Assert.That(DeepComparison.FirstDifference(whole.Model, rest.Model), Is.Null, () => string.Join('\n', Enumerable.Range(0, whole.Text.Count).Select(line => whole.Text.LineAt(line).Text)));
     }
 
     private static LoadedConfiguration After(LoadedConfiguration before, string text) => TextFile.Parse(text, before.Settled);

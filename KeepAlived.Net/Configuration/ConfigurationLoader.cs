@@ -55,6 +55,9 @@ internal sealed record LoadedConfiguration(KeepalivedConfiguration Model, IReadO
     /// <summary>What the next configuration may take over.</summary>
     public SettledServers Settled { get; init; } = new();
 
+    /// <summary>Where virtual servers are in the text; none if braces do not match.</summary>
+    public IReadOnlyList<ConfigurationText.BlockLines> ServerBlocks { get; init; } = [];
+
     /// <summary>keepalived's exit statuses of `-t`: 0, 2 a value is missing, 4 it would not start, 5 anything else, 6 script security or an enforced include.</summary>
     public int TestStatus =>
         MainMissing ? 0
@@ -159,6 +162,6 @@ internal static class ConfigurationLoader
         foreach (var rule in AllRules.InOrder) rule.Check(model, environment, problems);
         if (model.Global.NetworkNamespace is { } name && environment.NamespaceExists?.Invoke(name) == false)
             problems.OnlyNotes(model, "net_namespace", $"there is no network namespace '{name}': keepalived judges nothing without it, so the problems told here do not count", $"ip netns add {name}");
-        return new(model, problems.InOrder(), problems.Text, missing, unbalanced || missing) { Settled = blocks?.Settle(problems) ?? new() };
+        return new(model, problems.InOrder(), problems.Text, missing, unbalanced || missing) { Settled = blocks?.Settle(problems) ?? new(), ServerBlocks = blocks?.Lines() ?? [] };
     }
 }

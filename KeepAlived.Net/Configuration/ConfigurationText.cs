@@ -51,6 +51,28 @@ internal sealed class ConfigurationText
         return _lastLine = new(file, number, new string(' ', indent) + Encoding.Latin1.GetString(text)) { Expansion = expansion };
     }
 
+    /// <summary>The text without blocks and blank lines; the other lines keep their places in the files. A block that begins within a line stays.</summary>
+    /// <param name="blocks">In their order.</param>
+    public ConfigurationText Without(IReadOnlyList<BlockLines> blocks)
+    {
+        var (rest, cursor, origin, next, resume) = (new ConfigurationText(), new LineCursor(this, 0), 0, 0, 0);
+        for (var line = 0; line < Count; line++)
+        {
+            var text = cursor.Next(out var indent);
+            if (next < blocks.Count && blocks[next].First == line)
+            {
+                if (blocks[next].Column == indent + 1) resume = line + blocks[next].Count;
+                next++;
+            }
+            if (line < resume || text.IsEmpty) continue;
+            while (origin + 1 < _origins.Count && _origins[origin + 1].FirstLine <= line) origin++;
+            var (first, file, number, expansion) = _origins[origin];
+            rest.Follow(file, number + line - first, expansion);
+            text.CopyTo(rest.NewLine(indent, text.Length));
+        }
+        return rest;
+    }
+
     /// <summary>For a child, in parts: the number of lines with the origins, then the lines as they are kept here, which are not copied.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Serialize()
     {
@@ -160,6 +182,11 @@ internal sealed class ConfigurationText
         public readonly int FirstLine = firstLine, Start = start;
         public int Used;
     }
+
+    /// <summary>The lines of a block.</summary>
+    /// <param name="First">Of its heading, counted from 0.</param>
+    /// <param name="Column">Of its heading, counted from 1.</param>
+    public readonly record struct BlockLines(int First, int Count, int Column);
 
     /// <summary>Lines from <see cref="FirstLine"/> on come from a file, counted up from <see cref="Number"/>.</summary>
     private readonly record struct Origin(int FirstLine, string File, int Number, Expansion? Expansion);

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using KeepAlived.Net.Configuration;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Logging;
@@ -12,7 +13,8 @@ internal sealed class ChildSet
     private readonly SupervisorOptions _options;
     private readonly ChannelWriter<SupervisorEvent> _events;
     private readonly ILogger _log;
-    private IReadOnlyList<ReadOnlyMemory<byte>> _text = [];
+    private LoadedConfiguration? _configuration;
+    private IReadOnlyList<ReadOnlyMemory<byte>>? _text, _textWithoutServers;
 
     public ChildSet(SupervisorOptions options, Spawner spawner, ChannelWriter<SupervisorEvent> events, ILogger log)
     {
@@ -41,16 +43,17 @@ internal sealed class ChildSet
     public Action<ChildProcess>? Started { get; set; }
 
     /// <summary>Starts the children that a configuration needs and tells those that run; one that runs stays, even if its part became empty.</summary>
-    public async Task UseAsync(KeepalivedConfiguration model, uint generation, IReadOnlyList<ReadOnlyMemory<byte>> text)
+    public async Task UseAsync(LoadedConfiguration configuration, uint generation)
     {
-        (Generation, _text) = (generation, text);
+        (Generation, _configuration, _text, _textWithoutServers) = (generation, configuration, null, null);
+        var model = configuration.Model;
         // A child without work in the file still takes back what a daemon that was killed has left.
         Vrrp.Wanted = !_options.CheckersOnly && (_options.AllChildren || model.NeedsVrrp || Vrrp.Running || OwnershipJournal.Remains("vrrp" + _options.State));
         Checkers.Wanted = !_options.VrrpOnly && (_options.AllChildren || NeedsCheckers(model) || Checkers.Running || OwnershipJournal.Remains("checkers" + _options.State));
         Bfd.Wanted = !_options.NoBfd && (_options.AllChildren || model.BfdInstances.Count > 0 || Bfd.Running);
         foreach (var child in All)
         {
-            if (child.Running) child.Configure(generation, text);
+            if (child.Running) child.Configure(generation, TextFor(child));
             else if (child.Wanted) await StartAsync(child);
         }
     }
@@ -96,11 +99,19 @@ internal sealed class ChildSet
 
     private static bool NeedsCheckers(KeepalivedConfiguration model) => model.VirtualServers.Count > 0 || model.Global.SyncDaemon is not null;
 
+    /// <summary>Only the checkers get virtual servers: to read thousands would hold advertisements and BFD packets up.</summary>
+    private IReadOnlyList<ReadOnlyMemory<byte>> TextFor(ChildProcess child)
+    {
+        var (text, blocks) = (_configuration!.Text, _configuration.ServerBlocks);
+        if (child == Checkers || blocks.Count == 0) return _text ??= text.Serialize();
+        return _textWithoutServers ??= text.Without(blocks).Serialize();
+    }
+
     private async Task StartAsync(ChildProcess child)
     {
         try
         {
-            await child.StartAsync(Generation, _text);
+            await child.StartAsync(Generation, TextFor(child));
         }
         catch (LinuxException failed)
         {

@@ -180,7 +180,7 @@ internal sealed class Supervisor
         _monitor.Use(model, generation);
         _bus.Use(model, generation);
         _outlets.Use(model, !_options.CheckersOnly, !_options.VrrpOnly);
-        await _children.UseAsync(model, generation, _source.InUse.Text.Serialize());
+        await _children.UseAsync(_source.InUse, generation);
         _trackers.Send();
         _news.Relay();
         _life.Judge();

@@ -45,6 +45,9 @@ internal sealed class ServerBlocks(SettledServers? before, StatementReader reade
         return settled;
     }
 
+    /// <summary>Where they lie.</summary>
+    public List<ConfigurationText.BlockLines> Lines() => _blocks.ConvertAll(static block => new ConfigurationText.BlockLines(block.First, block.Lines, block.Server.Where.Column));
+
     private static bool HasAny(int[] sorted, int from, int to)
     {
         var place = Array.BinarySearch(sorted, from);
