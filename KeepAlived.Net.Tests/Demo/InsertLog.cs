@@ -27,16 +27,7 @@ internal sealed class InsertLog
     public bool GoesOnSince(DateTime from) => Lines("inserted").Any(line => line.At > from);
 
     /// <summary>The longest time without a confirmation since a time, up to the last one.</summary>
-    public TimeSpan LongestGap(DateTime from)
-    {
-        var (longest, last) = (TimeSpan.Zero, from);
-        foreach (var (at, _) in Lines("inserted").Where(line => line.At >= from))
-        {
-            if (at - last > longest) longest = at - last;
-            last = at;
-        }
-        return longest;
-    }
+    public TimeSpan LongestGap(DateTime from) => Gaps.Longest(TimeSpan.Zero, Lines("inserted").Select(line => line.At - from));
 
     /// <summary>Lines are TIME VERB ... WORD; the last one may not be whole yet.</summary>
     private IEnumerable<(DateTime At, string Word)> Lines(string verb) =>

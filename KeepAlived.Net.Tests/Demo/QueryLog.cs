@@ -21,16 +21,8 @@ internal sealed class QueryLog(LabHost client, string path, string? service = nu
     public HashSet<string> Servers(DateTime from) => [.. Since(from).Select(query => query.Server).OfType<string>()];
 
     /// <summary>The longest time without a good answer since a time, up to the last good answer.</summary>
-    public TimeSpan LongestGap(DateTime from)
-    {
-        var (longest, last) = (TimeSpan.Zero, from);
-        foreach (var query in Queries().Where(query => query.Ended >= from && query.Server is not null))
-        {
-            if (query.Ended - last > longest) longest = query.Ended - last;
-            last = query.Ended;
-        }
-        return longest;
-    }
+    public TimeSpan LongestGap(DateTime from) =>
+        Gaps.Longest(TimeSpan.Zero, Queries().Where(query => query.Server is not null).Select(query => query.Ended - from));
 
     /// <summary>Its whole lines; the last may be written right now.</summary>
     internal static IEnumerable<Query> Parse(string text) =>

@@ -38,18 +38,10 @@ internal sealed class PageReader : IDisposable
     }
 
     /// <summary>The longest time without an answer since a time, up to the last answer.</summary>
-    public TimeSpan LongestGap(TimeSpan from)
+    /// <param name="except">A while that does not count.</param>
+    public TimeSpan LongestGap(TimeSpan from, (TimeSpan From, TimeSpan To) except = default)
     {
-        lock (_lock)
-        {
-            var (longest, last) = (TimeSpan.Zero, from);
-            foreach (var (at, _) in _answers.Where(answer => answer.At >= from))
-            {
-                if (at - last > longest) longest = at - last;
-                last = at;
-            }
-            return longest;
-        }
+        lock (_lock) return Gaps.Longest(from, _answers.Select(answer => answer.At), except);
     }
 
     /// <summary>Fetches / once; null when there is no answer in time. Runs in the network namespace of the calling thread.</summary>
