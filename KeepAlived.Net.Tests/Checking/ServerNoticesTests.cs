@@ -84,13 +84,14 @@ internal sealed class ServerNoticesTests
         Assert.That(CheckSentences.Mailed(new MiscCheck(), ProbeResult.Failure("timed out"), Name), Is.EqualTo("MISC CHECK timed out on service"));
     }
 
-    [TestCase("the greeting is '554 no', expected 220 and a blank", "", "Bad greeting banner from server [10.1.0.1]:25"), TestCase("the answer to HELO is '5'", "192.0.2.9", "Bad HELO response from server [192.0.2.9]:25")]
-    [TestCase("timed out waiting for the greeting", "", "Read timeout from server [10.1.0.1]:25"), TestCase("connection refused", "", "Could not connect to server [10.1.0.1]:25"), TestCase("closed the connection before the greeting", "", "closed the connection before the greeting")]
-    public void The_trouble_with_a_mail_server_is_told_in_keepalived_s_words(string reason, string address, string line)
+    [TestCase(nameof(MailTrouble.Greeting), "", "Bad greeting banner from server [10.1.0.1]:25"), TestCase(nameof(MailTrouble.Helo), "192.0.2.9", "Bad HELO response from server [192.0.2.9]:25")]
+    [TestCase(nameof(MailTrouble.ReadTimeout), "", "Read timeout from server [10.1.0.1]:25"), TestCase(nameof(MailTrouble.ReadFailure), "", "Read failure from server [10.1.0.1]:25")]
+    [TestCase(nameof(MailTrouble.NoConnection), "", "Could not connect to server [10.1.0.1]:25"), TestCase(nameof(MailTrouble.Other), "", "the reason")]
+    public void The_trouble_with_a_mail_server_is_told_in_keepalived_s_words(string trouble, string address, string line)
     {
         var check = new SmtpCheck();
         if (address.Length > 0) check.Connection.Address = System.Net.IPAddress.Parse(address);
-        Assert.That(CheckSentences.Mailed(check, ProbeResult.Failure(reason), "[10.1.0.1]:tcp:25"), Is.EqualTo("CHECK failed on service : " + line));
+        Assert.That(CheckSentences.Mailed(check, ProbeResult.Failure("the reason") with { MailTrouble = Enum.Parse<MailTrouble>(trouble) }, "[10.1.0.1]:tcp:25"), Is.EqualTo("CHECK failed on service : " + line));
     }
 
     private (ServerNotices Notices, VirtualServerState Server) Make(string global, string ofService)

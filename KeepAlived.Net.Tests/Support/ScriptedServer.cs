@@ -83,6 +83,14 @@ internal sealed class ScriptedServer : IDisposable
     /// <summary>Takes connections and says nothing.</summary>
     public static ScriptedServer Silent() => new((_, stop) => Task.Delay(Timeout.Infinite, stop));
 
+    /// <summary>Resets a connection soon after it was made: at once, the handshake itself might be taken for refused.</summary>
+    public static ScriptedServer Resetting() => new(static async (client, stop) =>
+    {
+        await Task.Delay(200, stop);
+        client.LingerState = new LingerOption(true, 0);
+        client.Close();
+    });
+
     /// <summary>An address where nobody listens.</summary>
     public static IPEndPoint Nobody()
     {

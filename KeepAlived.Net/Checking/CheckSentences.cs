@@ -46,7 +46,7 @@ internal static class CheckSentences
         MiscCheck when result.Reason.Contains("timed out", StringComparison.Ordinal) => "MISC CHECK timed out on service",
         HttpGet or SmtpCheck or SmtpHost when result.Succeeded => "CHECK succeed on service",
         HttpGet => "CHECK failed on service : HTTP request failed",
-        SmtpCheck or SmtpHost => $"CHECK failed on service : {MailTrouble(check, result.Reason, server)}",
+        SmtpCheck or SmtpHost => $"CHECK failed on service : {MailTroubleOf(check, result, server)}",
         DnsCheck => $"DNS_CHECK: {Outcome(result)} on service",
         MiscCheck => $"MISC CHECK {Outcome(result)} on service",
         BfdCheck session => $"BFD CHECK {session.Name} {(result.Succeeded ? "succeeded" : "failed")} on service",
@@ -56,14 +56,18 @@ internal static class CheckSentences
     };
 
     /// <summary>keepalived's words for what went wrong with a mail server, where it has some; the log has the reason.</summary>
-    private static string MailTrouble(CheckSettings check, string reason, string server)
+    private static string MailTroubleOf(CheckSettings check, ProbeResult result, string server)
     {
         var host = check.Connection.Address is { } address ? $"[{address}]:{check.Connection.Port ?? SmtpPort}" : server.Replace(":tcp:", ":", StringComparison.Ordinal);
-        return reason.StartsWith("the greeting", StringComparison.Ordinal) ? $"Bad greeting banner from server {host}"
-            : reason.StartsWith("the answer to HELO", StringComparison.Ordinal) ? $"Bad HELO response from server {host}"
-            : reason.StartsWith("timed out waiting", StringComparison.Ordinal) ? $"Read timeout from server {host}"
-            : reason.StartsWith("closed", StringComparison.Ordinal) || reason.StartsWith("could not send", StringComparison.Ordinal) || reason.Contains("longer than", StringComparison.Ordinal) ? reason
-            : $"Could not connect to server {host}";
+        return result.MailTrouble switch
+        {
+            MailTrouble.Greeting => $"Bad greeting banner from server {host}",
+            MailTrouble.Helo => $"Bad HELO response from server {host}",
+            MailTrouble.ReadTimeout => $"Read timeout from server {host}",
+            MailTrouble.ReadFailure => $"Read failure from server {host}",
+            MailTrouble.Other => result.Reason,
+            _ => $"Could not connect to server {host}",
+        };
     }
 
     private static string Outcome(ProbeResult result) => result.Succeeded ? "succeed" : "failed";

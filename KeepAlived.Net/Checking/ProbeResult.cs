@@ -23,6 +23,9 @@ internal readonly record struct ProbeResult(bool Succeeded, string Reason, int? 
     /// <summary>The url that did not answer as expected (HTTP_GET).</summary>
     public string? FailedUrl { get; init; }
 
+    /// <summary>What went wrong with a mail server (SMTP_CHECK).</summary>
+    public MailTrouble MailTrouble { get; init; }
+
     /// <summary>With which status the command ended (MISC_CHECK).</summary>
     public byte ExitStatus { get; init; }
 
@@ -39,6 +42,19 @@ internal readonly record struct ProbeResult(bool Succeeded, string Reason, int? 
         var words = new SocketException(refused.ErrorCode).Message;
         return Failure(char.ToLowerInvariant(words[0]) + words[1..]);
     }
+}
+
+/// <summary>What keepalived has words for in a mail about a mail server.</summary>
+internal enum MailTrouble
+{
+    NoConnection,
+    Greeting,
+    Helo,
+    ReadTimeout,
+    ReadFailure,
+
+    /// <summary>Only the reason tells.</summary>
+    Other,
 }
 
 /// <summary>Asks a real server once. Retries, intervals, state and logs belong to others; a probe that takes too long has failed.</summary>

@@ -32,7 +32,8 @@ internal sealed class SmtpCheckerTests
     public async Task A_greeting_is_judged(string? greeting, string reason)
     {
         using var server = ScriptedServer.Conversing(greeting, Polite);
-        Assert.That((await ProbeAsync(Patient, server.EndPoint)).Reason, Is.EqualTo(reason));
+        var result = await ProbeAsync(Patient, server.EndPoint);
+        Assert.That((result.Reason, result.MailTrouble), Is.EqualTo((reason, greeting is null ? MailTrouble.Other : MailTrouble.Greeting)));
     }
 
     [TestCase("550 who are you", "the answer to HELO is '550 who are you', expected 250 and a blank")]
@@ -40,21 +41,31 @@ internal sealed class SmtpCheckerTests
     public async Task An_answer_to_HELO_is_judged(string? answer, string reason)
     {
         using var server = ScriptedServer.Conversing("220 hi", _ => answer);
-        Assert.That((await ProbeAsync(Patient, server.EndPoint)).Reason, Is.EqualTo(reason));
+        var result = await ProbeAsync(Patient, server.EndPoint);
+        Assert.That((result.Reason, result.MailTrouble), Is.EqualTo((reason, answer is null ? MailTrouble.Other : MailTrouble.Helo)));
+    }
+
+    /// <summary>A server that resets what it has accepted is not one that cannot be reached: so mail says it.</summary>
+    [Test]
+    public async Task A_reset_is_a_failure_to_read()
+    {
+        using var server = ScriptedServer.Resetting();
+        Assert.That((await ProbeAsync(Patient, server.EndPoint)).MailTrouble, Is.EqualTo(MailTrouble.ReadFailure));
     }
 
     [Test]
     public async Task A_server_that_hangs_up_without_goodbye_has_failed()
     {
         using var server = ScriptedServer.Conversing("220 hi", line => line == "QUIT" ? null : "250 ok");
-        Assert.That(await ProbeAsync(Patient, server.EndPoint), Is.EqualTo(ProbeResult.Failure("closed the connection before the answer to QUIT")));
+        Assert.That(await ProbeAsync(Patient, server.EndPoint), Is.EqualTo(ProbeResult.Failure("closed the connection before the answer to QUIT") with { MailTrouble = MailTrouble.Other }));
     }
 
     [Test]
     public async Task Silence_and_endless_lines_fail()
     {
         using var silent = ScriptedServer.Silent();
-        Assert.That((await ProbeAsync(Impatient, silent.EndPoint)).Reason, Is.EqualTo("timed out waiting for the greeting after 0.2 s"));
+        var late = await ProbeAsync(Impatient, silent.EndPoint);
+        Assert.That((late.Reason, late.MailTrouble), Is.EqualTo(("timed out waiting for the greeting after 0.2 s", MailTrouble.ReadTimeout)));
         using var endless = ScriptedServer.Streaming("220 ", new byte[4096], TimeSpan.Zero);
         Assert.That((await ProbeAsync(Patient, endless.EndPoint)).Reason, Is.EqualTo("the greeting is longer than 511 bytes"));
     }

@@ -4,10 +4,14 @@ using KeepAlived.Net.Lab;
 namespace KeepAlived.Net.Tests.Kernel.Notices;
 
 /// <summary>Tests of what scripts, pipes and mail are told, beside Debian's keepalived on the same files.</summary>
+[CancelAfter(600_000)]
 internal abstract class NoticeFixture : LabFixture
 {
     protected const string Pipes = "notify_fifo /tmp/all\n vrrp_notify_fifo /tmp/vrrp\n lvs_notify_fifo /tmp/lvs\n";
     protected const string Mails = "smtp_server 127.0.0.1\n notification_email {\n a@example.com\n b@example.com\n }\n";
+
+    /// <summary>Mails go one after the other, and each starts half a dozen programs.</summary>
+    private static readonly TimeSpan MailPatience = 3 * Patience;
     private NoticeSide[] _sides = [];
 
     /// <summary>Starts both daemons, and waits for what they tell.</summary>
@@ -70,7 +74,7 @@ internal abstract class NoticeFixture : LabFixture
     private void Agree(string step, string[] expected)
     {
         var (ours, theirs) = ("", "");
-        var time = Shell.WaitFor(Patience, () =>
+        var time = Shell.WaitFor(MailPatience, () =>
         {
             (ours, theirs) = (_sides[0].Told, _sides[1].Told);
             return ours == theirs && Array.TrueForAll(expected, one => Regex.IsMatch(theirs, one));

@@ -19,11 +19,7 @@ internal sealed class SmtpChecker(CheckConnection host, string heloName) : IChec
         try
         {
             using var socket = await host.OpenAsync(stop);
-            if (await ExpectAsync(socket, "220 ", "the greeting", stop) is { } greeting) return ProbeResult.Failure(greeting);
-            await SendAsync(socket, $"HELO {heloName}\r\n", stop);
-            if (await ExpectAsync(socket, "250 ", "the answer to HELO", stop) is { } answer) return ProbeResult.Failure(answer);
-            await SendAsync(socket, "QUIT\r\n", stop);
-            return await ExpectAsync(socket, "", "the answer to QUIT", stop) is { } farewell ? ProbeResult.Failure(farewell) : ProbeResult.Success;
+            return await TalkAsync(socket, stop);
         }
         catch (SocketException refused)
         {
@@ -35,25 +31,56 @@ internal sealed class SmtpChecker(CheckConnection host, string heloName) : IChec
         }
     }
 
-    private Task<int> SendAsync(Socket socket, string line, CancellationToken stop) =>
-        Patience.WithinAsync(host.Timeout, "could not send", stop, silence => socket.SendAsync(Encoding.Latin1.GetBytes(line), silence).AsTask());
+    private async Task<ProbeResult> TalkAsync(Socket socket, CancellationToken stop)
+    {
+        var result = await ExpectAsync(socket, "220 ", "the greeting", MailTrouble.Greeting, stop);
+        if (result.Succeeded) result = await SendAsync(socket, $"HELO {heloName}\r\n", stop);
+        if (result.Succeeded) result = await ExpectAsync(socket, "250 ", "the answer to HELO", MailTrouble.Helo, stop);
+        if (result.Succeeded) result = await SendAsync(socket, "QUIT\r\n", stop);
+        return result.Succeeded ? await ExpectAsync(socket, "", "the answer to QUIT", MailTrouble.Other, stop) : result;
+    }
 
-    /// <summary>Reads a line; what is wrong with it, or null.</summary>
-    private Task<string?> ExpectAsync(Socket socket, string expected, string what, CancellationToken stop) =>
-        Patience.WithinAsync(host.Timeout, $"timed out waiting for {what}", stop, async silence =>
+    private Task<ProbeResult> SendAsync(Socket socket, string line, CancellationToken stop) => TryAsync("could not send", (MailTrouble.Other, MailTrouble.Other), stop, async silence =>
+    {
+        await socket.SendAsync(Encoding.Latin1.GetBytes(line), silence);
+        return ProbeResult.Success;
+    });
+
+    /// <summary>Reads a line and judges it.</summary>
+    private Task<ProbeResult> ExpectAsync(Socket socket, string expected, string what, MailTrouble unexpected, CancellationToken stop) =>
+        TryAsync($"timed out waiting for {what}", (MailTrouble.ReadTimeout, MailTrouble.ReadFailure), stop, async silence =>
         {
             var line = new byte[LongestLine];
             var length = 0;
             while (line.AsSpan(0, length).IndexOf((byte)'\n') < 0)
             {
-                if (length == LongestLine) return $"{what} is longer than {LongestLine} bytes";
+                if (length == LongestLine) return Failure($"{what} is longer than {LongestLine} bytes", MailTrouble.Other);
                 var count = await socket.ReceiveAsync(line.AsMemory(length), silence);
-                if (count == 0) return $"closed the connection before {what}";
+                if (count == 0) return Failure($"closed the connection before {what}", MailTrouble.Other);
                 length += count;
             }
             var text = Encoding.Latin1.GetString(line, 0, line.AsSpan(0, length).IndexOf((byte)'\n')).TrimEnd('\r');
-            return text.StartsWith(expected, StringComparison.Ordinal) && !text.Contains('\0') ? null : $"{what} is '{Printable(text)}', expected {expected.TrimEnd()} and a blank";
+            return text.StartsWith(expected, StringComparison.Ordinal) && !text.Contains('\0') ? ProbeResult.Success
+                : Failure($"{what} is '{Printable(text)}', expected {expected.TrimEnd()} and a blank", unexpected);
         });
+
+    private async Task<ProbeResult> TryAsync(string late, (MailTrouble Late, MailTrouble Broken) troubles, CancellationToken stop, Func<CancellationToken, Task<ProbeResult>> operation)
+    {
+        try
+        {
+            return await Patience.WithinAsync(host.Timeout, late, stop, operation);
+        }
+        catch (TimeoutException over)
+        {
+            return Failure(over.Message, troubles.Late);
+        }
+        catch (SocketException broken)
+        {
+            return ProbeResult.Failure(broken) with { MailTrouble = troubles.Broken };
+        }
+    }
+
+    private static ProbeResult Failure(string reason, MailTrouble trouble) => ProbeResult.Failure(reason) with { MailTrouble = trouble };
 
     private static string Printable(string text)
     {
