@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using KeepAlived.Net.Channel;
+using KeepAlived.Net.Configuration.Keywords;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
 using KeepAlived.Net.Netlink;
@@ -129,6 +130,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     {
         var before = _routers.ToList();
         (Model, Generation) = (model, generation);
+        _virtualMacs.Names = RouteNames.OfMachine(model.Global);
         _commands.SizeReceiveBuffer(model.Global.VrrpCommandBuffer.Size, model.Global.VrrpCommandBuffer.Force);
         if (before.Count == 0 && !IsHandedOver) RemoveLeftovers(model);
         _virtualAddresses = [.. model.Instances.SelectMany(instance => instance.VirtualAddresses.Concat(instance.ExcludedAddresses)).Select(entry => entry.Address)];

@@ -19,6 +19,9 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
     private const byte LinkLocalPrefix = 64, LinkScope = 253; // RT_SCOPE_LINK
     private readonly OwnedSysctls _sysctls = new(journal, warn);
 
+    /// <summary>Names of groups.</summary>
+    public RouteNames Names { get; set; } = RouteNames.OfMachine();
+
     /// <summary>Makes the links that are wanted, adopts those that are there, removes ours that nobody wants any more.</summary>
     public void Apply(IReadOnlyCollection<VirtualLink> wanted)
     {
@@ -133,10 +136,10 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
     }
 
     /// <summary>That of the text, or that of the interface below.</summary>
-    private static uint GroupOf(VrrpInstance instance, LinkInfo parent)
+    private uint GroupOf(VrrpInstance instance, LinkInfo parent)
     {
         if ((instance.Ipvlan?.Group ?? instance.VirtualMacGroup) is not { } group) return parent.Group;
-        return uint.TryParse(group, out var number) || RouteNames.OfMachine().Groups.TryGetValue(group, out number) ? number : parent.Group;
+        return uint.TryParse(group, out var number) || Names.Groups.TryGetValue(group, out number) ? number : parent.Group;
     }
 
     /// <summary>IPVLAN_F_ of linux/if_link.h; all in mode L2.</summary>

@@ -21,6 +21,13 @@ internal sealed class RouteNamesTests
     [Test]
     public void Without_a_file_the_names_are_the_usual_ones() => Assert.That(_names.Protocols["bird"], Is.EqualTo(12));
 
+    [Test]
+    public void Other_folders_can_be_named()
+    {
+        var names = new RouteNames(static path => path is "/srv/etc/rt_tables" ? ["7 green"] : path is "/srv/usr/rt_scopes" ? ["8 far"] : Files.GetValueOrDefault(path)?.Split('\n'), "/srv/etc", "/srv/usr");
+        Assert.That((names.Tables["green"], names.Scopes["far"]), Is.EqualTo((7, 8)));
+    }
+
     [TestCase("tcp", 6u)]
     [TestCase("OURS", 200u)]
     [TestCase("mine", 200u)]

@@ -6,7 +6,7 @@ internal sealed class StrictRuleTests
     [Test]
     public void Version_2_over_IPv6_becomes_version_3([Values] bool strict)
     {
-        var parsed = TextFile.Parse(TextFile.Instance.Replace("192.0.2.99", "fe80::99", StringComparison.Ordinal)[..^1] + $"version 2\n{(strict ? "strict_mode on" : "")}\n}}");
+        var parsed = TextFile.Parse(TextFile.Instance.Replace("interface eth0", "interface eth0\nversion 2", StringComparison.Ordinal).Replace("192.0.2.99", "fe80::99", StringComparison.Ordinal)[..^1] + $"{(strict ? "strict_mode on" : "")}\n}}");
         Assert.That(parsed.Model.Instances.Single().Version, Is.EqualTo(strict ? 3 : 2));
         Assert.That(parsed.Complaints().Any(text => text.Contains("version 2 has no IPv6", StringComparison.Ordinal)), Is.EqualTo(strict));
     }

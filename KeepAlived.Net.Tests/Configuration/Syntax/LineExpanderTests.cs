@@ -58,7 +58,10 @@ internal sealed class LineExpanderTests
     [TestCase("$M=a { b } \\\n$A=c \\\nd$A } $A\n$M", new[] { "a { b }", "dc } c" })]
     [TestCase("@lb2 $M=a \\\nb\n$M", new[] { "b", "$M" }, Description = "a condition holds for one line")]
     [TestCase("$M=a \\", new string[0])]
-    [TestCase("a \\\nb", new[] { "a \\", "b" }, Description = "nothing else is continued")]
+    [TestCase("a \\\nb", new[] { "a\\", "b" }, Description = "nothing else is continued")]
+    [TestCase("a\\\nb \t\\\n  \\\nc # d \\", new[] { "a\\", "b\\", "\\", "c\\" })]
+    [TestCase("@lb1 a \\\n@lb2 b \\\n~SEQ(i,2) c${i} \\", new[] { "a\\", "c1\\", "c2\\" })]
+    [TestCase("a \\\\\nb \\ ", new[] { "a \\\\", "b \\" }, Description = "two of them, a blank after it")]
     public void A_definition_of_several_lines_becomes_several_lines(string text, string[] expected) => Check(text, expected);
 
     [TestCase("@lb2 a \"b")]
@@ -74,6 +77,8 @@ internal sealed class LineExpanderTests
     public void An_open_quote_is_left_to_who_makes_words(string text) => Assert.That(Expanded.From(text).Problems, Is.Empty);
 
     [TestCase("# a \\", "1:5")]
+    [TestCase("a \\", "1:3")]
+    [TestCase("a\\", "")]
     [TestCase("@lb1 a # b \\", "1:12")]
     [TestCase("a # b \\ ", "", Description = "a blank after it")]
     [TestCase("a # b \\\\", "", Description = "two of them")]
@@ -81,7 +86,7 @@ internal sealed class LineExpanderTests
     [TestCase("@lb2 a # b \\", "")]
     [TestCase("$M=a # b \\\nb # c", "")]
     [TestCase("a \"# \\\"", "")]
-    public void A_backslash_at_the_end_of_a_comment_is_told(string text, string expected) =>
+    public void A_backslash_that_does_not_continue_is_told(string text, string expected) =>
         Assert.That(string.Join(' ', Expanded.From(text).Problems.Where(problem => problem.Message.Contains("backslash"))
             .Select(problem => $"{problem.Where.Line.Number}:{problem.Where.Column}")), Is.EqualTo(expected));
 

@@ -158,7 +158,7 @@ internal static class CheckKeywords
     private static BlockSchema<MiscCheck> MakeMisc()
     {
         var schema = new BlockSchema<MiscCheck>("MISC_CHECK", "Alive when a command exits with status 0.");
-        schema.AddCommand("misc_path", static m => ref m.Script, "The command. Has to be there.", Expected, "COMMAND");
+        schema.AddCommand("misc_path", static m => ref m.Script, "The command. Has to be there.", Expected, isBare: true);
         schema.Add("misc_timeout", Value.WholeSeconds(0, 4294), static m => ref m.Timeout, "delay_loop", "Time after which the command is killed and has failed.", Needed);
         schema.Add("misc_dynamic", Value.Flag, static m => ref m.Dynamic, "off", "Exit status 2..255 is a weight of 0..253.");
         schema.Add("user", Value.User, static m => ref m.User, "script_user", "Account that the command runs as.", Expected);

@@ -46,7 +46,7 @@ internal static class GlobalKeywords
         Parse = static (ReadOnlySpan<Word> words, ref string[] value) =>
         {
             foreach (var word in words)
-                if (!Number.TryInteger(word.Span, out var cpu) || cpu < 0 || cpu >= Environment.ProcessorCount) return false;
+                if (!Number.TryUnsigned(word.Span, out var cpu) || cpu >= Environment.ProcessorCount) return false;
             return Value.Words.Parse(words, ref value);
         },
         Good = ["0"],
@@ -114,6 +114,18 @@ internal static class GlobalKeywords
         schema.Add(name + "_force", Value.Switch, g => ref buffer(g).Force, "off", $"Let the receive buffer for {what} exceed the system's limit.");
     }
 
+    private static void AddNames(BlockSchema<GlobalDefinitions> schema, string name, FieldOf<GlobalDefinitions, string?> field, string standard, string summary)
+    {
+        var (kind, traits) = (Value.Name.As("PATH"), Expected | From("2.3.2"));
+        schema.Add(new(name, kind.Syntax, standard, summary, traits, (global, statement, context) =>
+        {
+            if (!context.HasArguments(statement, kind.Required, traits.Need, kind.Syntax)) return;
+            kind.Parse(statement.Arguments, ref field(global));
+            context.UseNamesOf(global);
+        }, (global, writer) => writer.Line(name, kind.Format(field(global)), traits))
+        { Samples = (kind.Good, kind.Bad) });
+    }
+
     private static void AddFiles(BlockSchema<GlobalDefinitions> schema)
     {
         var path = Value.Name.As("PATH");
@@ -127,9 +139,8 @@ internal static class GlobalKeywords
         schema.Add("tmp_config_directory", path, static g => ref g.TemporaryDirectory, "memory", "Folder that keepalived keeps the configuration in once all files are read; here it is always in memory, in a compact form.", Expected | NoEffect | Once);
         schema.Add("data_use_instance", Value.Switch, static g => ref g.DataUseInstance, "off", "Put namespace and instance into the names of the dumps of states, keepalived.data and the like.");
         schema.Add("json_version", Value.Integer(1, 2), static g => ref g.JsonVersion, "1", "Layout of the JSON dump.", Needed | From("2.2.8"));
-        schema.Add("iproute_usr_dir", path, static g => ref g.IprouteUserDirectory, "/usr/share/iproute2", "Folder of the distribution's names of routing tables and the like.",
-            Expected | NoEffect | From("2.3.2"));
-        schema.Add("iproute_etc_dir", path, static g => ref g.IprouteEtcDirectory, "/etc/iproute2", "Folder of local names of routing tables and the like.", Expected | NoEffect | From("2.3.2"));
+        AddNames(schema, "iproute_usr_dir", static g => ref g.IprouteUserDirectory, "/usr/share/iproute2", "Folder of the distribution's names of routing tables and the like, for the lines that follow.");
+        AddNames(schema, "iproute_etc_dir", static g => ref g.IprouteEtcDirectory, "/etc/iproute2", "Folder of local names of routing tables and the like, for the lines that follow.");
         schema.Add("state_dump_file", path, static g => ref g.StateDumpFile, "/tmp/keepalived.data", "File that SIGUSR1 dumps the state to.", Expected | From("2.3.3"));
         schema.Add("stats_dump_file", path, static g => ref g.StatsDumpFile, "/tmp/keepalived.stats", "File that SIGUSR2 dumps the counters to.", Expected | From("2.3.3"));
         schema.Add("json_dump_file", path, static g => ref g.JsonDumpFile, "/tmp/keepalived.json", "File that `keepalived --signum=JSON` dumps the state to.", Expected | From("2.3.3"));

@@ -106,7 +106,7 @@ internal static class GlobalLvsKeywords
             if (named && i + 1 == statement.Count) context.Error(statement, $"'{option}' needs a value", SyncDaemonOptions.First(known => known.Option == option).Syntax, i);
             else if (named) ReadOption(daemon, option, statement, ++i, context);
             else if (i == 2) daemon.Instance = option;
-            else if (i == 3 && Number.TryInteger(option, out var id) && id is >= 0 and <= 255)
+            else if (i == 3 && Number.TryUnsigned(option, out var id) && id <= 255)
             {
                 daemon.Id = (int)id;
                 context.Error(statement, "the number of the synchronisation daemon needs its keyword", $"id {id}", i);

@@ -25,12 +25,14 @@ internal static class GlobalNotificationKeywords
             return Value.Words.Parse(words, ref value);
         },
         Good = ["192.0.2.1", "192.0.2.1 25"],
-        Bad = ["<host>", "\"\"", "300.1.1.1", "192.0.2.1:25", "192.0.2.1 smtp"],
+        Bad = ["<host>", "\"\"", "300.1.1.1", "192.0.2.1:25", "192.0.2.1 smtp", "mail\\a"],
     };
+
+    private static readonly System.Buffers.SearchValues<char> HostLetters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
 
     /// <summary>An address, or a name as far as that can be told without asking for it: keepalived looks names up, when it reads the file.</summary>
     private static bool IsHost(ReadOnlySpan<char> text) =>
-        System.Net.IPAddress.TryParse(text, out _) || (text.Length > 0 && !text.ContainsAny("<>/: ") && text.ContainsAnyExcept("0123456789."));
+        System.Net.IPAddress.TryParse(text, out _) || (!text.ContainsAnyExcept(HostLetters) && text.ContainsAnyExcept("0123456789."));
 
     private static void AddMail(BlockSchema<GlobalDefinitions> schema)
     {

@@ -24,7 +24,7 @@ internal static class GlobalVrrpKeywords
     private static readonly ValueKind<string?> BufferPolicy = new("MTU|ADVERT|BYTES", 1, 1, static (ReadOnlySpan<Word> words, ref string? value) =>
     {
         var known = words[0].Span.Equals("MTU", StringComparison.OrdinalIgnoreCase) || words[0].Span.Equals("ADVERT", StringComparison.OrdinalIgnoreCase);
-        if (!known && (!Number.TryInteger(words[0].Span, out var bytes) || bytes is < 0 or > uint.MaxValue)) return false;
+        if (!known && (!Number.TryUnsigned(words[0].Span, out var bytes) || bytes > uint.MaxValue)) return false;
         value = words[0].Text;
         return true;
     }, static value => Quoting.Word(value ?? ""))

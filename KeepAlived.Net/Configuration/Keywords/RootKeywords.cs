@@ -113,8 +113,8 @@ internal static class RootKeywords
     {
         var (down, up) = (TimeSpan.Zero, TimeSpan.Zero);
         var kind = Value.Seconds(0, 255);
-        if (line.Count < 2) context.Report(Severity.Note, line.Where(), $"'{line.Keyword}' has no seconds; it is ignored", "INTERFACE DOWN-SECONDS [UP-SECONDS]");
-        else if (!kind.Parse([line.Words[1]], ref down)) context.InvalidValue(line, kind.Syntax, 1);
+        if (line.Count < 2) context.Report(Severity.Note, line.Where(), $"'{line.Keyword}' has no seconds; it counts at once", "INTERFACE DOWN-SECONDS [UP-SECONDS]");
+        if (line.Count > 1 && !kind.Parse([line.Words[1]], ref down)) context.InvalidValue(line, kind.Syntax, 1);
         else if (line.Count > 2 && !kind.Parse([line.Words[2]], ref up)) context.InvalidValue(line, kind.Syntax, 2);
         else configuration.InterfaceDelays.Add(new(line.Keyword, down, up, line.Where()));
     }

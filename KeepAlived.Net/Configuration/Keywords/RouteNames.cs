@@ -1,10 +1,12 @@
 using System.Globalization;
+using KeepAlived.Net.Configuration.Model;
 
 namespace KeepAlived.Net.Configuration.Keywords;
 
 /// <summary>Names that stand for numbers in routes and rules: the files of iproute2 and /etc/protocols.</summary>
 /// <param name="readLines">The lines of a file, null if it cannot be read: then the names are the usual ones.</param>
-internal sealed class RouteNames(Func<string, IEnumerable<string>?> readLines)
+/// <param name="systemFolder">Files of this folder stand before those of the other; null: iproute2's.</param>
+internal sealed class RouteNames(Func<string, IEnumerable<string>?> readLines, string? systemFolder = null, string? distributionFolder = null)
 {
     private const string SystemFolder = "/etc/iproute2", DistributionFolder = "/usr/share/iproute2", ProtocolsFile = "/etc/protocols";
 
@@ -54,7 +56,7 @@ internal sealed class RouteNames(Func<string, IEnumerable<string>?> readLines)
     public IReadOnlyDictionary<string, uint> IpProtocols => _ipProtocols ??= readLines(ProtocolsFile) is { } lines ? ParseProtocols(lines) : UsualIpProtocols;
 
     /// <summary>The names of this machine as they are now; a file is read when one of its names is asked for.</summary>
-    public static RouteNames OfMachine() => new(static path =>
+    public static RouteNames OfMachine(GlobalDefinitions? global = null) => new(static path =>
     {
         try
         {
@@ -64,7 +66,7 @@ internal sealed class RouteNames(Func<string, IEnumerable<string>?> readLines)
         {
             return null;
         }
-    });
+    }, global?.IprouteEtcDirectory, global?.IprouteUserDirectory);
 
     /// <summary>`NUMBER NAME` per line, the number in any of C's bases; what is no such line is passed over.</summary>
     private static IReadOnlyDictionary<string, uint> Parse(IEnumerable<string> lines)
@@ -92,7 +94,7 @@ internal sealed class RouteNames(Func<string, IEnumerable<string>?> readLines)
     }
 
     private IReadOnlyDictionary<string, uint> Read(string file, IReadOnlyDictionary<string, uint> otherwise) =>
-        (readLines($"{SystemFolder}/{file}") ?? readLines($"{DistributionFolder}/{file}")) is { } lines ? Parse(lines) : otherwise;
+        (readLines($"{systemFolder ?? SystemFolder}/{file}") ?? readLines($"{distributionFolder ?? DistributionFolder}/{file}")) is { } lines ? Parse(lines) : otherwise;
 
     private static string[] Words(string line)
     {

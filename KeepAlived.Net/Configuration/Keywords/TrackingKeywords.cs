@@ -51,7 +51,7 @@ internal static class TrackingKeywords
             { "user", Value.User, static s => ref s.User, "script_user", "Account that the script runs as.", Needed },
             { "init_fail", Value.Flag, static s => ref s.InitFail, "off", "Counts as down before its first result, as any script of weight 0 does." },
         };
-        schema.AddCommand("script", static s => ref s.Script, "The command; exit status 0 is success. Has to be there.", Expected);
+        schema.AddCommand("script", static s => ref s.Script, "The command; exit status 0 is success. Has to be there.", Expected, isBare: true);
         schema.AtEnd = static (script, context) =>
         {
             script.End = context.BlockEnd.IsNone ? script.Where : context.BlockEnd;
@@ -93,7 +93,7 @@ internal static class TrackingKeywords
         var schema = new BlockSchema<TrackFile>(name, "A file that holds a number which is added to the priority.")
         {
             { "file", Value.Name.As("PATH"), static f => ref f.File, "none", "Path of the file. Has to be there.", Expected | Once },
-            { "weight", TrackedItems.Weight(LargestFileWeight), static f => ref f.Weight, "1", "The number is multiplied by it; 0: any number but 0 means FAULT.", Expected },
+            { "weight", TrackedItems.Weight(LargestFileWeight), static f => ref f.Weight, "1", "The number is multiplied by it; 0: any number but 0 means FAULT.", Expected | Once },
         };
         schema.Add(new("init_file", "[-254..254] [overwrite]", "off", "Make the file at start if it is missing, with this number.", default, ReadInitFile,
             static (f, writer) => writer.Line("init_file", $"{f.InitialValue}{(f.Overwrite ? " overwrite" : "")}"))

@@ -123,7 +123,22 @@ internal static class VirtualServerKeywords
         schema.Add("mh-port", Value.Flag, static v => ref v.Flag2, "off", "mh: hash the port too.");
         schema.Add("persistence_engine", Value.Name, static v => ref v.PersistenceEngine, "none", "What tells clients apart besides their address: sip.", Needed);
         schema.Add("persistence_timeout", Persistence, static v => ref v.PersistenceTimeout, "off; alone 360", "How long a client stays with its server.");
-        schema.Add("persistence_granularity", Granularity, static v => ref v.PersistencePrefix, "32, for IPv6 128", "Part of the client's address that counts.", Needed);
+        AddGranularity(schema);
+    }
+
+    /// <summary>IPv6 has no netmasks.</summary>
+    private static void AddGranularity(BlockSchema<VirtualServer> schema)
+    {
+        var (name, kind) = ("persistence_granularity", Granularity);
+        schema.Add(new(name, kind.Syntax, "32, for IPv6 128", "Part of the client's address that counts.", Needed, (server, statement, context) =>
+        {
+            if (!context.HasArguments(statement, kind.Required, Needed.Need, kind.Syntax)) return;
+            var misfits = server.Key.EndPoint is { AddressFamily: AddressFamily.InterNetworkV6 } && statement.Words[1].Span.Contains('.');
+            if (misfits) context.InvalidValue(statement, "1..128 with an IPv6 address");
+            else if (!kind.Parse(statement.Arguments, ref server.PersistencePrefix)) context.InvalidValue(statement, kind.Syntax);
+            else context.Remark(statement, null, kind.Most);
+        }, (server, writer) => writer.Line(name, kind.Format(server.PersistencePrefix)))
+        { Samples = (kind.Good, kind.Bad) });
     }
 
     private static BlockSchema<RealServer> MakeRealServer()

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Configuration.Schema;
 using KeepAlived.Net.Configuration.Syntax;
@@ -87,7 +88,7 @@ internal static class VrrpInstanceKeywords
         AddState(schema);
         schema.Add("interface", Value.Text.As("INTERFACE"), static i => ref i.Interface, "default_interface", "Interface that advertisements are sent on.", Needed);
         schema.Add("virtual_router_id", Value.Byte(1, 255), static i => ref i.VirtualRouterId, "none", "VRID: equal on all its routers, used by nobody else on the network. Has to be there.", Needed);
-        schema.Add("version", Value.Byte(2, 3), static i => ref i.Version, "vrrp_version", "VRRP version.", Needed);
+        AddVersion(schema);
         schema.Add("priority", Value.Byte(1, 255), static i => ref i.Priority, "100, with state MASTER 255", "Highest wins; 255 owns the addresses.", Needed);
         schema.Add("advert_int", Value.Seconds(0.01, 255), static i => ref i.AdvertisementInterval, "1", "Time between advertisements; whole seconds in version 2, up to 40.95 in version 3.", Needed);
         schema.Add("preempt", Value.Flag, static i => ref i.Preempt, "on", "Take over from a master of lower priority.");
@@ -104,6 +105,43 @@ internal static class VrrpInstanceKeywords
         schema.Add("accept", Value.Flag, static i => ref i.Accept, "on, off with strict_mode", "Accept packets to the addresses.");
         schema.Add("no_accept", Value.Flag, static i => ref i.NoAccept, "off", "Drop packets to the addresses.");
         schema.Add("debug", Value.Integer(0, 4), static i => ref i.Debug, "0", "Stands in dumps; there is nothing more to log.", Needed);
+    }
+
+    /// <summary>As in keepalived, the first version counts, and IPv6 that is told before it means 3.</summary>
+    private static void AddVersion(BlockSchema<VrrpInstance> schema)
+    {
+        var kind = Value.Byte(2, 3);
+        schema.Add(new("version", kind.Syntax, "vrrp_version", "VRRP version.", Needed, (instance, statement, context) =>
+        {
+            if (!context.HasArguments(statement, kind.Required, Needed.Need, kind.Syntax)) return;
+            byte version = 0;
+            var settled = instance.Version == 0 && instance.Family == AddressFamily.InterNetworkV6 ? (byte)3 : instance.Version;
+            if (!kind.Parse(statement.Arguments, ref version)) context.InvalidValue(statement, kind.Syntax);
+            else if (settled != 0 && settled != version) context.Error(statement, $"the version of {instance.Name} is {settled} already; this one is ignored", "remove it");
+            else
+            {
+                instance.Version = version;
+                context.Remark(statement, null, kind.Most);
+            }
+        }, (instance, writer) => writer.Line("version", instance.Version == 0 ? null : kind.Format(instance.Version)))
+        { Samples = (kind.Good, kind.Bad) });
+    }
+
+    /// <summary>IPv6 without an address of it; where IPv4 was told before, it is refused.</summary>
+    private static void AddNative(BlockSchema<VrrpInstance> schema)
+    {
+        var traits = Alias("IPv6 addresses; it needs no keyword");
+        schema.Add(new("native_ipv6", "", "by the addresses", "Advertise by IPv6.", traits, (instance, statement, context) =>
+        {
+            if (instance.Family == AddressFamily.InterNetwork)
+            {
+                context.Error(statement, $"{instance.Name} has IPv4 addresses already; native_ipv6 is ignored", "remove it");
+                return;
+            }
+            (instance.Family, instance.NativeIpv6) = (AddressFamily.InterNetworkV6, true);
+            context.Remark(statement, null, 0);
+        }, static (instance, writer) => writer.Line("native_ipv6", instance.NativeIpv6 ? "" : null))
+        { Samples = (Value.Flag.Good, Value.Flag.Bad) });
     }
 
     private static void AddAdvertisements(BlockSchema<VrrpInstance> schema)
@@ -125,7 +163,7 @@ internal static class VrrpInstanceKeywords
         schema.Add("skip_check_adv_addr", Value.OptionalSwitch, static i => ref i.SkipCheckAddresses, "vrrp_skip_check_adv_addr", "Do not compare addresses with the known master's.");
         schema.Add("v3_checksum_as_v2", Value.Switch, static i => ref i.Version3ChecksumAsVersion2, "v3_checksum_as_v2 in global_defs", "Leave the pseudo-header out of version 3 checksums.", From("2.2.8"));
         schema.Add("kernel_rx_buf_size", Value.Unsigned(0, uint.MaxValue).As("BYTES") with { IsExact = true }, static i => ref i.ReceiveBufferSize, "by vrrp_rx_bufs_policy", "Receive buffer for advertisements.", Expected);
-        schema.Add("native_ipv6", Value.Flag, static i => ref i.NativeIpv6, "by the addresses", "Advertise by IPv6.", Old("IPv6 addresses; it needs no keyword"));
+        AddNative(schema);
     }
 
     private static void AddSource(BlockSchema<VrrpInstance> schema, string name, string summary) =>

@@ -65,7 +65,7 @@ internal static class VrrpLinkKeywords
     {
         if (instance.Family == AddressFamily.Unspecified) instance.Family = address.AddressFamily;
         if (instance.Family == address.AddressFamily) return true;
-        context.Error(line, $"{address} is not of the family of {instance.Name}'s first address; it is ignored",
+        context.Error(line, $"{address} is not of the family of {instance.Name}'s first address{(instance.NativeIpv6 ? " or native_ipv6" : "")}; it is ignored",
             "an instance advertises either IPv4 or IPv6 addresses: list others in virtual_ipaddress_excluded, or make a second instance");
         return false;
     }

@@ -42,17 +42,26 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
         { Samples = (kind.Good, kind.Bad) });
 
     /// <summary>A keyword that reads a command with keepalived's quoting: `"COMMAND ARGUMENTS" [USER [GROUP]]`.</summary>
-    public void AddCommand(string name, FieldOf<T, ScriptCommand?> field, string summary, Traits traits = default, string syntax = "COMMAND [USER [GROUP]]") =>
+    /// <param name="isBare">No account follows: keepalived reads nothing after the command, although it may look like its arguments.</param>
+    public void AddCommand(string name, FieldOf<T, ScriptCommand?> field, string summary, Traits traits = default, bool isBare = false)
+    {
+        var syntax = isBare ? "COMMAND" : "COMMAND [USER [GROUP]]";
         Add(new(name, syntax, "none", summary, traits, (model, statement, context) =>
         {
             // With a quote that is not closed keepalived goes on without the command.
-            if (!context.HasArguments(statement, 1, statement.HasOpenQuote ? Need.Expected : traits.Need, "COMMAND [USER [GROUP]]")) return;
+            if (!context.HasArguments(statement, 1, statement.HasOpenQuote ? Need.Expected : traits.Need, syntax)) return;
             var command = CommandLine.Parse(statement.RawArguments, out var problem);
+            if (isBare && command is { User: { } extra })
+            {
+                context.Report(Severity.Note, statement.WhereArguments(), $"'{extra}' and what follows is not read: the command of '{name}' is one word", "quote a command with its arguments: \"COMMAND ARGUMENTS\"");
+                command = command with { User = null, Group = null };
+            }
             if (problem is not null) context.Report(Severity.Error, statement.WhereArguments(), problem, "the command is ignored");
-            else if (command is null) context.Report(Severity.Note, statement.WhereArguments(), $"the command of '{name}' is empty; nothing will run", "COMMAND [USER [GROUP]]");
+            else if (command is null) context.Report(Severity.Note, statement.WhereArguments(), $"the command of '{name}' is empty; nothing will run", syntax);
             else field(model) = command;
         }, (model, writer) => writer.Command(name, field(model)))
-        { Samples = (["/bin/true", "\"/bin/echo 'a b' c\" root"], []) });
+        { Samples = (["/bin/true", isBare ? "\"/bin/echo 'a b' c\"" : "\"/bin/echo 'a b' c\" root"], []) });
+    }
 
     /// <summary>A keyword that only says what it is called now.</summary>
     public void AddAlias(string name, string target, Traits traits)

@@ -23,6 +23,13 @@ internal static class Number
         return true;
     }
 
+    /// <summary>Where no negative number is expected, -0 is one.</summary>
+    public static bool TryUnsigned(ReadOnlySpan<char> text, out long number)
+    {
+        number = 0;
+        return !text.TrimStart().StartsWith("-") && TryInteger(text, out number);
+    }
+
     /// <summary>Millionths; more than six decimals are rounded.</summary>
     public static bool TryMillionths(ReadOnlySpan<char> text, out long millionths, out bool isRounded)
     {
@@ -31,7 +38,7 @@ internal static class Number
         var point = text.IndexOf('.');
         var whole = point < 0 ? text : text[..point];
         var fraction = point < 0 ? default : text[(point + 1)..];
-        if (!TryInteger(whole, out var seconds) || seconds is < 0 or > long.MaxValue / 10_000_000) return false;
+        if (!TryUnsigned(whole, out var seconds) || seconds > long.MaxValue / 10_000_000) return false;
         isRounded = fraction.Length > Decimals;
         var part = 0L;
         for (var i = 0; i < fraction.Length; i++)

@@ -25,12 +25,15 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Statem
     public bool IsUnbalanced => _unbalanced || _open.Count > 0;
 
     /// <summary>Names in routes and rules.</summary>
-    public RouteNames Names { get; } = RouteNames.OfMachine();
+    public RouteNames Names { get; private set; } = RouteNames.OfMachine();
 
     public ListedAddresses Listed { get; } = new();
 
     /// <summary>The `}` of the block that was read last; none if the text ended before it.</summary>
     public Place BlockEnd { get; private set; }
+
+    /// <summary>From here on names are those of other folders.</summary>
+    public void UseNamesOf(GlobalDefinitions global) => Names = RouteNames.OfMachine(global);
 
     /// <summary>The address, or null if it is none; one object for equal ones: a farm names the same servers again and again.</summary>
     public IPAddress? SharedAddress(ReadOnlySpan<char> text)

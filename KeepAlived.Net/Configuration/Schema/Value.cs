@@ -195,7 +195,7 @@ internal static class Value
     public static bool TryPort(ReadOnlySpan<Word> words, ref ushort port)
     {
         var number = 0L;
-        var valid = words.Length < 2 || (Number.TryInteger(words[1].Span, out number) && number is >= 0 and <= ushort.MaxValue);
+        var valid = words.Length < 2 || (Number.TryUnsigned(words[1].Span, out number) && number <= ushort.MaxValue);
         port = (ushort)number;
         return valid;
     }
@@ -213,7 +213,8 @@ internal static class Value
     private static ValueKind<T> Of<T>(string syntax, long low, long high, Func<long, T> from, Func<T, long> to) =>
         new(syntax, 1, 1, (ReadOnlySpan<Word> words, ref T value) =>
         {
-            if (!Number.TryInteger(words[0].Span, out var number) || number < low || number > high) return false;
+            long number;
+            if (!(low < 0 ? Number.TryInteger(words[0].Span, out number) : Number.TryUnsigned(words[0].Span, out number)) || number < low || number > high) return false;
             value = from(number);
             return true;
         }, value => to(value) is var number && number >= low && number <= high ? number.ToString(Invariant) : null)

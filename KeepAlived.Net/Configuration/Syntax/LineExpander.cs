@@ -91,8 +91,8 @@ internal sealed class LineExpander(string configId, ProblemList problems, Action
                 return;
             }
             var empty = Blanks.Trim(text).IsEmpty;
-            if (stage.Depth == 0 && !(empty && Blanks.FirstWord(stage.Text).StartsWith('@'))) TellBackslash(stage.Line, text.Length);
-            if (empty) return;
+            if (stage.Depth == 0 && !(empty && Blanks.FirstWord(stage.Text).StartsWith('@'))) text = KeepBackslash(stage.Line, text);
+            if (Blanks.Trim(text).IsEmpty) return;
             if (Generators.IsGenerator(text))
             {
                 Generate(stage with { Text = stage.Depth == 0 ? Comment.Unescape(text) : text });
@@ -193,12 +193,18 @@ internal sealed class LineExpander(string configId, ProblemList problems, Action
         emit(line, text);
     }
 
-    /// <summary>keepalived takes the backslash that ends a comment, as it continues a definition, for a part of the line.</summary>
-    private void TellBackslash(SourceLine line, int comment)
+    /// <summary>
+    /// keepalived takes a backslash at a line's end off, as it may continue a definition, and where there is none puts it back to the last word: without the blanks before it, and without the comment
+    /// that it ended.
+    /// </summary>
+    private string KeepBackslash(SourceLine line, string text)
     {
-        var text = line.Text;
-        if (comment < text.Length && text.EndsWith('\\') && !text.EndsWith("\\\\", StringComparison.Ordinal))
-            problems.Add(new(Severity.Error, new(line, text.Length, 1), "keepalived does not count this backslash to the comment", "remove it"));
+        if (!line.Text.EndsWith('\\') || line.Text.EndsWith("\\\\", StringComparison.Ordinal)) return text;
+        var words = text.Length == line.Text.Length ? text.AsSpan(0, text.Length - 1) : text;
+        var kept = Blanks.TrimEnd(words);
+        if (kept.Length < line.Text.Length - 1)
+            problems.Add(new(Severity.Note, new(line, line.Text.Length, 1), "only a definition goes on in the next line: keepalived takes this backslash for the end of the word before it", "remove it"));
+        return kept.IsEmpty ? $"{words}\\" : $"{kept}\\";
     }
 
     /// <summary>A `${NAME}` outside quotes that stays as it stands: its braces will be taken for those of a block.</summary>

@@ -13,9 +13,9 @@ internal static class Quoting
     public static bool CanHold(string word) =>
         word is not ("{" or "}") && !word.AsSpan().ContainsAny("\"\n\0") && !word.Contains("$_") && !word.Contains("${_") && (IsPlain(word) || !EndsInBackslash(word));
 
-    /// <summary>Can stand without quotes, at the beginning of a line too.</summary>
+    /// <summary>Can stand without quotes, at the beginning of a line too, and at its end.</summary>
     private static bool IsPlain(string word) =>
-        word.Length > 0 && !word.AsSpan().ContainsAny(" \t\n\v\f\r#!{}$") && word[0] is not ('@' or '~') && !word.StartsWith("include", StringComparison.Ordinal);
+        word.Length > 0 && word != "\\" && !word.AsSpan().ContainsAny(" \t\n\v\f\r#!{}$") && word[0] is not ('@' or '~') && !word.StartsWith("include", StringComparison.Ordinal);
 
     /// <summary>An odd number of them: pairs protect nothing.</summary>
     private static bool EndsInBackslash(string word) => (word.Length - word.AsSpan().TrimEnd('\\').Length) % 2 != 0;

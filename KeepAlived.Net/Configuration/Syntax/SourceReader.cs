@@ -76,7 +76,7 @@ internal sealed class SourceReader
 
     private static bool NeedsExpansion(ReadOnlySpan<byte> line) =>
         (line.ContainsAny(Special) && !IsComment(line)) || line.IndexOf("include"u8) >= 0 || line.IndexOf("random_seed"u8) >= 0
-        || (line.Contains((byte)'\\') && line.Contains((byte)'"'));
+        || line.EndsWith("\\"u8) || (line.Contains((byte)'\\') && line.Contains((byte)'"'));
 
     /// <summary>And nothing else: of a backslash at its end there is something to say.</summary>
     private static bool IsComment(ReadOnlySpan<byte> line)
