@@ -73,6 +73,21 @@ internal sealed class ServiceProcessTests
         Assert.That((result.Status, manager.Messages.Single()), Is.EqualTo((6, "STOPPING=1\nERRNO=2")), result.Output);
     }
 
+    [TestCase("--ignore-signal"), TestCase("--block-signal")]
+    public void Signals_that_its_starter_ignored_or_blocked_work(string how)
+    {
+        using var daemon = new DaemonHost();
+        daemon.Start("global_defs {\nenable_script_security\nscript_user root\n}\nvrrp_script s {\nscript /bin/true\ninterval 1\n}\n" + DaemonHost.Instance("track_script {\ns\n}"),
+            environment: $"{how}=CHLD,HUP,TERM,INT,USR1");
+        daemon.WaitForLog("VRRP_Script(s) succeeded");
+        daemon.Signal(PidFile, "HUP");
+        daemon.WaitForLog("Configuration generation 2 is in use");
+        daemon.Signal(PidFile, "USR1");
+        daemon.WaitFor(() => daemon.Host.Run("test -s /tmp/keepalived.data").Status == 0, "the dump");
+        daemon.Stop(PidFile);
+        Assert.That(daemon.LogText, Does.Not.Contain("is killed"), "its processes end by themselves, and it sees them end");
+    }
+
     [Test]
     public void A_child_that_hangs_is_killed_and_its_successor_adopts_the_addresses()
     {

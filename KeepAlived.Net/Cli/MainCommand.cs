@@ -37,6 +37,7 @@ internal static class MainCommand
         if (parsed.Manual is { } form) return PrintManual(form);
         if (parsed.SignalName is { } signal) return PrintSignal(signal);
         if (parsed.Errors.Count > 0) return BadCommandLine;
+        InheritedSignals.Reset();
         var environment = LocalMachine.Environment(parsed.Supervisor.ConfigId) with { EnforceIncludes = parsed.EnforceIncludes };
         if (parsed.ConfigTest)
         {

@@ -57,6 +57,14 @@ internal static unsafe partial class Libc
         pthread_sigmask(SIG_BLOCK, set, null);
     }
 
+    /// <summary>In the calling thread (and those it starts).</summary>
+    public static void UnblockAllSignals()
+    {
+        var none = stackalloc byte[SignalSetBytes];
+        FillSignals(none, []);
+        pthread_sigmask(SIG_SETMASK, none, null);
+    }
+
     public static int CreateSignalDescriptor(params ReadOnlySpan<int> signals)
     {
         var set = stackalloc byte[SignalSetBytes];
