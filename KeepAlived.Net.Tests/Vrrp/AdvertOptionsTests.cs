@@ -1,4 +1,5 @@
 using System.Net;
+using KeepAlived.Net.Linux;
 using KeepAlived.Net.Tests.Support;
 using KeepAlived.Net.Vrrp.Core;
 using KeepAlived.Net.Vrrp.Wire;
@@ -81,6 +82,35 @@ internal sealed class AdvertOptionsTests
         Assert.That(harness.HeardPackets()[^1].Ip.Source, Is.EqualTo((UInt128)0x0A000005));
         harness.Left.Ip("address delete 10.0.0.5/24 dev eth0");
         harness.TurnUntil(() => harness.Router.State == RouterState.Fault);
+    }
+
+    [TestCase("10.0.0.5"), CancelAfter(60_000)]
+    public void A_source_of_unicast_that_no_interface_has_means_fault_until_it_comes(string source)
+    {
+        using var harness = new LoopHarness(Instance(Unicast + "unicast_src_ip " + source), peer: Instance(TheirUnicast));
+        Assert.That(harness.Router.State, Is.EqualTo(RouterState.Fault));
+        harness.Left.Ip($"address add {source}/24 dev lo");
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        Assert.That(FirstAdvert(harness).Ip.Source, Is.EqualTo((UInt128)0x0A000005));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public void A_host_that_may_send_from_foreign_addresses_does_not_wait_for_it()
+    {
+        using var harness = new LoopHarness(Instance(Unicast + "unicast_src_ip 10.0.0.5"), peer: Instance(TheirUnicast),
+            prepare: static host => host.Do(static () => Sysctl.Write("1", "net", "ipv4", "ip_nonlocal_bind")));
+        harness.TurnUntil(() => harness.Router.IsMaster);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public void A_reload_does_not_take_a_static_address_for_the_source()
+    {
+        var configuration = "static_ipaddress {\n10.0.0.40/32 dev eth0 scope link\n}\n" + Instance("");
+        using var harness = new LoopHarness(configuration);
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        Assert.That(harness.Left.Ip("-o address show dev eth0").IndexOf("10.0.0.40", StringComparison.Ordinal), Is.LessThan(harness.Left.Ip("-o address show dev eth0").IndexOf("10.0.0.1/", StringComparison.Ordinal)), "the kernel names it first");
+        harness.Use(configuration);
+        Assert.That(harness.Router.Source, Is.EqualTo((UInt128)Ours));
     }
 
     [TestCase("kernel_rx_buf_size 4096", "", 8192), TestCase("", "vrrp_rx_bufs_policy 5000", 10000), TestCase("", "", 2 << 20)]

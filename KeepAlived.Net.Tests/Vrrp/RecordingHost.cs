@@ -9,6 +9,9 @@ internal sealed class RecordingHost : IRouterHost
 {
     public List<string> Log { get; } = [];
 
+    /// <summary>Names and states, in the order of the changes.</summary>
+    public List<string> Told { get; } = [];
+
     /// <summary>Of the reports: address and number.</summary>
     public List<(VrrpEvent What, UInt128 Address, int Number)> Reports { get; } = [];
 
@@ -27,6 +30,7 @@ internal sealed class RecordingHost : IRouterHost
     public void Report(RouterInstance router, VrrpEvent what, UInt128 address = default, int number = 0)
     {
         Log.Add(what.ToString());
+        if (what == VrrpEvent.StateChanged) Told.Add($"{router.Name} {router.State}");
         Reports.Add((what, address, number));
     }
 

@@ -102,6 +102,21 @@ internal sealed class RouterGroupTests
         Assert.That(_host.Log, Is.Empty, "nobody notices");
     }
 
+    /// <summary>As with keepalived, who comes back first waits first, and who has waited last is told first.</summary>
+    [Test]
+    public void The_members_that_a_fault_took_along_become_master_before_its_cause([Values(0, 1)] int cause)
+    {
+        var (one, two) = Masters();
+        var faulty = cause == 0 ? one : two;
+        faulty.SetInterface(false, exists: true);
+        faulty.Reconsider();
+        faulty.SetInterface(true, exists: true);
+        faulty.Reconsider();
+        _host.Told.Clear();
+        one.Group!.Fire(_host.Now = one.Deadline + TimeSpan.FromMilliseconds(1));
+        Assert.That(_host.Told, Is.EqualTo(cause == 0 ? new[] { "VI_2 Master", "VI_1 Master" } : ["VI_1 Master", "VI_2 Master"]));
+    }
+
     private static void Start(RouterInstance one, RouterInstance two)
     {
         one.Reconsider();

@@ -110,6 +110,19 @@ internal sealed class RouterInstanceTests
     }
 
     [Test]
+    public void Who_waits_for_its_script_tells_its_own_address_too_when_it_begins()
+    {
+        var host = new RecordingHost { Now = RouterHarness.Seconds(0) };
+        var router = New(host, priority: 100, unicast: true, set: static instance => instance.TrackedScripts.Add(new("chk", null, false, default)));
+        Assert.That(host.Log, Does.Not.Contain("announce source"));
+        router.Trackers.Set(TrackedKind.Script, 0, up: true);
+        router.Reconsider();
+        Assert.That(host.Log, Has.Exactly(1).EqualTo("announce source"));
+        router.Reconsider();
+        Assert.That(host.Log, Has.Exactly(1).EqualTo("announce source"));
+    }
+
+    [Test]
     public void A_higher_master_is_reported_before_the_change()
     {
         var (router, host) = Master();

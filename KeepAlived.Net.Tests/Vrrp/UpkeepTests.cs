@@ -141,6 +141,38 @@ internal sealed class UpkeepTests
     }
 
     [Test, CancelAfter(60_000)]
+    public void A_static_route_that_could_not_be_put_back_while_its_link_was_down_comes_with_the_link()
+    {
+        using var harness = Master(Statics.Replace("10.61.0.0/16 via 10.0.0.2 dev eth0 no_track", "10.63.0.0/16 via 10.0.7.9 dev eth7"));
+        harness.Left.Ip("link set eth7 down");
+        harness.Reports();
+        harness.Said.Clear();
+        harness.TurnUntil(() =>
+        {
+            harness.Reports();
+            return harness.Said.FindAll(static line => line.Contains("cannot set route 10.63.0.0/16", StringComparison.Ordinal)).Count >= 3;
+        });
+        harness.Left.Ip("link set eth7 up");
+        var watch = Stopwatch.StartNew();
+        harness.TurnUntil(() => Everything(harness).Contains("10.63.0.0/16"));
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public void An_address_that_the_kernel_refuses_from_the_beginning_costs_no_mastership_at_a_reload()
+    {
+        var refused = One.Replace("virtual_ipaddress {", "virtual_ipaddress_excluded {\n2001:db8::66/128 mngtmpaddr dev eth0\n}\nvirtual_ipaddress {");
+        using var harness = Master("", refused);
+        harness.Use(refused.Replace("priority 5000", "priority 5003"));
+        harness.Reports();
+        Assert.That(harness.Said, Has.Some.Contains("cannot set 2001:db8::66/128"));
+        var watch = Stopwatch.StartNew();
+        harness.TurnUntil(() => watch.Elapsed > TimeSpan.FromSeconds(2));
+        Assert.That(harness.Reports().Select(report => report.State), Has.None.EqualTo((byte)RouterState.Fault));
+        Assert.That(harness.Router.IsMaster, Is.True);
+    }
+
+    [Test, CancelAfter(60_000)]
     public void Static_entries_follow_a_reload_survive_a_crash_and_go_with_the_daemon()
     {
         using var harness = Master();
@@ -165,9 +197,11 @@ internal sealed class UpkeepTests
         Assert.That(harness.Said.Exists(line => line.Contains("put back")) || reports.Exists(report => report.Event == VrrpEvent.AddressRestored), $"after {removal} the log says so");
     }
 
-    private static LoopHarness Master()
+    private static LoopHarness Master() => Master(Statics);
+
+    private static LoopHarness Master(string statics, string? instance = null)
     {
-        var harness = new LoopHarness(Statics + One, prepare: static host => host.Ip("link add eth7 type veth peer name eth8"));
+        var harness = new LoopHarness(statics + (instance ?? One), prepare: static host => host.Ip("link add eth7 type veth peer name eth8"));
         harness.Left.Ip("link set eth8 up");
         harness.Left.Ip("link set eth7 up");
         harness.TurnUntil(() => harness.Router.IsMaster);

@@ -56,7 +56,8 @@ internal sealed class ChildNews
         TellMaster();
     }
 
-    public void OnChildEnded(ChildProcess child)
+    /// <param name="isStopping">That its sessions are gone means nothing then: a router that tracks one resigns with the priority that it has.</param>
+    public void OnChildEnded(ChildProcess child, bool isStopping)
     {
         if (child == _children.Vrrp)
         {
@@ -65,7 +66,7 @@ internal sealed class ChildNews
             _filter.Forget();
             TellMaster();
         }
-        if (child == _children.Bfd)
+        if (child == _children.Bfd && !isStopping)
         {
             _sessions.Forget();
             SendSessions();

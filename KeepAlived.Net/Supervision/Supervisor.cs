@@ -199,7 +199,7 @@ internal sealed class Supervisor
         if (ended.Life != ended.Child.Life) return;
         var pid = ended.Child.Pid;
         var delay = ended.Child.Ended();
-        _news.OnChildEnded(ended.Child);
+        _news.OnChildEnded(ended.Child, _stopping);
         if (!_stopping && _children.Judge(ended, pid, delay) is { } status) Stop(status);
     }
 

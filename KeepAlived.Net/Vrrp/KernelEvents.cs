@@ -32,7 +32,9 @@ internal sealed class KernelEvents(RouterSet routers) : IRouteListener
     {
         foreach (var router in routers.All)
         {
-            if (router.Source != 0 || !router.CanSendFrom(address) || routers.Interfaces.IndexOf(router.Instance.Interface) != index || IsVirtual(address)) continue;
+            if (router.Source != 0 || !router.CanSendFrom(address)) continue;
+            // What the file names may be anywhere.
+            if (router.Instance.SourceAddress is null && (routers.Interfaces.IndexOf(router.Instance.Interface) != index || IsVirtual(address))) continue;
             routers.SetSource(router, address);
         }
     }

@@ -55,6 +55,12 @@ internal sealed class RouterGroup
         else Tell(state);
     }
 
+    /// <summary>Fires what is due of its members, the earliest first: who waits last for the group is told first that it is master.</summary>
+    public void Fire(Instant now)
+    {
+        for (var left = _members.Length; left > 0 && Earliest() is var member && member.Deadline <= now; left--) member.Serve(now);
+    }
+
     /// <summary>After a reload.</summary>
     public void Align(Instant now)
     {
@@ -76,6 +82,14 @@ internal sealed class RouterGroup
     {
         _ready[index] = true;
         return !_ready.AsSpan().Contains(false) || _failed.AsSpan().Contains(true);
+    }
+
+    private RouterInstance Earliest()
+    {
+        var earliest = _members[0];
+        foreach (var member in _members)
+            if (member.Deadline < earliest.Deadline) earliest = member;
+        return earliest;
     }
 
     private RouterState? CommonState()

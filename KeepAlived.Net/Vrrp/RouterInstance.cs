@@ -42,7 +42,7 @@ internal sealed class RouterInstance : IAdvertReceiver
     private RouterStatus _status = RouterStatus.Initial;
     private readonly AdvertComplaints _complaints;
     private UInt128 _lastMaster;
-    private bool _interfaceRunning = true, _interfaceExists = true, _unsaid;
+    private bool _interfaceRunning = true, _interfaceExists = true, _unsaid, _waited;
 
     /// <param name="index">Its place in the configuration, for reports.</param>
     /// <param name="source">Address that its advertisements come from; as a number.</param>
@@ -194,7 +194,8 @@ internal sealed class RouterInstance : IAdvertReceiver
             _settings = _settings with { Priority = priority };
         }
         if (verdict == TrackerVerdict.Fault || Source == 0 || LacksPeers || LacksInterface) Feed(new(RouterEvent.Fail, _host.Now));
-        else if (verdict == TrackerVerdict.Good && State is RouterState.Initialize or RouterState.Fault) Begin();
+        else if (verdict == TrackerVerdict.Waiting) _waited = true;
+        else if (State is RouterState.Initialize or RouterState.Fault) Begin();
     }
 
     /// <summary>What the clocks betray of a pause of this host, before anything that was received meanwhile is read.</summary>
@@ -239,6 +240,13 @@ internal sealed class RouterInstance : IAdvertReceiver
     }
 
     public void Stop() => Feed(new(RouterEvent.Stop, _host.Now));
+
+    /// <summary>Fires what is due, when all has been read: what arrived while others were served may change the verdict on a master.</summary>
+    public void Serve(Instant now)
+    {
+        if (State == RouterState.Backup) Socket?.OnReadable();
+        Fire(now);
+    }
 
     /// <summary>Fires what is due.</summary>
     public void Fire(Instant now)
@@ -317,7 +325,8 @@ internal sealed class RouterInstance : IAdvertReceiver
     {
         var (now, held) = (_host.Now, _host.HeldUntil);
         // Peers of unicast may have kept another MAC for our address meanwhile.
-        if (State == RouterState.Fault && Adverts.IsUnicast && Source <= uint.MaxValue) _host.AnnounceSource(this);
+        if ((State == RouterState.Fault || _waited) && Adverts.IsUnicast && Source <= uint.MaxValue) _host.AnnounceSource(this);
+        _waited = false;
         if (now >= held) Feed(new(RouterEvent.Start, now));
         else if (!_settings.OwnsAddresses || _settings.BeginsAsBackup) Feed(new(RouterEvent.Start, held));
     }

@@ -29,8 +29,8 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     private readonly StaticEntries _statics;
     private readonly UnknownRouters _unknown;
     private readonly HandOver _handOver;
+    private readonly SourceAddresses _sources;
     private RouterInstance[] _routers = [];
-    private HashSet<IPAddress> _virtualAddresses = [];
     private bool _held;
 
     /// <param name="channel">To the supervisor, for reports.</param>
@@ -49,6 +49,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _addresses = new VirtualAddresses(_routes, journal, Warn);
         _statics = new StaticEntries(_addresses, _routing, journal);
         Interfaces = new InterfaceTable(_routes);
+        _sources = new SourceAddresses(Interfaces, Warn);
         _unknown = new UnknownRouters(loop, (id, sender, name) => Warn($"{AdvertExchange.AddressOf(sender)} advertises virtual router {id} on {name}, which is not configured here"));
         _announcer = new AddressAnnouncer(Interfaces);
         Upkeep = new Upkeep(Interfaces, Warn, Restored);
@@ -101,9 +102,8 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         foreach (var router in _routers)
         {
             if (now < router.Deadline) continue;
-            // What arrived while the others were served may change the verdict on a master.
-            if (router.State == RouterState.Backup) router.Socket?.OnReadable();
-            router.Fire(now);
+            if (router.Group is { } group) group.Fire(now);
+            else router.Serve(now);
         }
         _announcer.Fire(now);
     }
@@ -133,7 +133,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _virtualMacs.Names = RouteNames.OfMachine(model.Global);
         _commands.SizeReceiveBuffer(model.Global.VrrpCommandBuffer.Size, model.Global.VrrpCommandBuffer.Force);
         if (before.Count == 0 && !IsHandedOver) RemoveLeftovers(model);
-        _virtualAddresses = [.. model.Instances.SelectMany(instance => instance.VirtualAddresses.Concat(instance.ExcludedAddresses)).Select(entry => entry.Address)];
+        _sources.Use(model);
         var links = VirtualLinks.Of(model);
         model.GiveRulePriorities();
         _virtualMacs.Apply([.. links.All, .. before.SelectMany(router => router.Instance.Links!.All).Where(link => !links.Contains(link.Name)).Distinct()]);
@@ -143,7 +143,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         Polls.Use(model, Interfaces, Now);
         Delays.Use(model.InterfaceDelays, Interfaces, Polls);
         var present = _routes.Addresses();
-        var routers = model.Instances.Select((instance, index) => new RouterInstance(instance, (ushort)index, generation, SourceOf(instance, present), this, Interfaces.Find(instance.Interface)?.Mtu ?? AdvertExchange.UsualMtu)).ToArray();
+        var routers = model.Instances.Select((instance, index) => new RouterInstance(instance, (ushort)index, generation, _sources.Of(instance, present), this, Interfaces.Find(instance.Interface)?.Mtu ?? AdvertExchange.UsualMtu)).ToArray();
         foreach (var router in routers)
         {
             if (router.Adverts.AdvertisedCount is var most && most < router.Instance.VirtualAddresses.Count)
@@ -285,28 +285,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     }
 
     /// <summary>The address that a router sends from is gone: there may be another.</summary>
-    public void FindSource(RouterInstance router) => SetSource(router, SourceOf(router.Instance, _routes.Addresses()));
-
-    private UInt128 SourceOf(VrrpInstance instance, List<AddressInfo> present)
-    {
-        if (Interfaces.IsNewlyMissing(instance.Interface)) Warn($"({instance.Name}) waits in FAULT for interface {instance.Interface}, which does not exist");
-        if (instance.SourceAddress is { } configured && (!instance.TrackSourceAddress || present.Exists(address => !address.Tentative && address.Address.Equals(configured)))) return AdvertExchange.Number(configured);
-        if (instance.SourceAddress is not null)
-        {
-            Warn($"({instance.Name}) waits in FAULT for its source address {instance.SourceAddress} (track_src_ip)");
-            return 0;
-        }
-        var index = Interfaces.IndexOf(instance.Interface);
-        if (index == 0) return 0;
-        var six = instance.Family == AddressFamily.InterNetworkV6;
-        var candidates = present.FindAll(address => address.Interface == index && !address.Secondary && !address.Tentative
-            && (six ? address.Address.IsIPv6LinkLocal : address.Address.AddressFamily == AddressFamily.InterNetwork));
-        // An owner may have no other address than the virtual one.
-        var primary = candidates.Find(address => !_virtualAddresses.Contains(address.Address)) ?? candidates.Find(_ => instance.Priority == RouterSettings.OwnerPriority);
-        if (primary is not null) return AdvertExchange.Number(primary.Address);
-        Warn($"({instance.Name}) interface {instance.Interface} has no {(six ? "link-local IPv6" : "IPv4")} address to send advertisements from: give it one, or set mcast_src_ip");
-        return 0;
-    }
+    public void FindSource(RouterInstance router) => SetSource(router, _sources.Of(router.Instance, _routes.Addresses()));
 
     /// <summary>Continues an equal router with its socket, or opens one for a new router.</summary>
     private void Replace(RouterInstance router, List<RouterInstance> before, List<AddressInfo> present)

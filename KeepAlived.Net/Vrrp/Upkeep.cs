@@ -52,11 +52,11 @@ internal sealed class Upkeep(InterfaceTable interfaces, Action<string> warn, Act
             if (item.Key == key) Schedule(item, now);
     }
 
-    /// <summary>Everything of a kind, and what comes after it, may be gone.</summary>
+    /// <summary>Everything of a kind, and what comes after it, may be gone; what was refused may be possible now.</summary>
     public void Suspect(Instant now, UpkeepKind from = UpkeepKind.Address)
     {
         foreach (var item in from >= UpkeepKind.Route ? _routing : _items)
-            if (item.Key.Kind >= from && item.IsWanted && item.Due == Instant.Never) Set(item, now + LookDelay);
+            if (item.Key.Kind >= from && item.IsWanted && (item.Due == Instant.Never || item.Failures > 0)) Set(item, now + LookDelay);
     }
 
     /// <summary>Puts back what is due.</summary>

@@ -27,7 +27,8 @@ internal sealed class UpkeepItems(VirtualAddresses addresses, RoutingTable routi
     {
         if (address.Flags.HasFlag(AddressFlags.NoTrack)) return;
         var key = new UpkeepKey(UpkeepKind.Address, IsIPv6(address.Address), NumberOf(address.Address), address.PrefixLength, 0);
-        items.Add(new(router, key, device, $"{Owner(router)}address {address} of {device}", () => addresses.Put(router?.Name ?? "static_ipaddress", device, address)));
+        items.Add(new(router, key, device, $"{Owner(router)}address {address} of {device}", () => addresses.Put(router?.Name ?? "static_ipaddress", device, address),
+            () => addresses.WasRefused(device, address)));
     }
 
     private void AddRouting(List<UpkeepItem> items, RouterInstance? router, List<RouteEntry> routes, List<RuleEntry> rules)

@@ -11,6 +11,10 @@ namespace KeepAlived.Net.Vrrp;
 internal sealed class VirtualAddresses(RouteClient routes, OwnershipJournal journal, Action<string> warn)
 {
     private const string Kind = "address";
+    private readonly HashSet<(string Device, AddressEntry Address)> _refused = [];
+
+    /// <summary>Whether the kernel refused an address when it was last asked to set it.</summary>
+    public bool WasRefused(string device, AddressEntry address) => _refused.Contains((device, address));
 
     /// <summary>Removes what an earlier run left behind, and writes down what this one may set.</summary>
     public void Own(IEnumerable<RouterInstance> routers)
@@ -33,7 +37,7 @@ internal sealed class VirtualAddresses(RouteClient routes, OwnershipJournal jour
         routes.AddAddresses(Array.ConvertAll(router.Addresses, address => Wanted(address, devices.Of(router.InterfaceOf(address)))), (place, answer) =>
         {
             if (answer.Succeeded) added++;
-            else Complain(router.Name, router.InterfaceOf(router.Addresses[place]), router.Addresses[place], answer);
+            Remember(router.Name, router.InterfaceOf(router.Addresses[place]), router.Addresses[place], answer);
         });
         return added;
     }
@@ -57,7 +61,7 @@ internal sealed class VirtualAddresses(RouteClient routes, OwnershipJournal jour
         routes.AddAddresses([Wanted(address, (int)Libc.InterfaceIndex(device))], (_, answer) =>
         {
             errno = answer.Errno;
-            if (errno != 0) Complain(owner, device, address, answer);
+            Remember(owner, device, address, answer);
         });
         return errno;
     }
@@ -85,9 +89,15 @@ internal sealed class VirtualAddresses(RouteClient routes, OwnershipJournal jour
         });
     }
 
-    private void Complain(string owner, string device, AddressEntry address, NetlinkResult answer)
+    private void Remember(string owner, string device, AddressEntry address, NetlinkResult answer)
     {
-        if (answer.Errno != Libc.EEXIST) warn($"({owner}) cannot set {address} on {device}: {NetlinkClient.Describe(answer)}");
+        if (answer.Errno is 0 or Libc.EEXIST)
+        {
+            _refused.Remove((device, address));
+            return;
+        }
+        _refused.Add((device, address));
+        warn($"({owner}) cannot set {address} on {device}: {NetlinkClient.Describe(answer)}");
     }
 
     private static NewAddress Wanted(AddressEntry address, int index) =>

@@ -43,7 +43,7 @@ class Pair:
         self.folder = tempfile.mkdtemp(prefix="compare-routers-")
         tag = re.sub(r"\W", "", os.path.basename(self.folder))
         self.hosts = [f"{tag}-{host}" for host in "abl"]
-        self.marks, self.processes, self.helpers = [(0, "0 before")], [None, None], [None, None]
+        self.marks, self.processes, self.helpers, self.held = [(0, "0 before")], [None, None], [None, None], []
         for host in self.hosts:
             run("ip", "netns", "add", host)
             run("ip", "-n", host, "link", "set", "lo", "up")
@@ -87,8 +87,22 @@ class Pair:
             return ""
 
     def stage(self, name):
+        self.hold()
         self.write("stage", name)
         self.marks.append((time.time(), name))
+
+    def hold(self):
+        """What both have in the kernel when a stage ends: addresses, links, routes, rules; without numbers and times."""
+        for router, host in zip(("first", "second"), self.hosts):
+            for kind, words in (("address", ("-o", "address")), ("link", ("-d", "-o", "link")), ("route", ("route", "show", "table", "all")), ("route", ("-6", "route", "show", "table", "all")),
+                                ("rule", ("rule",)), ("rule", ("-6", "rule"))):
+                lines = [self.plain(line) for line in run("ip", "-n", host, *words).splitlines()]
+                self.held += [f"{self.marks[-1][1]}: {router} has {kind} {line}" for line in sorted(lines)]
+
+    @staticmethod
+    def plain(line):
+        line = re.sub(r"^\d+: |@if\d+| (valid_lft|preferred_lft|expires) \d+sec|promiscuity.*?(?=macvlan|ipvlan|veth|bridge|$)|(numtxqueues|bcqueuelen).*|(qlen|mtu|qdisc|group|link-netns|link-netnsid|mode) \S+", "", line)
+        return re.sub(r"\s+", " ", line.replace("\\", " "))
 
     def start(self, router):
         command = f"mount -t tmpfs none /run; exec {COMMANDS[self.kinds[router]]} -n -l -D -P -f {self.path(f'{router}.conf')} -p /run/p -r /run/v"
@@ -117,7 +131,7 @@ class Pair:
         for listener in heard:
             listener.terminate()
             listener.wait()
-        return self.told() + self.wire("br0") + self.wire("br1") + self.left()
+        return self.told() + self.wire("br0") + self.wire("br1") + self.held + self.left()
 
     def live_usually(self):
         lan, slow = self.hosts[2], 2 if "2 s" in self.name or "delay" in self.name else 1

@@ -427,3 +427,36 @@ case("answers, virtual MAC from base", "use_vmac\n vmac_xmit_base", day=ANSWERS)
 case("answers, crossed virtual MACs", "use_vmac", more=TWIN.replace("PRIORITY", "CROSSED").replace("advert_int 1", "advert_int 1\n use_vmac"), day=ANSWERS)
 case("answers, ipvlan", "use_ipvlan", day=ANSWERS)
 case("answers, no accept", "no_accept", day=ANSWERS)
+
+# The source of unicast is not there at first: with Debian's it stays in FAULT until a reload, ours goes on when it comes (docs/DIFFERENCES).
+ABSENT = [settings.replace("10.0.0.1", "10.0.0.5") for settings in peers("")]
+COMES = ("it comes", on(0, "address", "add", "10.0.0.5/24", "dev", "eth0"), 3)
+case("unicast, absent source", *ABSENT, day=both(("nothing", lambda pair: None, 3)))
+case("unicast, absent source, reload", *ABSENT, day=[*both()[:-2], ("3 it comes", lambda pair: (COMES[1](pair), RELOADED(pair)), 9.5), *both()[-2:]])
+case("unicast, its source goes", *peers(""), addresses="10.0.5.99/24", day=both(("it goes", on(0, "address", "del", "10.0.0.1/24", "dev", "eth0"), 6), ("it comes", on(0, "address", "add", "10.0.0.1/24", "dev", "eth0"), 8)))
+
+# BFD sessions between the two.
+
+
+def session(router, more=""):
+    return f"bfd_instance b {{\n neighbor_ip 10.0.0.{2 - router}\n source_ip 10.0.0.{1 + router}\n min_rx 100\n min_tx 100\n multiplier 3\n {more}\n}}\n"
+
+
+def sessions(name, settings="", second="", day=None, more="", **how):
+    case(name, settings, second, day=day, before="SESSION", **how)
+    cases[name] = tuple(text.replace("SESSION", session(router, more)) for router, text in enumerate(cases[name][:2])) + (day,)
+
+
+CUTS = both(("they are cut off", lambda pair: run("ip", "-n", pair.hosts[2], "link", "set", "p0", "down"), 6), ("they are joined", lambda pair: run("ip", "-n", pair.hosts[2], "link", "set", "p0", "up"), 12))
+sessions("BFD", "track_bfd {\n b\n }", "", day=CUTS)
+sessions("BFD, weight", "track_bfd {\n b weight -60\n }", "", day=CUTS)
+sessions("BFD, reverse", "track_bfd {\n b weight 60 reverse\n }", "", day=CUTS)
+sessions("BFD of both", "track_bfd {\n b weight 10\n }", "track_bfd {\n b weight 10\n }", day=CUTS)
+sessions("BFD, the second stops", "track_bfd {\n b\n }", "track_bfd {\n b weight 60\n }", day=both(("the second stops", stops(1), 4), ("it is back", starts(1), 12)))
+
+# Static entries and who follows them.
+STATICS = "track_group T {\n group {\n V\n }\n}\nstatic_ipaddress {\n 10.7.0.1/24 dev eth1 track_group T\n}\nstatic_routes {\n 192.0.2.0/24 via 10.7.0.9 dev eth1 track_group T\n}\nstatic_rules {\n from 192.0.2.0/24 table 100 priority 500 track_group T\n}\n"
+case("static entries", before=STATICS, day=both(("its inner cable is out", on(0, "link", "set", "eth1", "down"), 6), ("its inner cable is in", on(0, "link", "set", "eth1", "up"), 8)))
+case("static entries, reload", before=STATICS, day=both(("reload", RELOADED, 8)))
+case("static entries without a group", before=STATICS.replace("track_group T\n", "\n").replace("track_group T {\n group {\n V\n }\n}\n", ""), day=LINKS)
+case("unicast, IPv6, version 2", *[settings.replace("unicast_src_ip", "version 2\n unicast_src_ip") for settings in SIX_PEERS], addresses="2001:db8::99/64", day=FLAPS)

@@ -13,7 +13,7 @@ my (%seen, @interfaces, %addresses, $current, $longest);
 for (@lines) {
     if (/^\s*(?:interface|lvs_sync_daemon)\s+"?([A-Za-z][\w.:-]{0,14})\b/ or /\bdev\s+"?([A-Za-z][\w.:-]{0,14})\b/) {
         push @interfaces, $1 unless $seen{$1}++;
-        $current = $1 if /^\s*interface/;
+        $current = $1 if /^\s*interface\s+"?([^\s"]+)/;
     }
     while (/\b((?:eth|en[ospx]|em|wlan|bond|br|vlan|dummy)[a-z0-9]*[0-9](?:\.[0-9]+)?)\b/g) { push @interfaces, $1 unless $seen{$1}++ || length $1 > 15 }
     push @{$addresses{$current // ''}}, $1 if /^\s*(?:unicast_src_ip|mcast_src_ip)\s+([0-9a-fA-F:.]+)/;

@@ -29,6 +29,15 @@ internal sealed class EntryLinesTests
         Assert.That(instance.VirtualRules.Select(RuleEntryParser.Format), Is.EqualTo(new[] { "from 10.1.0.0/16 priority 6 table 5" }));
     }
 
+    /// <summary>keepalived advertises it twice, and discards the advertisements of a router that does not.</summary>
+    [Test]
+    public void An_address_that_is_listed_twice_is_told_and_stays()
+    {
+        var loaded = TextFile.Parse("vrrp_instance a {\ninterface eth0\nvirtual_router_id 5\nvirtual_ipaddress {\n10.9.8.7/24\n10.9.8.7/24\n10.9.8.7/16\n}\n}\n");
+        Assert.That(loaded.Model.Instances[0].VirtualAddresses.Select(static entry => entry.PrefixLength), Is.EqualTo(new byte[] { 24, 24, 16 }));
+        Assert.That(loaded.Diagnostics.Count(static problem => problem.Message.Contains("10.9.8.7 is already listed", StringComparison.Ordinal)), Is.EqualTo(2));
+    }
+
     [Test]
     public void A_problem_is_shown_at_its_word()
     {

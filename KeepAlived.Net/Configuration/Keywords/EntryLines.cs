@@ -59,7 +59,7 @@ internal static class EntryLines
     {
         if (entry.TrackGroup is { } group && !IsKnown(group, line, context)) entry.TrackGroup = null;
         entry.Where = new(line.Where());
-        if (!context.Listed.TryAdd(list, entry)) context.Report(Severity.Note, line.Where(), $"{entry.Address} is already listed", "remove one of the lines");
+        if (!context.Listed.Add(list, entry)) context.Report(Severity.Note, line.Where(), $"{entry.Address} is already listed", "remove one of the lines, on all routers at the same time: keepalived discards advertisements with other lists");
     }
 
     /// <summary>A track_group has to be defined before the entries that name it.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Monitoring.AgentX;
@@ -27,7 +28,8 @@ internal static class Version2Mib
             if (!Serves(row.Settings)) continue;
             var index = IndexOf(row.Settings, state.Links);
             routers.Add(new(index, row));
-            foreach (var entry in row.Settings.VirtualAddresses)
+            var known = new HashSet<IPAddress>(); // a row for each address, also for one that is listed twice
+            foreach (var entry in row.Settings.VirtualAddresses.Where(one => known.Add(one.Address)))
                 if (entry.Address.AddressFamily == AddressFamily.InterNetwork) addresses.Add(new([.. index, .. PartsOf(entry.Address.GetAddressBytes())], entry));
             checksum += row.Status.Counters.ChecksumErrors;
             version += row.Status.Counters.VersionErrors;

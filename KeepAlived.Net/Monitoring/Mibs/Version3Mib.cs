@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Monitoring.AgentX;
@@ -24,7 +25,8 @@ internal static class Version3Mib
         {
             var index = IndexOf(row.Settings, state.Links);
             routers.Add(new(index, row));
-            foreach (var entry in row.Settings.VirtualAddresses) addresses.Add(new([.. index, .. Version2Mib.PartsOf(entry.Address.GetAddressBytes())], entry));
+            var known = new HashSet<IPAddress>();
+            foreach (var entry in row.Settings.VirtualAddresses.Where(one => known.Add(one.Address))) addresses.Add(new([.. index, .. Version2Mib.PartsOf(entry.Address.GetAddressBytes())], entry));
             checksum += row.Status.Counters.ChecksumErrors;
             version += row.Status.Counters.VersionErrors;
         }

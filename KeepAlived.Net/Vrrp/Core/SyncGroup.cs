@@ -13,6 +13,8 @@ internal delegate void NextGroupStep(
 /// <remarks>A member whose master is down while others' are alive waits: it is backup without a deadline, until all of them wait.</remarks>
 internal static class SyncGroup
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromTicks(1);
+
     /// <summary>One input of one member; afterwards the states of all and what each has to do.</summary>
     /// <param name="settings">Of each member, in the order of the group.</param>
     /// <param name="members">Their status; written.</param>
@@ -25,9 +27,9 @@ internal static class SyncGroup
         failed[index] = input.Event == RouterEvent.Fail || (failed[index] && input.Event != RouterEvent.Start);
         switch (input.Event)
         {
-            case RouterEvent.Fail: ForAll(settings, members, input, actions); break;
+            case RouterEvent.Fail: ForAll(settings, members, index, input, actions); break;
             case RouterEvent.Start when failed.Contains(true): Apply(settings, members, index, input with { Event = RouterEvent.Fail }, actions); break;
-            case RouterEvent.Start: ForAll(settings, members, input, actions); break;
+            case RouterEvent.Start: ForAll(settings, members, index, input, actions); break;
             default: Apply(settings, members, index, input, actions); break;
         }
         PromoteTogether(settings, members, input.At, actions);
@@ -48,9 +50,10 @@ internal static class SyncGroup
     /// <summary>Whether the master of this member's network is down and only the group holds it back.</summary>
     public static bool Waits(in RouterStatus member) => member.State == RouterState.Backup && member.Deadline == Instant.Never;
 
-    private static void ForAll(ReadOnlySpan<RouterSettings> settings, Span<RouterStatus> members, in RouterInput input, Span<RouterActions> actions)
+    /// <summary>The others follow a moment later, as in keepalived: so the one that it is about is the first of them that waits for its group.</summary>
+    private static void ForAll(ReadOnlySpan<RouterSettings> settings, Span<RouterStatus> members, int index, in RouterInput input, Span<RouterActions> actions)
     {
-        for (var i = 0; i < members.Length; i++) Apply(settings, members, i, input, actions);
+        for (var i = 0; i < members.Length; i++) Apply(settings, members, i, i == index ? input : input with { At = input.At + Moment }, actions);
     }
 
     private static void Apply(ReadOnlySpan<RouterSettings> settings, Span<RouterStatus> members, int index, in RouterInput input, Span<RouterActions> actions)
