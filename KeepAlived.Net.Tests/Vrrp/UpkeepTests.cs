@@ -154,8 +154,12 @@ internal sealed class UpkeepTests
         });
         harness.Left.Ip("link set eth7 up");
         var watch = Stopwatch.StartNew();
-        harness.TurnUntil(() => Everything(harness).Contains("10.63.0.0/16"));
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+        harness.TurnUntil(() =>
+        {
+            harness.Reports();
+            return harness.Said.Exists(static line => line.Contains("static route 10.63.0.0/16 via 10.0.7.9 dev eth7; it was put back", StringComparison.Ordinal));
+        });
+        Assert.That(watch.Elapsed, Is.LessThan(RestorePace.Longest / 2));
     }
 
     [Test, CancelAfter(60_000)]
