@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Monitoring.AgentX;
@@ -28,8 +27,7 @@ internal static class Version2Mib
             if (!Serves(row.Settings)) continue;
             var index = IndexOf(row.Settings, state.Links);
             routers.Add(new(index, row));
-            var known = new HashSet<IPAddress>(); // a row for each address, also for one that is listed twice
-            foreach (var entry in row.Settings.VirtualAddresses.Where(one => known.Add(one.Address)))
+            foreach (var entry in row.Settings.VirtualAddresses)
                 if (entry.Address.AddressFamily == AddressFamily.InterNetwork) addresses.Add(new([.. index, .. PartsOf(entry.Address.GetAddressBytes())], entry));
             checksum += row.Status.Counters.ChecksumErrors;
             version += row.Status.Counters.VersionErrors;

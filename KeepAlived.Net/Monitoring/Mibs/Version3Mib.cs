@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Monitoring.AgentX;
@@ -25,8 +24,7 @@ internal static class Version3Mib
         {
             var index = IndexOf(row.Settings, state.Links);
             routers.Add(new(index, row));
-            var known = new HashSet<IPAddress>();
-            foreach (var entry in row.Settings.VirtualAddresses.Where(one => known.Add(one.Address))) addresses.Add(new([.. index, .. Version2Mib.PartsOf(entry.Address.GetAddressBytes())], entry));
+            foreach (var entry in row.Settings.VirtualAddresses) addresses.Add(new([.. index, .. Version2Mib.PartsOf(entry.Address.GetAddressBytes())], entry));
             checksum += row.Status.Counters.ChecksumErrors;
             version += row.Status.Counters.VersionErrors;
         }
