@@ -117,6 +117,26 @@ internal sealed class RouterGroupTests
         Assert.That(_host.Told, Is.EqualTo(cause == 0 ? new[] { "VI_2 Master", "VI_1 Master" } : ["VI_1 Master", "VI_2 Master"]));
     }
 
+    [Test]
+    public void Of_members_with_unicast_peers_only_the_last_that_comes_back_announces_its_own_address()
+    {
+        var (one, two) = (Router(1, unicast: true), Router(2, unicast: true));
+        _ = new RouterGroup(0, [one, two], _host);
+        Start(one, two);
+        foreach (var member in new[] { one, two }) Set(member, running: false);
+        _host.Log.Clear();
+        Set(one, running: true);
+        Assert.That(_host.Log, Does.Not.Contain("announce source"));
+        Set(two, running: true);
+        Assert.That(_host.Log, Has.Exactly(1).EqualTo("announce source"));
+
+        static void Set(RouterInstance member, bool running)
+        {
+            member.SetInterface(running, exists: true);
+            member.Reconsider();
+        }
+    }
+
     private static void Start(RouterInstance one, RouterInstance two)
     {
         one.Reconsider();
@@ -140,11 +160,12 @@ internal sealed class RouterGroupTests
         return (one, two);
     }
 
-    private RouterInstance Router(byte number, bool script = false)
+    private RouterInstance Router(byte number, bool script = false, bool unicast = false)
     {
         var instance = new VrrpInstance { Name = $"VI_{number}", Interface = "eth0", VirtualRouterId = number, Version = 3 };
         instance.VirtualAddresses.Add(new AddressEntry(new IPAddress([10, 0, number, 99]), 24));
         if (script) instance.TrackedScripts.Add(new("chk", null, false, default));
+        if (unicast) instance.UnicastPeers.Add(new UnicastPeer(IPAddress.Parse("10.0.0.2")));
         return new RouterInstance(instance, number, 1, 0x0A000001, _host);
     }
 }

@@ -61,6 +61,14 @@ internal sealed class RouterGroup
         for (var left = _members.Length; left > 0 && Earliest() is var member && member.Deadline <= now; left--) member.Serve(now);
     }
 
+    /// <summary>Whether a member could begin, if another did not hold all of them back.</summary>
+    public bool WaitsForOthers(RouterInstance router)
+    {
+        for (var i = 0; i < _members.Length; i++)
+            if (_members[i] != router && (_failed[i] || !_ready[i])) return true;
+        return false;
+    }
+
     /// <summary>After a reload.</summary>
     public void Align(Instant now)
     {

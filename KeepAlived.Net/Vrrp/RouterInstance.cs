@@ -324,8 +324,8 @@ internal sealed class RouterInstance : IAdvertReceiver
     private void Begin()
     {
         var (now, held) = (_host.Now, _host.HeldUntil);
-        // Peers of unicast may have kept another MAC for our address meanwhile.
-        if ((State == RouterState.Fault || _waited) && Adverts.IsUnicast && Source <= uint.MaxValue) _host.AnnounceSource(this);
+        // Peers of unicast may have kept another MAC for our address meanwhile. As in keepalived, in a group only who ends the wait of all tells them.
+        if ((State == RouterState.Fault || _waited) && Group?.WaitsForOthers(this) != true && Adverts.IsUnicast && Source <= uint.MaxValue) _host.AnnounceSource(this);
         _waited = false;
         if (now >= held) Feed(new(RouterEvent.Start, now));
         else if (!_settings.OwnsAddresses || _settings.BeginsAsBackup) Feed(new(RouterEvent.Start, held));
