@@ -18,6 +18,8 @@ internal sealed class FileCheckTests
     [TestCase("weight 2147483647", "2147483647", "w=2147483647")]
     [TestCase("weight 0", "0", "w=5")]
     [TestCase("weight 0", "1", "")]
+    [TestCase("weight 0 reverse", "0", "")]
+    [TestCase("weight 0 reverse", "3", "w=5")]
     [TestCase("weight 0", null, "w=5", Description = "a file that is missing holds 0")]
     public void The_number_decides_before_the_table_is_programmed(string settings, string? text, string expected)
     {

@@ -308,12 +308,12 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
 
     private static string ActivityOf(RealServerState server) => server.Up ? "active" : "inactive";
 
-    /// <summary>What a tracked file says: with weight 0 any number but 0 is a fault, else the number changes the weight.</summary>
+    /// <summary>What a tracked file says: with weight 0 any number but 0 is a fault, or reversed 0 is, else the number changes the weight.</summary>
     private (ProbeResult, HealthState) Look(FileCheck check)
     {
         var number = _files.NumberOf(check.TrackFile!);
         var weight = check.Weight.Reverse ? -check.Weight.Weight : check.Weight.Weight;
-        var result = weight == 0 && number != 0 ? ProbeResult.Failure($"the number is {number}") : ProbeResult.Success with { Added = (long)number * weight };
+        var result = weight == 0 && number != 0 != check.Weight.Reverse ? ProbeResult.Failure($"the number is {number}") : ProbeResult.Success with { Added = (long)number * weight };
         return (result, new HealthState(result.Succeeded, true, 0));
     }
 

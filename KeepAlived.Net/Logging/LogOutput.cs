@@ -44,7 +44,12 @@ internal static class LogOutput
     private static LineWriter ToConsole()
     {
         if (_console is { } made) return made;
-        lock (Making) return _console ??= new LineWriter(static line => Console.Error.Write(line));
+        lock (Making)
+        {
+            if (_console is not null) return _console;
+            var (console, encoding) = (Console.OpenStandardError(), Console.OutputEncoding);
+            return _console = new LineWriter(lines => WholeLines.Write(console, lines, encoding));
+        }
     }
 
     /// <summary>Opened for each line, so that a file that was rotated away is left alone.</summary>

@@ -31,6 +31,17 @@ internal sealed class ConnectionOptionTests
         Assert.That(() => clients.ToArray(), Is.EqualTo(new[] { from }).After(2000, 10));
     }
 
+    /// <summary>Else a router that knows no way to the host would be silence, which UDP_CHECK takes for an open port; the option is that of the address's family.</summary>
+    [TestCase("127.0.0.1", 0, 11)]
+    [TestCase("::1", 41, 25)]
+    public void Datagrams_hear_of_hosts_that_are_gone(string target, int level, int option)
+    {
+        using var socket = new CheckConnection(new(IPAddress.Parse(target), 9), null, TimeSpan.FromSeconds(1)).OpenDatagram();
+        var value = new byte[sizeof(int)];
+        socket.GetRawSocketOption(level, option, value);
+        Assert.That(BitConverter.ToInt32(value), Is.EqualTo(1));
+    }
+
     /// <summary>What Debian's keepalived makes of it: no verdict, or for some a failure.</summary>
     [TestCaseSource(nameof(Each))]
     public void A_check_that_cannot_ask_from_there_says_so(string name, string settings)

@@ -107,6 +107,16 @@ internal sealed class CheckerStages : StageFixture
             .Silent("1")
             .Stop();
 
+    // Nobody has to answer these, but a router says that the host is gone.
+    [Test]
+    public void Datagrams_to_hosts_that_are_gone() =>
+        Compare(Virtual("192.168.0.99 7", Datagrams, Real("1 7", check: "UDP_CHECK { }")), Virtual("2001:db8::99 7", Datagrams, Real(":1 7", check: "UDP_CHECK { }")))
+            .Serve("four", Echo("10.0.0.1")).Serve("six", Echo("fd00::1"))
+            .Start("0.1:7", "::1]:7")
+            .Down("1 :1", "!0.1:7", "!::1]:7")
+            .Up("1 :1", "0.1:7", "::1]:7")
+            .Stop();
+
     [Test]
     public void Ping() =>
         Compare(Virtual("192.168.0.99 80", Service, Real("1", check: "PING_CHECK { }"), Real("2", check: "PING_CHECK { ;retry 0; }")),
@@ -138,7 +148,7 @@ internal sealed class CheckerStages : StageFixture
         $"dnsmasq --conf-file=/dev/null --keep-in-foreground --no-resolv --no-hosts --bind-interfaces --except-interface=lo --listen-address={address} --port=53 --pid-file= --user=root {answers}";
 
     private static string Echo(string address) =>
-        $"perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Proto => \"udp\", LocalAddr => \"{address}:7\") or die; $s->send($m) while defined $s->recv($m, 4096)'";
+        $"perl -MIO::Socket::IP -e '$s = IO::Socket::IP->new(Proto => \"udp\", LocalAddr => \"{address}\", LocalPort => 7) or die; $s->send($m) while defined $s->recv($m, 4096)'";
 
     /// <summary>A mail server that takes no mail.</summary>
     private static string Refusing(string address) =>

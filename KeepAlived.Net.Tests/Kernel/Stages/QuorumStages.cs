@@ -62,7 +62,7 @@ internal sealed class QuorumStages : StageFixture
             .Start("0.1:80")
             .Down("1", "^down 10.0.0.1")
             .Edit("quorum 2", "quorum 1", "0.2:80")
-            .Up("1", "^up 10.0.0.1")
+            .Up("1", "^up 10.0.0.1 80\n(.*\n)*up 10.0.0.1 80")
             .Stop();
 
     [Test]

@@ -10,6 +10,7 @@ namespace KeepAlived.Net.Checking.Checkers;
 internal sealed record CheckConnection(IPEndPoint Target, IPEndPoint? Bind, TimeSpan Timeout)
 {
     private const int SOL_SOCKET = 1, SO_MARK = 36, SO_BINDTODEVICE = 25; // <asm-generic/socket.h>
+    private const int IPPROTO_IP = 0, IP_RECVERR = 11, IPPROTO_IPV6 = 41, IPV6_RECVERR = 25; // <linux/in.h>, <linux/in6.h>
 
     /// <summary>Mark of the packets; 0: none.</summary>
     public uint FirewallMark { get; init; }
@@ -44,10 +45,16 @@ internal sealed record CheckConnection(IPEndPoint Target, IPEndPoint? Bind, Time
         }
     }
 
-    /// <summary>A UDP socket that only the target can answer.</summary>
+    /// <summary>A UDP socket that only the target can answer, and that hears when a router knows no way there.</summary>
     /// <exception cref="SocketException">Unreachable.</exception>
     /// <exception cref="SourceException">Not from there.</exception>
-    public Socket OpenDatagram() => OpenConnected(SocketType.Dgram, ProtocolType.Udp, Target);
+    public Socket OpenDatagram()
+    {
+        var socket = OpenConnected(SocketType.Dgram, ProtocolType.Udp, Target);
+        var (level, option) = Target.AddressFamily == AddressFamily.InterNetworkV6 ? (IPPROTO_IPV6, IPV6_RECVERR) : (IPPROTO_IP, IP_RECVERR);
+        socket.SetRawSocketOption(level, option, MemoryMarshal.AsBytes(new ReadOnlySpan<int>([1])));
+        return socket;
+    }
 
     /// <summary>A socket for echo requests; raw where the kernel keeps unprivileged ones to other groups (ping_group_range).</summary>
     /// <exception cref="SocketException">Unreachable, or neither kind is permitted.</exception>
