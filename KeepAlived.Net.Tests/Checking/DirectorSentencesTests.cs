@@ -19,6 +19,18 @@ internal sealed class DirectorSentencesTests
         }));
     }
 
+    [TestCase("lvs_flush_on_stop")]
+    [TestCase("lvs_flush_on_stop VS")]
+    public void Servers_of_a_virtual_server_that_goes_whole_are_not_told(string flush)
+    {
+        var global = $"global_defs {{\n {flush}\n}}\n";
+        using var lvs = Started();
+        lvs.Load(global + Text());
+        lvs.Log.Take();
+        lvs.Load(global + Text(servers: [Two]).Replace("10.0.0.1 80", "10.0.0.8 80", StringComparison.Ordinal));
+        Assert.That(lvs.Log.Take(), Does.Contain("Removing Virtual Server [10.0.0.1]:tcp:80").And.None.StartsWith("Removing service"));
+    }
+
     [Test]
     public void At_stop_every_server_is_told_also_those_that_are_down()
     {

@@ -205,10 +205,11 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
 
     private bool IsHere(VirtualServerState server) => ServiceLayout.IsHere(server.Settings, _model.VirtualServerGroups, local());
 
-    /// <summary>The virtual server left the file: its down scripts run, with and without omega.</summary>
+    /// <summary>The virtual server left the file: its down scripts run, with and without omega, but not where services go without being asked for their servers.</summary>
     private void OnVirtualServerGone(VirtualServerState server)
     {
         log.VirtualServerGone(server.Name);
+        if (_model.Global.LvsFlushOnStop) return;
         foreach (var real in server.Servers.Where(real => real.Up && !server.SorryServerActs))
         {
             log.RemovingServer(real.Name, server.Name);

@@ -41,6 +41,16 @@ internal sealed class LifeStages : StageFixture
             .Reload(Router, "!^-[Aa] ")
             .Stop();
 
+    [TestCase("lvs_flush_on_stop", "")]
+    [TestCase("lvs_flush_on_stop VS", "omega;")]
+    public void Services_go_untold_where_they_go_with_what_is_in_them(string flush, string mode) =>
+        Compare($"global_defs {{\n {flush}\n}}\n", Virtual("192.168.0.99 80", $"{mode}{Service};{Sorry}", Real("1"), Real("2", "inhibit_on_failure"), Real("3")))
+            .Start("0.1:80")
+            .Edit(Real("3"), "", "^down 10.0.0.3")
+            .Edit("192.168.0.99 80", "192.168.0.99 81", ":81 -r 10.0.0.1", "!^down 10.0.0.1")
+            .Down("1", "^down 10.0.0.1")
+            .StopTelling();
+
     [Test]
     public void The_first_service_comes_by_reload() =>
         Compare(Router)
