@@ -123,6 +123,18 @@ internal sealed class RouterInstanceTests
     }
 
     [Test]
+    public void Who_waits_for_the_number_in_its_file_does_not()
+    {
+        var host = new RecordingHost { Now = RouterHarness.Seconds(0) };
+        var router = New(host, priority: 100, unicast: true, set: static instance => instance.TrackedFiles.Add(new("f", 1, false, default)));
+        Assert.That(router.State, Is.EqualTo(RouterState.Initialize));
+        router.SetFile(0, 10);
+        router.Reconsider();
+        Assert.That(router.State, Is.EqualTo(RouterState.Backup));
+        Assert.That(host.Log, Does.Not.Contain("announce source"));
+    }
+
+    [Test]
     public void A_higher_master_is_reported_before_the_change()
     {
         var (router, host) = Master();

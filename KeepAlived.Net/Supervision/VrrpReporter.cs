@@ -78,7 +78,8 @@ internal sealed class VrrpReporter(VrrpNotices notices, ILogger log)
             case VrrpEvent.IntervalDiffers: log.IntervalDiffers(name, sender, report.Number, (int)instance.AdvertisementInterval.TotalMilliseconds); break;
             case VrrpEvent.PriorityChanged:
                 log.PriorityChanged(name, report.Priority, report.Number);
-                if (report.State is (byte)RouterState.Backup or (byte)RouterState.Master) notices.PriorityChanged(model, instance, States[report.State], (byte)report.Number);
+                // Pipes are told, as by keepalived, also that an instance begins with another priority than is written.
+                if (report.State != (byte)RouterState.Fault) notices.PriorityChanged(model, instance, States[report.State == (byte)RouterState.Master ? report.State : (byte)RouterState.Backup], (byte)report.Number);
                 break;
             case VrrpEvent.SendFailed: log.SendFailed(name, LinuxException.Describe(report.Number)); break;
             case VrrpEvent.Paused: log.Paused(name, report.Number); break;

@@ -194,7 +194,7 @@ internal sealed class RouterInstance : IAdvertReceiver
             _settings = _settings with { Priority = priority };
         }
         if (verdict == TrackerVerdict.Fault || Source == 0 || LacksPeers || LacksInterface) Feed(new(RouterEvent.Fail, _host.Now));
-        else if (verdict == TrackerVerdict.Waiting) _waited = true;
+        else if (verdict == TrackerVerdict.Waiting) _waited |= Trackers.WaitsForScript;
         else if (State is RouterState.Initialize or RouterState.Fault) Begin();
     }
 

@@ -112,6 +112,18 @@ internal sealed class RouterTrackers
         return (faults, waiting);
     }
 
+    /// <summary>Whether a script that forbids taking part has not run yet; numbers in files and processes are known within a moment.</summary>
+    public bool WaitsForScript
+    {
+        get
+        {
+            var first = _first[(int)TrackedKind.Script];
+            for (var i = first; i < first + _instance.TrackedScripts.Count; i++)
+                if (_results[i] == TrackerResult.Unknown && EffectivePriority.MeansFault(_trackers[i], _results[i])) return true;
+            return false;
+        }
+    }
+
     /// <summary>There is another owner of the addresses: this one is an ordinary router from now on.</summary>
     public void Disown() => _base = RouterSettings.OwnerPriority - 1;
 

@@ -31,6 +31,16 @@ internal sealed class VrrpInstanceKeywordsTests
         Assert.That(loaded.Complaints().Single(), Does.Contain("stays down"));
     }
 
+    [TestCase("", "10.9.8.6/24 dev eth0", "")]
+    [TestCase("virtual_routes {\n10.1.0.0/16 dev eth0\n}", "", "eth0"), TestCase("virtual_rules {\nfrom 10.1.0.0/16 iif eth0 table 5 priority 6\n}", "", "eth0")]
+    [TestCase("virtual_routes {\n10.1.0.0/16 dev eth0 no_track\n}", "", ""), TestCase("virtual_routes {\n10.1.0.0/16 dev eth1\n}", "", "eth1")]
+    public void With_dont_track_primary_only_routes_and_rules_track_the_own_interface(string entries, string address, string tracked)
+    {
+        var lines = $"dont_track_primary\n{entries}\n" + (address.Length > 0 ? $"virtual_ipaddress_excluded {{\n{address}\n}}" : "");
+        Assert.That(TextFile.InstanceWith(lines).TrackedInterfaces.Select(static item => item.Name), Is.EqualTo(tracked.Length > 0 ? new[] { tracked } : []));
+        Assert.That(TextFile.InstanceWith(lines.Replace("dont_track_primary\n", "", StringComparison.Ordinal)).TrackedInterfaces.Select(static item => item.Name), Has.None.EqualTo("eth0"));
+    }
+
     [Test]
     public void The_tutorials_instance_is_read_whole()
     {

@@ -14,8 +14,8 @@ internal sealed class EntryTrackingRule : IRule
         {
             foreach (var address in instance.VirtualAddresses) Track(instance, address.Device, address.Flags.HasFlag(AddressFlags.NoTrack));
             foreach (var address in instance.ExcludedAddresses) Track(instance, address.Device, address.Flags.HasFlag(AddressFlags.NoTrack));
-            foreach (var route in instance.VirtualRoutes) Track(instance, route.Device, route.NoTrack);
-            foreach (var rule in instance.VirtualRules) Track(instance, rule.InputInterface, rule.NoTrack);
+            foreach (var route in instance.VirtualRoutes) Track(instance, route.Device, route.NoTrack, instance.DontTrackPrimary);
+            foreach (var rule in instance.VirtualRules) Track(instance, rule.InputInterface, rule.NoTrack, instance.DontTrackPrimary);
         }
         var groups = new Dictionary<string, TrackGroup>();
         foreach (var group in model.TrackGroups) groups.TryAdd(group.Name, group);
@@ -31,9 +31,10 @@ internal sealed class EntryTrackingRule : IRule
         }
     }
 
-    private static void Track(VrrpInstance instance, string? device, bool untracked)
+    /// <param name="own">Also the instance's own interface: as in keepalived, a route or a rule that names it overrides `dont_track_primary`, an address does not.</param>
+    private static void Track(VrrpInstance instance, string? device, bool untracked, bool own = false)
     {
-        if (untracked || device is null || device == instance.Interface || instance.TrackedInterfaces.Exists(item => item.Name == device)) return;
+        if (untracked || device is null || (device == instance.Interface && !own) || instance.TrackedInterfaces.Exists(item => item.Name == device)) return;
         instance.TrackedInterfaces.Add(new(device, 0, Reverse: false, default));
     }
 }
