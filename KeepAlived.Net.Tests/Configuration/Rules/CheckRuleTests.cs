@@ -34,6 +34,10 @@ internal sealed class CheckRuleTests
     public void Values_that_are_out_of_range_do_not_count(string real, string server, int retry) =>
         Assert.That(Checks("TCP_CHECK {\n}", real, server).Single().Times.Retry, Is.EqualTo(retry));
 
+    [TestCase("TCP_CHECK {\nconnect_ip fe80::1\n}", 0), TestCase("TCP_CHECK {\nconnect_ip fe80::1\nbind_if eth0\n}", 1)]
+    [TestCase("SMTP_CHECK {\nhost {\nconnect_ip fe80::1\n}\nhost {\nconnect_ip fe80::2\nbind_if eth0\n}\n}", 1)]
+    public void A_check_of_a_link_local_address_needs_its_interface(string check, int left) => Assert.That(Checks(check), Has.Length.EqualTo(left));
+
     [Test]
     public void A_check_may_have_no_retries() => Assert.That(Checks("TCP_CHECK {\nretry 0\n}", "retry 2").Single().Times.Retry, Is.Zero);
 

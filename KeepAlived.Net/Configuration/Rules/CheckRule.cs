@@ -31,6 +31,8 @@ internal sealed class CheckRule : IRule
             if (FollowsNoSession(check, model)) Forget(check, real);
         if (Array.Exists(real.Checks, static check => check is SmtpCheck { Hosts.Count: > 0 })) real.Checks = [.. WithHosts(real.Checks, diagnostics)];
         foreach (var check in real.Checks)
+            if (LacksInterface(check, real, diagnostics)) real.RemoveCheck(check);
+        foreach (var check in real.Checks)
             if (check is FileCheck file && !file.IsWritten("weight")) file.Weight = model.TrackFiles.Find(definition => definition.Name == file.TrackFile)!.Weight;
     }
 
@@ -71,6 +73,15 @@ internal sealed class CheckRule : IRule
         var block = check is FileCheck ? "track_file" : "bfd_instance";
         diagnostics.Add(Severity.Error, check, check is FileCheck ? "track_file" : "name", $"there is no {block} '{name}' before this check; the check is ignored", $"define it above: {block} {name} {{ ... }}");
         if (check is FileCheck) diagnostics.AddAtEnd(Severity.Note, check, "this FILE_CHECK has no track_file");
+        return true;
+    }
+
+    /// <summary>A link-local address means nothing without its interface.</summary>
+    private static bool LacksInterface(CheckSettings check, RealServer real, ProblemList diagnostics)
+    {
+        var address = check.Connection.Address ?? real.Address;
+        if (check is MiscCheck or FileCheck or BfdCheck || !address.IsIPv6LinkLocal || check.Connection.BindInterface is not null) return false;
+        diagnostics.AddAtEnd(Severity.Error, check, $"{address} is a link-local address, and this check does not say on which interface; it is ignored", "bind_if INTERFACE");
         return true;
     }
 
