@@ -9,6 +9,8 @@ namespace KeepAlived.Net.Tests.Supervision;
 internal sealed class ServiceProcessTests
 {
     private const string PidFile = "/run/keepalived.pid";
+    private static readonly string Scripted =
+        "global_defs {\nenable_script_security\nscript_user root\n}\nvrrp_script s {\nscript /bin/true\ninterval 1\n}\n" + DaemonHost.Instance("track_script {\ns\n}");
 
     /// <summary>Receives what the daemon on the host sends to its manager.</summary>
     private sealed class Manager : IDisposable
@@ -73,12 +75,26 @@ internal sealed class ServiceProcessTests
         Assert.That((result.Status, manager.Messages.Single()), Is.EqualTo((6, "STOPPING=1\nERRNO=2")), result.Output);
     }
 
+    [Test]
+    public void As_process_1_of_a_container_it_learns_of_the_ends_of_scripts_processes_and_orphans()
+    {
+        using var daemon = new DaemonHost();
+        daemon.Start(Scripted.Replace("/bin/true", "\"/bin/sh -c 'sleep 0.2 & exit 0'\""), environment: "unshare --pid --fork --kill-child");
+        daemon.WaitForLog("VRRP_Script(s) succeeded");
+        var pid = daemon.Host.Run("pgrep -o -x keepalived").Output.Trim(); // the pid file says 1
+        daemon.WaitFor(() => daemon.Host.Run("pgrep -x -r Z sleep").Status != 0, "no zombies are left for long");
+        daemon.Host.Demand("kill -KILL $(pgrep -f '[-]-role=vrrp')");
+        daemon.WaitForLog("Starting VRRP child process", times: 2);
+        daemon.Host.Demand($"kill -TERM {pid}");
+        daemon.WaitFor(() => !daemon.Host.Lives(pid), "the daemon is gone");
+        Assert.That(daemon.LogText, Does.Not.Contain("is killed"));
+    }
+
     [TestCase("--ignore-signal"), TestCase("--block-signal")]
     public void Signals_that_its_starter_ignored_or_blocked_work(string how)
     {
         using var daemon = new DaemonHost();
-        daemon.Start("global_defs {\nenable_script_security\nscript_user root\n}\nvrrp_script s {\nscript /bin/true\ninterval 1\n}\n" + DaemonHost.Instance("track_script {\ns\n}"),
-            environment: $"{how}=CHLD,HUP,TERM,INT,USR1");
+        daemon.Start(Scripted, environment: $"{how}=CHLD,HUP,TERM,INT,USR1");
         daemon.WaitForLog("VRRP_Script(s) succeeded");
         daemon.Signal(PidFile, "HUP");
         daemon.WaitForLog("Configuration generation 2 is in use");

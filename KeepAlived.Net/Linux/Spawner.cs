@@ -10,12 +10,15 @@ namespace KeepAlived.Net.Linux;
 internal sealed class Spawner
 {
     public const string ThreadName = "spawner";
-    private const int EventsPerTurn = 16, MillisecondsPerTick = 100;
+    private const int EventsPerTurn = 16, MillisecondsPerTick = 100, MillisecondsPerLook = 500;
+    /// <summary>As waitpid(2) tells it, of a child that somebody else has reaped: an exit with 255.</summary>
+    private const int LostStatus = 255 << 8;
     private static readonly TimeSpan KillDelay = TimeSpan.FromSeconds(2);
     private readonly ConcurrentQueue<Action> _requests = new();
     private readonly Dictionary<int, Child> _children = [];
     private readonly IReadOnlyList<string> _launcher;
     private readonly int _epoll = Libc.CreateEpoll(), _wake = Libc.CreateEvent();
+    private bool _reapsOrphans;
 
     /// <param name="launcher">How to start this program: the path of the binary, or `dotnet` and the dll for tests.</param>
     public Spawner(params IReadOnlyList<string> launcher)
@@ -46,12 +49,13 @@ internal sealed class Spawner
     public async Task<ProcessExit> RunAsync(SpawnRequest request) => await (await StartAsync(request)).Exit;
 
     /// <summary>
-    /// Reaps children of our children whose parents have ended: a subreaper inherits them, and they would stay zombies. To be
-    /// called on SIGCHLD.
+    /// From now on children of our children whose parents have ended are ours (a subreaper inherits them), and are reaped, or they would stay zombies.
+    /// It looks for them every now and then: who catches SIGCHLD in .NET has all children of a process 1, as in a container, reaped by the runtime.
     /// </summary>
-    public void ReapOrphans()
+    public void AdoptOrphans()
     {
-        _requests.Enqueue(ReapAll);
+        Libc.AdoptOrphans();
+        _requests.Enqueue(() => _reapsOrphans = true);
         Wake();
     }
 
@@ -96,7 +100,7 @@ internal sealed class Spawner
         while (true)
         {
             var timers = _children.Values.Any(child => child.Deadline != long.MaxValue);
-            var ready = Libc.EpollWait(_epoll, events, EventsPerTurn, timers ? MillisecondsPerTick : -1);
+            var ready = Libc.EpollWait(_epoll, events, EventsPerTurn, timers ? MillisecondsPerTick : _reapsOrphans ? MillisecondsPerLook : -1);
             for (var i = 0; i < ready; i++)
             {
                 if (events[i].Descriptor == _wake) Libc.Read(_wake, counter);
@@ -104,12 +108,17 @@ internal sealed class Spawner
             }
             while (_requests.TryDequeue(out var request)) request();
             if (timers) KillLate();
+            if (_reapsOrphans) ReapAll();
         }
     }
 
     private void Reap(Child child)
     {
-        if (!Libc.TryReap(child.Pid, out _, out var status)) return;
+        if (!Libc.TryReap(child.Pid, out var reaped, out var status))
+        {
+            if (reaped == 0) return;
+            status = LostStatus;
+        }
         _children.Remove(child.Descriptor);
         Libc.EpollRemove(_epoll, child.Descriptor);
         Libc.Close(child.Descriptor);

@@ -9,11 +9,10 @@ internal sealed class SignalListener : IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations = [];
 
-    public SignalListener(ChannelWriter<SupervisorEvent> events, Spawner spawner)
+    public SignalListener(ChannelWriter<SupervisorEvent> events)
     {
         StraySignals.Ignore();
         foreach (var number in (ReadOnlySpan<int>)[Libc.SIGTERM, Libc.SIGINT, Libc.SIGHUP, .. InheritedSignals.OfDumps]) Catch(number, events);
-        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGCHLD, _ => spawner.ReapOrphans()));
     }
 
     public void Dispose() => _registrations.ForEach(static registration => registration.Dispose());

@@ -83,10 +83,10 @@ internal sealed class Supervisor
             _life.TellStopping(status);
             return status;
         }
-        Libc.AdoptOrphans();
+        _spawner.AdoptOrphans();
         using var cores = new CoreDumps(_options.CoreDump, _options.CorePattern, _log);
         using var schedule = _schedule;
-        using var signals = new SignalListener(_events.Writer, _spawner);
+        using var signals = new SignalListener(_events.Writer);
         NewFiles.KeepBack(_options.Umask ?? _source.InUse.Model.Global.Umask);
         await _scripts.RunStartupAsync(_source.InUse.Model.Global);
         _addresses?.Start();
