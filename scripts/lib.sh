@@ -41,13 +41,16 @@ need_dotnet() {
   command -v dotnet >/dev/null || { say "The .NET 10 SDK is missing: 'dotnet' is not in PATH."; exit 1; }
 }
 
-# What MariaDB is told in the lab before it is installed: memory is small there, every page that a host copies or writes costs time, and
-# the server asks for gigabytes of address space.
+# What MariaDB is told in the lab before it is installed: memory is small there, every page that a host copies or writes costs time (the buffers of
+# two engines that nothing here uses are half of those of a start), and the server asks for gigabytes of address space.
 lab_mariadb='[mysqld]
-innodb_buffer_pool_size = 32M
-innodb_buffer_pool_size_max = 32M
+innodb_buffer_pool_size = 8M
+innodb_buffer_pool_size_max = 8M
+innodb_log_buffer_size = 2M
 innodb_log_file_size = 4M
-innodb_temp_data_file_path = ibtmp1:3M:autoextend'
+innodb_temp_data_file_path = ibtmp1:3M:autoextend
+key_buffer_size = 1M
+aria_pagecache_buffer_size = 1M'
 
 # The cached root of the lab; made anew when the list of packages changes. Prints its path.
 # LAB_STORIES=1 means the root of the stories, which has a mail server in place of msmtp.
@@ -72,6 +75,11 @@ lab_root() {
     touch "$root/.complete"
   fi
   install -m 755 "$repository/scripts/lab/init.sh" "$root/lab-init"
+  # Loading of modules by name goes through the lab's own program, which the kernel runs outside; modprobe by hand on a host needs them here.
+  [ -L "$root/lib/modules" ] || ln -s /host/usr/lib/uml/modules "$root/lib/modules"
+  # Each apt on each host of a story would read the state of all packages anew, and start debconf, whose questions nobody answers there.
+  [ -e "$root/var/cache/apt/pkgcache.bin" ] || [ "$(id -u)" != 0 ] || chroot "$root" apt-cache gencaches >/dev/null || true
+  rm -f "$root/etc/apt/apt.conf.d/70debconf"
   echo "$root"
 }
 

@@ -39,11 +39,10 @@ internal sealed class LabHost : IDisposable
     public void Connect(string lan, string device, string? address)
     {
         var port = _network.NextPort();
-        Shell.Demand("ip", "link", "add", port, "type", "veth", "peer", "name", device, "netns", Pid.ToString(CultureInfo.InvariantCulture));
-        Shell.Demand("ip", "link", "set", port, "master", lan, "up");
+        Shell.Demand("ip", "link", "add", port, "master", lan, "up", "type", "veth", "peer", "name", device, "netns", Pid.ToString(CultureInfo.InvariantCulture));
         _ports[device] = port;
-        if (address is not null) Demand($"ip addr add {address} dev {device}");
-        Demand($"ip link set {device} up");
+        var own = address is null ? "" : $"addr add {address} dev {device}\n";
+        Demand($"ip -batch - <<END\n{own}link set {device} up\nEND");
     }
 
     /// <summary>Runs a shell command on the host; commands of several threads run beside each other.</summary>

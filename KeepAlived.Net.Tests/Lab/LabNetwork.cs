@@ -20,8 +20,7 @@ internal sealed class LabNetwork : IDisposable
     public string AddLan()
     {
         var name = $"lan{_number}-{_lans.Count}";
-        Shell.Demand("ip", "link", "add", name, "type", "bridge", "mcast_snooping", "0");
-        Shell.Demand("ip", "link", "set", name, "up");
+        Shell.Demand("ip", "link", "add", name, "up", "type", "bridge", "mcast_snooping", "0");
         _lans.Add(name);
         return name;
     }

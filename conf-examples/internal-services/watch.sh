@@ -1,6 +1,7 @@
 #!/bin/bash
 # Asks services again and again through the VIP, each with its own client. A line for each query: when it began and ended, the service, and which
-# server answered, or FAILED (the client's words go to standard error). usage: watch.sh SERVICE...   SOURCE_PORT is that of dns-flow.
+# server answered, or FAILED (the client's words go to standard error). usage: watch.sh SERVICE...   SOURCE_PORT is that of dns-flow,
+# PAUSE the seconds after each turn (1).
 vip=10.0.0.50 flows=10.0.0.51
 nsid='NSID: [^(]*\("(s[0-9])"\).*203\.0\.113\.80'
 mail=$(mktemp)
@@ -24,5 +25,5 @@ ask() {
 }
 while :; do
   for service in "$@"; do ask "$service"; done
-  sleep 1
+  sleep "${PAUSE:-1}"
 done

@@ -9,17 +9,8 @@ mount -a -T scripts/lab/machine.fstab
 cd /mnt/root
 cp -a /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty dev/
 ln -s pts/ptmx /proc/self/fd /run/log dev # /dev/log is this host's own
-# Module loading by name goes through the lab's own program, which the kernel runs outside; modprobe by hand needs it here.
-ln -s /host/usr/lib/uml/modules lib/modules 2>/dev/null || true
 pivot_root . mnt
 umount -l /mnt
-# Directories in /run that systemd-tmpfiles makes at boot, where it is.
-for file in /usr/lib/tmpfiles.d/php*.conf; do
-  [ ! -e "$file" ] || while read -r kind path mode user group _; do
-    [ "$kind" != d ] || install -d -m "$mode" -o "$user" -g "$group" "$path"
-  done <"$file"
-done
-mkdir /run/lock
 echo "$1" >/proc/sys/kernel/hostname
 echo "127.0.0.1 localhost $1" >/etc/hosts
 ip link set lo up
