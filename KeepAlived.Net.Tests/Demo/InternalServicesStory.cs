@@ -6,7 +6,7 @@ namespace KeepAlived.Net.Demo;
 internal sealed class InternalServicesStory(Timeline timeline) : Story("internal-services", timeline)
 {
     private const string Vip = "10.0.0.50", FlowVip = "10.0.0.51", FlowLog = "/tmp/watch-flow.log", Imap = $"TCP {Vip}:143", Flow = $"UDP {FlowVip}:53";
-    private const double DownInterval = 3 + (156.0 / 256), AskAgain = 4, FlowPause = 2, CheckPeriod = 2, MySqlCheckPeriod = 5, RetryDelay = 1, Margin = 2;
+    private const double DownInterval = 3 + (156.0 / 256), AskAgain = 4, FlowPause = 2, CheckPeriod = 2, MySqlCheckPeriod = 5, ScriptRuns = 2, RetryDelay = 1, Margin = 2;
     private const string Nobody = "";
     private static readonly (string Name, string Service)[] Balanced =
         [("dns-udp", $"UDP {Vip}:53"), ("dns-tcp", $"TCP {Vip}:53"), ("ldap", $"TCP {Vip}:389"), ("mysql", $"TCP {Vip}:3306"), ("smtp", $"TCP {Vip}:25"), ("pop3", $"TCP {Vip}:110")];
@@ -95,8 +95,8 @@ internal sealed class InternalServicesStory(Timeline timeline) : Story("internal
         var stopped = stopping.GetAwaiter().GetResult();
         foreach (var (service, at) in gone)
         {
-            var period = service == "mysql" ? MySqlCheckPeriod : CheckPeriod;
-            Timeline.Gap($"{service}: from the stop until {name} had left the table", at > stopped[service] ? at - stopped[service] : TimeSpan.Zero, period + RetryDelay + Margin, $"delay_loop {period} s + delay_before_retry 1 s, as its host refuses connections at once; 2 s for a slow lab");
+            var (period, runs, programs) = service == "mysql" ? (MySqlCheckPeriod, ScriptRuns, "; 2 s to start the check's program twice") : (CheckPeriod, 0, "");
+            Timeline.Gap($"{service}: from the stop until {name} had left the table", at > stopped[service] ? at - stopped[service] : TimeSpan.Zero, period + RetryDelay + runs + Margin, $"delay_loop {period} s + delay_before_retry 1 s, as its host refuses connections at once{programs}; 2 s for a slow lab");
         }
         Timeline.Show(_d1.Demand("ipvsadm -Ln"));
         List<QueryLog.Query> Asked(string service) => _logs[service].Since(gone[service] + TimeSpan.FromMilliseconds(100));
