@@ -137,6 +137,16 @@ internal sealed class RouterGroupTests
         }
     }
 
+    [Test]
+    public void Members_that_begin_together_wait_in_their_order_so_that_the_last_is_told_first()
+    {
+        var (one, two) = Pair();
+        Start(one, two);
+        _host.Told.Clear();
+        one.Group!.Fire(_host.Now = RouterHarness.Seconds(Down[1]));
+        Assert.That(_host.Told, Is.EqualTo(new[] { "VI_2 Master", "VI_1 Master" }));
+    }
+
     private static void Start(RouterInstance one, RouterInstance two)
     {
         one.Reconsider();

@@ -50,10 +50,17 @@ internal static class SyncGroup
     /// <summary>Whether the master of this member's network is down and only the group holds it back.</summary>
     public static bool Waits(in RouterStatus member) => member.State == RouterState.Backup && member.Deadline == Instant.Never;
 
-    /// <summary>The others follow a moment later, as in keepalived: so the one that it is about is the first of them that waits for its group.</summary>
+    /// <summary>
+    /// The others follow a moment later, as in keepalived: so the one that it is about is the first of them that waits for its group. Those that begin do so
+    /// together, in the order of the group.
+    /// </summary>
     private static void ForAll(ReadOnlySpan<RouterSettings> settings, Span<RouterStatus> members, int index, in RouterInput input, Span<RouterActions> actions)
     {
-        for (var i = 0; i < members.Length; i++) Apply(settings, members, i, i == index ? input : input with { At = input.At + Moment }, actions);
+        for (var i = 0; i < members.Length; i++)
+        {
+            var together = i == index || members[i].State == RouterState.Initialize;
+            Apply(settings, members, i, together ? input : input with { At = input.At + Moment }, actions);
+        }
     }
 
     private static void Apply(ReadOnlySpan<RouterSettings> settings, Span<RouterStatus> members, int index, in RouterInput input, Span<RouterActions> actions)
