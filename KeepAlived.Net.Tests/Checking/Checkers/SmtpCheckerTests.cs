@@ -33,7 +33,7 @@ internal sealed class SmtpCheckerTests
     {
         using var server = ScriptedServer.Conversing(greeting, Polite);
         var result = await ProbeAsync(Patient, server.EndPoint);
-        Assert.That((result.Reason, result.MailTrouble), Is.EqualTo((reason, greeting is null ? MailTrouble.Other : MailTrouble.Greeting)));
+        Assert.That((result.Reason, result.MailTrouble), Is.EqualTo((reason, greeting is null ? MailTrouble.ReadFailure : MailTrouble.Greeting)));
     }
 
     [TestCase("550 who are you", "the answer to HELO is '550 who are you', expected 250 and a blank")]
@@ -42,7 +42,7 @@ internal sealed class SmtpCheckerTests
     {
         using var server = ScriptedServer.Conversing("220 hi", _ => answer);
         var result = await ProbeAsync(Patient, server.EndPoint);
-        Assert.That((result.Reason, result.MailTrouble), Is.EqualTo((reason, answer is null ? MailTrouble.Other : MailTrouble.Helo)));
+        Assert.That((result.Reason, result.MailTrouble), Is.EqualTo((reason, answer is null ? MailTrouble.ReadFailure : MailTrouble.Helo)));
     }
 
     /// <summary>A server that resets what it has accepted is not one that cannot be reached: so mail says it.</summary>
@@ -57,7 +57,7 @@ internal sealed class SmtpCheckerTests
     public async Task A_server_that_hangs_up_without_goodbye_has_failed()
     {
         using var server = ScriptedServer.Conversing("220 hi", line => line == "QUIT" ? null : "250 ok");
-        Assert.That(await ProbeAsync(Patient, server.EndPoint), Is.EqualTo(ProbeResult.Failure("closed the connection before the answer to QUIT") with { MailTrouble = MailTrouble.Other }));
+        Assert.That(await ProbeAsync(Patient, server.EndPoint), Is.EqualTo(ProbeResult.Failure("closed the connection before the answer to QUIT") with { MailTrouble = MailTrouble.ReadFailure }));
     }
 
     [Test]

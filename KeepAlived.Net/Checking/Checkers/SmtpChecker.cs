@@ -56,7 +56,7 @@ internal sealed class SmtpChecker(CheckConnection host, string heloName) : IChec
             {
                 if (length == LongestLine) return Failure($"{what} is longer than {LongestLine} bytes", MailTrouble.Other);
                 var count = await socket.ReceiveAsync(line.AsMemory(length), silence);
-                if (count == 0) return Failure($"closed the connection before {what}", MailTrouble.Other);
+                if (count == 0) return Failure($"closed the connection before {what}", MailTrouble.ReadFailure);
                 length += count;
             }
             var text = Encoding.Latin1.GetString(line, 0, line.AsSpan(0, length).IndexOf((byte)'\n')).TrimEnd('\r');
