@@ -54,7 +54,7 @@ internal abstract class LabFixture
     private string KeepLogs()
     {
         var name = string.Concat(TestContext.CurrentContext.Test.Name.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_'));
-        var folder = $"artifacts/logs/{name}";
+        var folder = Path.Combine(Environment.GetEnvironmentVariable("LAB_REPOSITORY") ?? "", "artifacts/logs", name);
         Directory.CreateDirectory(folder);
         foreach (var (host, daemon) in _daemons) File.WriteAllText($"{folder}/{host}.log", daemon.LogText);
         return folder;
