@@ -35,6 +35,8 @@ for module in ip_vs ip_vs_rr ip_vs_wrr ip_vs_lc ip_vs_wlc ip_vs_sh ip_vs_sed ip_
 done
 ip link set lo up
 hostname lab
+# Routers say of each packet that its host cannot be reached; by itself the kernel tells a sender once a second.
+echo 0 >/proc/sys/net/ipv4/route/error_cost
 
 eval "set -- $(echo "$LAB_ARGUMENTS" | base64 -d)"
 cd "$LAB_REPOSITORY" || exit
