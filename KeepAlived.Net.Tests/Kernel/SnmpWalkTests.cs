@@ -62,6 +62,7 @@ internal sealed partial class SnmpWalkTests : LabFixture
         vrrp_script chk {
           script "/bin/true"
           interval 2
+          timeout 20
           weight 5
         }
         vrrp_sync_group G1 {
