@@ -109,6 +109,25 @@ internal sealed class RouterInstanceTests
         Assert.That(host.Log.Contains("announce source"), Is.EqualTo(unicast));
     }
 
+    [TestCase(true), TestCase(false)]
+    public void A_reload_that_ends_the_fault_does_not_tell_it(bool ends)
+    {
+        var host = new RecordingHost { Now = RouterHarness.Seconds(0) };
+        var faulty = New(host, priority: 100, unicast: true);
+        faulty.SetInterface(running: false, exists: true);
+        faulty.Reconsider();
+        var router = New(host, priority: 100, unicast: true);
+        router.Continue(faulty);
+        if (ends) router.SetInterface(running: true, exists: true);
+        router.Reconsider();
+        Assert.That(router.State, Is.EqualTo(ends ? RouterState.Backup : RouterState.Fault));
+        Assert.That(host.Log, Does.Not.Contain("announce source"));
+        if (ends) return;
+        router.SetInterface(running: true, exists: true);
+        router.Reconsider();
+        Assert.That(host.Log, Does.Contain("announce source"));
+    }
+
     [Test]
     public void Who_waits_for_its_script_tells_its_own_address_too_when_it_begins()
     {

@@ -193,7 +193,11 @@ internal sealed class RouterInstance : IAdvertReceiver
             _host.Report(this, VrrpEvent.PriorityChanged, 0, priority);
             _settings = _settings with { Priority = priority };
         }
-        if (verdict == TrackerVerdict.Fault || Source == 0 || LacksPeers || LacksInterface) Feed(new(RouterEvent.Fail, _host.Now));
+        if (verdict == TrackerVerdict.Fault || Source == 0 || LacksPeers || LacksInterface)
+        {
+            _waited = true;
+            Feed(new(RouterEvent.Fail, _host.Now));
+        }
         else if (verdict == TrackerVerdict.Waiting) _waited |= Trackers.WaitsForScript;
         else if (State is RouterState.Initialize or RouterState.Fault) Begin();
     }
@@ -209,6 +213,7 @@ internal sealed class RouterInstance : IAdvertReceiver
     /// <summary>It cannot hold what a master has to: another may try.</summary>
     public void GiveUp()
     {
+        _waited = true;
         Feed(new(RouterEvent.Fail, _host.Now));
         Reconsider();
     }
@@ -324,8 +329,9 @@ internal sealed class RouterInstance : IAdvertReceiver
     private void Begin()
     {
         var (now, held) = (_host.Now, _host.HeldUntil);
-        // Peers of unicast may have kept another MAC for our address meanwhile. As in keepalived, in a group only who ends the wait of all tells them.
-        if ((State == RouterState.Fault || _waited) && Group?.WaitsForOthers(this) != true && Adverts.IsUnicast && Source <= uint.MaxValue) _host.AnnounceSource(this);
+        // Peers of unicast may have kept another MAC for our address meanwhile. As in keepalived, in a group only who ends the wait of all tells them,
+        // and nobody if a reload ends it.
+        if (_waited && Group?.WaitsForOthers(this) != true && Adverts.IsUnicast && Source <= uint.MaxValue) _host.AnnounceSource(this);
         _waited = false;
         if (now >= held) Feed(new(RouterEvent.Start, now));
         else if (!_settings.OwnsAddresses || _settings.BeginsAsBackup) Feed(new(RouterEvent.Start, held));
