@@ -34,6 +34,28 @@ internal sealed class VirtualAddressesTests
     }
 
     [Test, CancelAfter(60_000)]
+    public void What_a_reload_moves_from_one_master_to_another_stays_and_is_announced()
+    {
+        using var harness = new LoopHarness(Two("", "10.1.0.1/32\n10.1.0.2/32", "10.61.0.0/16 via 10.0.0.2"));
+        harness.TurnUntil(() => harness.Process.Routers.All(static router => router.IsMaster));
+        var before = (Virtual(harness), harness.Left.Ip("route"));
+        using var heard = new ArpRecorder(harness.Right);
+        harness.Use(Two("10.1.0.1/32", "10.1.0.2/32", "", "10.61.0.0/16 via 10.0.0.2"));
+        Assert.That((Virtual(harness), harness.Left.Ip("route")), Is.EqualTo(before), "one that had gone for a moment would be the last");
+        Assert.That(heard.Addresses, Does.Contain("10.1.0.1"));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public void What_an_instance_leaves_to_another_that_stays_is_there_after_the_reload()
+    {
+        using var harness = new LoopHarness(Two("", "10.1.0.1/32"));
+        harness.TurnUntil(() => harness.Process.Routers.All(static router => router.IsMaster));
+        var alone = Two("10.1.0.1/32", "");
+        harness.Use(alone[..alone.IndexOf("vrrp_instance two", StringComparison.Ordinal)]);
+        Assert.That(Virtual(harness), Is.EqualTo(new[] { "10.1.0.1/32" }));
+    }
+
+    [Test, CancelAfter(60_000)]
     public void What_a_crash_left_behind_goes()
     {
         using var harness = new LoopHarness(Instance(Enumerable.Range(0, Many)));
@@ -57,6 +79,29 @@ internal sealed class VirtualAddressesTests
     private static string[] Virtual(LoopHarness harness) =>
         [.. harness.Left.Ip("-4 -oneline address show dev eth0").Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3]).Where(static address => address.EndsWith("/32", StringComparison.Ordinal))];
+
+    /// <summary>Two instances with these excluded addresses and virtual routes.</summary>
+    private static string Two(string one, string two, string routeOfTwo = "", string routeOfOne = "") => Named("one", 51, one, routeOfOne) + Named("two", 52, two, routeOfTwo);
+
+    private static string Named(string name, int id, string addresses, string route) =>
+        $$"""
+        vrrp_instance {{name}} {
+            interface eth0
+            version 3
+            virtual_router_id {{id}}
+            advert_int 0.05
+            virtual_ipaddress {
+                10.0.0.{{id}}/24
+            }
+            virtual_ipaddress_excluded {
+                {{addresses}}
+            }
+            virtual_routes {
+                {{route}}
+            }
+        }
+
+        """;
 
     private static string Instance(IEnumerable<int> numbers, string first = "") =>
         $$"""

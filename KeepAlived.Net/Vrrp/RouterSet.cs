@@ -142,14 +142,14 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         Interfaces.Follow(model.Instances.SelectMany(InterfacesOf).Concat(links.All.Select(static link => link.Name)));
         Polls.Use(model, Interfaces, Now);
         Delays.Use(model.InterfaceDelays, Interfaces, Polls);
-        var present = _routes.Addresses();
+        var (present, changes) = (_routes.Addresses(), new MasterChanges(_addresses, _virtualRoutes));
         var routers = model.Instances.Select((instance, index) => new RouterInstance(instance, (ushort)index, generation, _sources.Of(instance, present), this, Interfaces.Find(instance.Interface)?.Mtu ?? AdvertExchange.UsualMtu)).ToArray();
         foreach (var router in routers)
         {
             if (router.Adverts.AdvertisedCount is var most && most < router.Instance.VirtualAddresses.Count)
                 Warn($"({router.Name}) an advertisement has room for {most} of its {router.Instance.VirtualAddresses.Count} addresses: the others are held without being advertised");
             _virtualMacs.GiveSource(router.Instance, router.Source);
-            Replace(router, before, present);
+            Replace(router, before, present, changes);
         }
         _routers = routers;
         foreach (var gone in before)
@@ -157,6 +157,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
             gone.Group = null;
             Remove(gone);
         }
+        foreach (var router in changes.Apply()) Announce(router, router.Instance.GarpMasterRepeat);
         _announcer.Use(model, routers, Now);
         Group(model);
         _unknown.Use(model.Global.LogUnknownRouters ? routers : []);
@@ -288,14 +289,14 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     public void FindSource(RouterInstance router) => SetSource(router, _sources.Of(router.Instance, _routes.Addresses()));
 
     /// <summary>Continues an equal router with its socket, or opens one for a new router.</summary>
-    private void Replace(RouterInstance router, List<RouterInstance> before, List<AddressInfo> present)
+    private void Replace(RouterInstance router, List<RouterInstance> before, List<AddressInfo> present, MasterChanges changes)
     {
         var old = before.Find(candidate => candidate.CanContinueAs(router.Instance));
         if (old is not null)
         {
             before.Remove(old);
             router.Continue(old);
-            if (router.IsMaster) ChangeAddresses(old, router);
+            if (router.IsMaster) changes.Add(old, router);
         }
         else if (!_handOver.TryResume(router, Now))
         {
@@ -307,16 +308,6 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         var exists = router.Socket is not null;
         router.SetInterface(exists && IsRunning(router.Instance.Interface), exists);
         if (old?.Socket is { } former && former != router.Socket) _sockets.Close(former, old.Instance.VirtualRouterId, old);
-    }
-
-    /// <summary>Only differences reach the kernel; what is missing, by a reload or because its link was made anew, is announced.</summary>
-    private void ChangeAddresses(RouterInstance old, RouterInstance router)
-    {
-        var kept = router.Addresses.ToHashSet();
-        _addresses.Remove(old, old.Addresses.Where(address => !kept.Contains(address)));
-        var added = _addresses.Add(router);
-        _virtualRoutes.Change(old.Instance, router.Instance);
-        if (added > 0) Announce(router, router.Instance.GarpMasterRepeat);
     }
 
     /// <summary>An interface has another name now, or is gone: virtual addresses do not stay behind on it.</summary>

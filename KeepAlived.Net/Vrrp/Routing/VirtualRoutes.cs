@@ -19,13 +19,13 @@ internal sealed class VirtualRoutes(RoutingTable table)
         foreach (var route in instance.VirtualRoutes) table.Remove(route);
     }
 
-    /// <summary>What a reload changes of a master.</summary>
-    public void Change(VrrpInstance before, VrrpInstance now)
+    /// <summary>Takes away what some instances had and none of these has.</summary>
+    public void Remove(List<VrrpInstance> before, List<VrrpInstance> now)
     {
-        foreach (var rule in before.VirtualRules)
-            if (!now.VirtualRules.Contains(rule)) table.Remove(rule);
-        foreach (var route in before.VirtualRoutes)
-            if (!now.VirtualRoutes.Contains(route)) table.Remove(route);
-        Add(now);
+        var (rules, routes) = (now.SelectMany(static instance => instance.VirtualRules).ToHashSet(), now.SelectMany(static instance => instance.VirtualRoutes).ToHashSet());
+        foreach (var rule in before.SelectMany(static instance => instance.VirtualRules))
+            if (!rules.Contains(rule)) table.Remove(rule);
+        foreach (var route in before.SelectMany(static instance => instance.VirtualRoutes))
+            if (!routes.Contains(route)) table.Remove(route);
     }
 }
