@@ -43,6 +43,19 @@ internal sealed class NeighbourhoodTests
     }
 
     [Test, CancelAfter(60_000)]
+    public void A_reload_that_leads_advertisements_around_the_virtual_mac_costs_no_mastership()
+    {
+        using var harness = new LoopHarness(Instance("use_vmac"));
+        harness.TurnUntil(() => harness.Router.IsMaster);
+        harness.Heard();
+        using var heard = new FrameRecorder(harness.Right, FrameRecorder.EtherTypeIPv4);
+        harness.Use(Instance("use_vmac\nvmac_xmit_base"));
+        harness.TurnUntil(() => heard.Frames.Any(static frame => IsAdvert(frame) && !frame.AsSpan(6, 6).SequenceEqual(VirtualMacBytes)));
+        Assert.That(harness.Heard(), Is.Not.Empty.And.None.EqualTo(0));
+        Assert.That(harness.Reports().Select(static report => report.State), Has.None.EqualTo((byte)RouterState.Backup));
+    }
+
+    [Test, CancelAfter(60_000)]
     public void An_interface_of_somebody_else_stays_though_it_has_the_name_of_ours()
     {
         using var harness = new LoopHarness(Instance("use_vmac"), prepare: left => left.Ip("link add vrrp.51 type veth peer name other0"));

@@ -121,7 +121,7 @@ internal sealed class RouterInstance : IAdvertReceiver
     public bool CanContinueAs(VrrpInstance other) =>
         other.VirtualRouterId == Instance.VirtualRouterId && other.Interface == Instance.Interface
         && other.HasOwnLink == Instance.HasOwnLink && other.OwnLink == Instance.OwnLink
-        && other.TransmitFromBase == Instance.TransmitFromBase && other.UnicastPeers.Count == 0 == (Instance.UnicastPeers.Count == 0);
+        && other.UnicastPeers.Count == 0 == (Instance.UnicastPeers.Count == 0);
 
     /// <summary>Takes over state and timers of the router it replaces: a reload delays no advertisement.</summary>
     public void Continue(RouterInstance before)

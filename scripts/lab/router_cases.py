@@ -415,6 +415,15 @@ reloads("preempt delay", ("# delay", "preempt_delay 3"), settings="# delay")
 reloads("to backup", ("state MASTER", "state BACKUP"), states=("MASTER", "BACKUP"))
 reloads("track script added", ("# track", "track_script {\n s\n }"), settings="# track", before=SCRIPT)
 
+# More reloads: what comes and goes with them while something fails, and what moves.
+TRACKS = "track_script {\n s\n }"
+case("reload: script goes while it fails", TRACKS, before=SCRIPT, day=both(("it fails", writes(0, ""), 5), ("script goes", edits(0, (TRACKS, "# track")), 8)))
+case("reload: unicast, script goes while it fails", *peers(TRACKS), before=SCRIPT, day=both(("it fails", writes(0, ""), 5), ("script goes", edits(0, (TRACKS, "#")), 8)))
+case("reload: unicast, interface not tracked any more", *peers("track_interface {\n eth1\n }"), day=both(("down", on(0, "link", "set", "eth1", "down"), 5), ("reload", edits(0, ("track_interface {\n eth1\n }", "#")), 8)))
+reloads("renamed", ("vrrp_instance V {", "vrrp_instance Y {"))
+reloads("address becomes excluded", ("  10.0.0.98/24\n }\n", " }\n virtual_ipaddress_excluded {\n 10.0.0.98/24\n }\n"), addresses="10.0.0.99/24, 10.0.0.98/24", routers=(1, 0))
+reloads("virtual MAC from base", ("# x", "vmac_xmit_base"), settings="use_vmac\n # x")
+
 # Who answers for which address, and by which MAC.
 ASKED = asks("10.0.0.99", "10.0.0.98", "10.0.0.97")
 ANSWERS = both(("a host asks", ASKED, 1.5), ("down", on(0, "link", "set", "eth0", "down"), 5.5), ("it asks again", ASKED, 1.5), ("up", on(0, "link", "set", "eth0", "up"), 6.5), ("and again", ASKED, 2.7))
