@@ -29,11 +29,11 @@ internal sealed class CheckerNoticeTests : NoticeFixture
         Reload(global + "track_file code {\n file /tmp/number\n weight 1\n}\n" + Instance("A") + Virtual("10.0.0.1 80", "alpha",
             Server(81, $"HTTP_GET {{\n url {{\n path /\n status_code 200\n }}\n {Check}"), Server(82, $"SMTP_CHECK {{\n {Check}"),
             Server(84, $"TCP_CHECK {{\n {Check}"), Server(85, $"MISC_CHECK {{\n misc_path \"/etc/keepalived/code 85\"\n misc_timeout 20\n }}")), "VS .* UP", "(?s)CHECK succe.*CHECK succe.*CHECK succe.*CHECK succe");
-        Step("echo 404 >/tmp/status; echo 554 >/tmp/greeting; echo 1 >/tmp/code85", "(?s)CHECK failed.*CHECK failed.*CHECK failed");
+        Step("echo 404 >/tmp/status; echo 554 >/tmp/next; mv /tmp/next /tmp/greeting; echo 1 >/tmp/code85", "(?s)CHECK failed.*CHECK failed.*CHECK failed");
         Step("rm /tmp/status /tmp/greeting; echo 0 >/tmp/code85", "(?s)CHECK succe.*CHECK succe.*CHECK succe");
         foreach (var trouble in new[] { "reset", "close", "leave" })
         {
-            Step($"echo {trouble} >/tmp/greeting", "CHECK failed");
+            Step($"echo {trouble} >/tmp/next; mv /tmp/next /tmp/greeting", "CHECK failed"); // at once, or a check may meet an empty file
             Step("rm /tmp/greeting", "CHECK succe");
         }
         Step("pkill perl", "(?s)CHECK failed.*CHECK failed.*CHECK failed");

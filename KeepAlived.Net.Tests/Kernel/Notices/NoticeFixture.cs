@@ -45,7 +45,9 @@ internal abstract class NoticeFixture : LabFixture
     protected void Stop(params string[] expected)
     {
         foreach (var side in _sides) side.Daemon.Stop();
-        Agree("stop", expected);
+        // Scripts that Debian's starts at its end die with it: in a slow lab before they have told anything.
+        Agree("stop", expected, static side => side.ToldWithoutScripts);
+        Assert.That(_sides[0].ToldScripts, Is.SupersetOf(_sides[1].ToldScripts), "stop: what ours tells scripts");
     }
 
     protected static string Global(string lines) => $"global_defs {{\n {lines}\n}}\n";
@@ -71,17 +73,19 @@ internal abstract class NoticeFixture : LabFixture
     }
 
     /// <summary>What is told too much or too late is found by the next step.</summary>
-    private void Agree(string step, string[] expected)
+    private void Agree(string step, string[] expected, Func<NoticeSide, string>? told = null)
     {
+        told ??= static side => side.Told;
         var (ours, theirs) = ("", "");
         var time = Shell.WaitFor(MailPatience, () =>
         {
-            (ours, theirs) = (_sides[0].Told, _sides[1].Told);
+            (ours, theirs) = (told(_sides[0]), told(_sides[1]));
             return ours == theirs && Array.TrueForAll(expected, one => Regex.IsMatch(theirs, one));
         }, PollInterval);
         if (time is null)
             foreach (var one in expected) Assert.That(theirs, Does.Match(one), $"{step}: Debian's keepalived");
         Assert.That(ours, Is.EqualTo(theirs), $"{step}: ours beside Debian's");
-        foreach (var side in _sides) side.Forget();
+        if (step != "stop")
+            foreach (var side in _sides) side.Forget();
     }
 }

@@ -19,7 +19,8 @@ internal sealed partial class NoticeSide
         my $sum = 0; $sum += $_ for unpack('n*', $packet); $sum = ($sum >> 16) + ($sum & 0xffff); $sum += $sum >> 16; substr($packet, 6, 2) = pack('n', ~$sum & 0xffff);
         for (1 .. $count) { send($s, $packet, 0, sockaddr_in(0, inet_aton('224.0.0.18'))); select(undef, undef, undef, 0.5) }
         """;
-    private static readonly string[] Logs = ["notify", "all", "vrrp", "lvs", "mail"];
+    private const string Scripts = "notify";
+    private static readonly string[] Logs = [Scripts, "all", "vrrp", "lvs", "mail"];
     private readonly LabHost _peer;
 
     public NoticeSide(LabNetwork network, string binary)
@@ -38,7 +39,13 @@ internal sealed partial class NoticeSide
     public LabDaemon Daemon { get; }
 
     /// <summary>What was told since the last <see cref="Forget"/>: of pipes in order, unless servers are checked, of scripts and mail sorted.</summary>
-    public string Told => string.Concat(Logs.Select(log => $"{log}:\n{InOrder(log, Daemon.Host.ReadFile($"/tmp/{log}.log"))}"));
+    public string Told => Of(Logs);
+
+    /// <summary>The same without what scripts were told.</summary>
+    public string ToldWithoutScripts => Of(Logs.Where(static log => log != Scripts));
+
+    /// <summary>The lines of scripts.</summary>
+    public string[] ToldScripts => Daemon.Host.ReadFile($"/tmp/{Scripts}.log").Split('\n');
 
     /// <summary>Lets the neighbour advertise beside what goes on.</summary>
     public void Advertise(string words) => _peer.Start($"perl /tmp/adverts {words}", "/tmp/adverts.log");
@@ -48,10 +55,12 @@ internal sealed partial class NoticeSide
         foreach (var log in Logs) Daemon.Host.WriteFile($"/tmp/{log}.log", "");
     }
 
+    private string Of(IEnumerable<string> logs) => string.Concat(logs.Select(log => $"{log}:\n{InOrder(log, Daemon.Host.ReadFile($"/tmp/{log}.log"))}"));
+
     private static string InOrder(string log, string text)
     {
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var sorts = log is "notify" or "mail" || lines.Any(static line => ServerLine().IsMatch(line));
+        var sorts = log is Scripts or "mail" || lines.Any(static line => ServerLine().IsMatch(line));
         return string.Concat((sorts ? lines.Order(StringComparer.Ordinal) : lines.AsEnumerable()).Select(static line => line + "\n"));
     }
 
