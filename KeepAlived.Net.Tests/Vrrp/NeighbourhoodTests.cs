@@ -48,6 +48,7 @@ internal sealed class NeighbourhoodTests
         using var harness = new LoopHarness(Instance("use_vmac"));
         harness.TurnUntil(() => harness.Router.IsMaster);
         harness.Heard();
+        harness.Reports();
         using var heard = new FrameRecorder(harness.Right, FrameRecorder.EtherTypeIPv4);
         harness.Use(Instance("use_vmac\nvmac_xmit_base"));
         harness.TurnUntil(() => heard.Frames.Any(static frame => IsAdvert(frame) && !frame.AsSpan(6, 6).SequenceEqual(VirtualMacBytes)));
