@@ -22,7 +22,7 @@ internal sealed class InstanceStages : StageFixture
             .On("echo 1 >/tmp/fault")
             .Start("99:80 -r 10.0.0.2:9")
             .On("echo 0 >/tmp/fault", "!99:80 -r 10.0.0.2:9")
-            .Down("1 :1", "99:80 -r 10.0.0.9:80")
+            .Down("1 :1", "99:80 -r 10.0.0.9:80", "!::1]:80")
             .On("echo 1 >/tmp/fault")
             .Up("1 :1")
             .Edit("weight 0", "weight 0\n")
