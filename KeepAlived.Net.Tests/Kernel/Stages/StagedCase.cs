@@ -130,6 +130,7 @@ internal sealed class StagedCase(StagedPair pair, string configuration)
 
     private void Stop(Func<string, string, bool> same, string[] expected)
     {
+        Agree("before the stop", []); // scripts die with the daemon
         Task.WaitAll([.. _sides.Select(side => Task.Run(side.Daemon.Stop))]);
         Agree("stop", expected is [] ? ["!^-[Aa] "] : expected, same);
         while (_undo.TryPop(out var undo)) undo();
