@@ -21,13 +21,36 @@ internal sealed class ConfigurationSourceTests
     [TestCase(Unbalanced, Unbalanced + " alpha\n", true, Description = "as at the start")]
     [TestCase(Unbalanced, Well, true)]
     [TestCase(Well, Well + "no_such_keyword\n", true)]
+    [TestCase(Well, Well + "include /nothing/is/here\n", true)]
+    [TestCase(Well, Well + "includem /nothing/is/here\n", false, Description = "a part of the configuration is missing")]
     public void A_reload_takes_what_is_no_worse_than_before(string first, string then, bool taken)
     {
-        var environment = new LoaderEnvironment("test");
-        File.WriteAllText(_file, first);
-        var source = new ConfigurationSource(new SupervisorOptions { File = _file }, environment, ConfigurationLoader.Load(_file, environment), _log);
+        var source = Source(first);
         File.WriteAllText(_file, then);
         Assert.That(source.TryReload(), Is.EqualTo(taken));
         Assert.That(_log.Lines.Count(line => line.StartsWith("Reload refused", StringComparison.Ordinal)), Is.EqualTo(taken ? 0 : 1));
+    }
+
+    [TestCase(Well, true)]
+    [TestCase(Well + "include /nothing/is/here\n", true)]
+    [TestCase(Well + "includem /nothing/is/here\n", false)]
+    [TestCase("global_defs {\n net_namespace none\n}\nincludem /nothing/is/here\n", false)]
+    [TestCase("virtual_server {\n}\n", false)]
+    public void A_daemon_starts_with_what_is_whole(string text, bool starts) => Assert.That(Source(text).TellFirst(), Is.EqualTo(starts));
+
+    [Test]
+    public void A_refused_reload_names_the_include()
+    {
+        var source = Source(Well);
+        File.WriteAllText(_file, "no_such_keyword\nincludem /nothing/is/here\n" + Well);
+        Assert.That(source.TryReload(), Is.False);
+        Assert.That(_log.Lines.Single(line => line.StartsWith("Reload refused", StringComparison.Ordinal)), Does.Contain("/nothing/is/here"));
+    }
+
+    private ConfigurationSource Source(string text)
+    {
+        var environment = new LoaderEnvironment("test") { NamespaceExists = static _ => false };
+        File.WriteAllText(_file, text);
+        return new(new SupervisorOptions { File = _file }, environment, ConfigurationLoader.Load(_file, environment), _log);
     }
 }

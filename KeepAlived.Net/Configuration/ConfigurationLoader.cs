@@ -61,14 +61,18 @@ internal sealed record LoadedConfiguration(KeepalivedConfiguration Model, IReadO
     /// <summary>keepalived's exit statuses of `-t`: 0, 2 a value is missing, 4 it would not start, 5 anything else, 6 script security or an enforced include.</summary>
     public int TestStatus =>
         MainMissing ? 0
+        : IncludeFailed ? 6
         : Diagnostics.Any(problem => problem.Severity == Severity.Abort) ? 2
         : Diagnostics.Any(problem => problem.Severity == Severity.Security) ? 6
         : Diagnostics.Any(problem => problem.Severity is Severity.Warning or Severity.Error) ? 5
         : Diagnostics.Any(problem => problem.Severity == Severity.Refusal) ? 4
         : 0;
 
+    /// <summary>A checked include did not find or read what it names: a part of the configuration is missing.</summary>
+    public bool IncludeFailed { get; init; }
+
     /// <summary>Whether a daemon can run with it; keepalived also goes on after unknown keywords and bad values.</summary>
-    public bool IsUsable => !MainMissing && !Diagnostics.Any(problem => problem.Severity == Severity.Abort);
+    public bool IsUsable => !MainMissing && !IncludeFailed && !Diagnostics.Any(problem => problem.Severity == Severity.Abort);
 }
 
 /// <summary>text -> statements -> model -> rules. Never throws for what files hold.</summary>
@@ -81,7 +85,7 @@ internal static class ConfigurationLoader
         var reader = new SourceReader(environment.ConfigId, problems, environment.EnforceIncludes);
         reader.Read(path);
         if (environment.ComparesNodes) CompareNodes(path, environment.ConfigId, reader.OtherNodes, problems);
-        return Judge(problems, environment, reader.MainMissing, before);
+        return Judge(problems, environment, reader.MainMissing, before) with { IncludeFailed = reader.IncludeFailed };
     }
 
     /// <summary>For the children: the text has been read and judged by the supervisor.</summary>

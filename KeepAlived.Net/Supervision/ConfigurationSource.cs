@@ -64,7 +64,7 @@ internal sealed class ConfigurationSource
         // Who started with braces that do not match is used to what comes of them.
         if ((loaded.Broken && !InUse.Broken) || !loaded.IsUsable)
         {
-            var problem = loaded.Diagnostics.FirstOrDefault(one => one.Severity is Severity.Abort or Severity.Error) ?? loaded.Diagnostics.FirstOrDefault();
+            var problem = loaded.Diagnostics.FirstOrDefault(one => loaded.IncludeFailed ? one.Severity == Severity.Security : one.Severity is Severity.Abort or Severity.Error) ?? loaded.Diagnostics.FirstOrDefault();
             return problem?.ToString() ?? $"cannot read {_options.File}";
         }
         return UnchangeableSettings.Changed(InUse.Model.Global, loaded.Model.Global, _options.Namespace) is { } keyword ? $"{keyword} cannot be changed by a reload: restart keepalived" : null;

@@ -79,7 +79,7 @@ internal sealed class Supervisor
         using var life = _life;
         if (!_source.TellFirst())
         {
-            var status = _source.InUse.MainMissing ? NoConfigurationStatus : ConfigurationStatus;
+            var status = _source.InUse.MainMissing || _source.InUse.IncludeFailed ? NoConfigurationStatus : ConfigurationStatus;
             _life.TellStopping(status);
             return status;
         }

@@ -113,6 +113,11 @@ internal sealed class IncludePatternTests
         Assert.That(ConfigurationLoader.Load(Write("main.conf", text + "\n" + TextFile.Instance), TextFile.Machine).TestStatus, Is.EqualTo(status));
     }
 
+    [TestCase("include none", 2)]
+    [TestCase("includem none", 6, Description = "what is missing is told before what is wrong")]
+    public void A_failed_include_outweighs_a_missing_value(string include, int status) =>
+        Assert.That(ConfigurationLoader.Load(Write("main.conf", $"{include}\nvirtual_server {{\n}}\n"), TextFile.Machine).TestStatus, Is.EqualTo(status));
+
     [Test]
     public void Quotes_around_a_name_are_told()
     {

@@ -41,6 +41,9 @@ internal sealed class SourceReader
     /// <summary>The main file (or a glob of several) could not be read at all.</summary>
     public bool MainMissing { get; private set; }
 
+    /// <summary>An include that is checked (`includer`, `include_check` ...) did not find or read what it names.</summary>
+    public bool IncludeFailed { get; private set; }
+
     public void Read(string pattern)
     {
         var matches = IncludePattern.Matches(pattern);
@@ -180,12 +183,17 @@ internal sealed class SourceReader
         var matches = IncludePattern.Match(FileText.Decode(pattern), _expander.Directory);
         var fails = matches.Fails(checks);
         var where = LineExpander.Whole(line);
-        if (fails || matches.IsIncomplete || !matches.Any)
-            Report(fails ? Severity.Security : Severity.Note, where, $"nothing matches '{pattern}'", HintFor(pattern));
+        if (fails) Fail($"nothing matches '{pattern}'", HintFor(pattern));
+        else if (matches.IsIncomplete || !matches.Any) Report(Severity.Note, where, $"nothing matches '{pattern}'", HintFor(pattern));
         var around = Path.GetDirectoryName(line.File) ?? "/";
         foreach (var file in matches.Files)
-            if (!ReadFile(Path.Combine(around, file), where, Severity.Note) && checks.HasFlag(IncludeChecks.Read))
-                Report(Severity.Security, where, $"'{file}' has to be readable");
+            if (!ReadFile(Path.Combine(around, file), where, Severity.Note) && checks.HasFlag(IncludeChecks.Read)) Fail($"'{file}' has to be readable", null);
+
+        void Fail(string message, string? hint)
+        {
+            IncludeFailed = true;
+            Report(Severity.Security, where, message, hint);
+        }
     }
 
     private string HintFor(string pattern) =>
