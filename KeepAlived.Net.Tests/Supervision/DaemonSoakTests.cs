@@ -25,28 +25,31 @@ internal sealed partial class DaemonSoakTests
         _host = new DaemonHost();
         _host.Start(Farm(new Random(1)));
         _host.WaitForLog("Startup complete");
-        Reload(new Random(2), 4); // some are opened when they are needed first
-        var before = Reload(new Random(3), 4);
-        Assert.That(Reload(new Random(4), 8), Is.EqualTo(before));
+        const int times = 8;
+        Reload(new Random(2), times);
+        var before = Descriptors();
+        Reload(new Random(4), times);
+        // One is opened when it is needed first, as when an attempt to connect has to wait; what a reload leaves open comes with each.
+        Assert.That(Descriptors().Zip(before, static (now, then) => now - then), Is.All.LessThan(times / 2), OpenFiles);
     }
 
     /// <summary>As many times as it takes to tell growth from garbage: 1 KB a reload would be 0.7 MB.</summary>
-    [Test, Category("KernelLong")]
+    [Test, Category("KernelLong"), CancelAfter(3_600_000)]
     public void A_thousand_reloads_take_no_memory()
     {
         _host = new DaemonHost();
         _host.Start(Farm(new Random(1)));
         _host.WaitForLog("Startup complete");
-        var descriptors = Reload(new Random(2), 300);
-        var memory = Memory();
-        Assert.That(Reload(new Random(3), 700), Is.EqualTo(descriptors));
+        Reload(new Random(2), 300);
+        var (descriptors, memory) = (Descriptors(), Memory());
+        Reload(new Random(3), 700);
+        Assert.That(Descriptors(), Is.EqualTo(descriptors), OpenFiles);
         var slopes = Memory().Zip(memory, static (after, before) => (after - before) / 700.0).ToList();
         TestContext.Out.WriteLine($"KB a reload: supervisor {slopes[0]:0.00}, vrrp {slopes[1]:0.00}, checkers {slopes[2]:0.00}");
         Assert.That(slopes, Is.All.LessThan(1));
     }
 
-    /// <summary>Reloads a number of times; hands back how many descriptors each process has, without those of checks on their way.</summary>
-    private List<long> Reload(Random random, int times)
+    private void Reload(Random random, int times)
     {
         for (var i = 0; i < times; i++)
         {
@@ -55,8 +58,12 @@ internal sealed partial class DaemonSoakTests
             _host.Signal(Daemon, "HUP");
             _host.WaitForLog("Reload complete");
         }
-        return Least(pid => Directory.GetFileSystemEntries(_host.Host.PathOf($"/proc/{pid}/fd")).Length);
     }
+
+    /// <summary>How many descriptors each process has, without those of checks on their way.</summary>
+    private List<long> Descriptors() => Least(pid => Directory.GetFileSystemEntries(_host.Host.PathOf($"/proc/{pid}/fd")).Length);
+
+    private string OpenFiles() => string.Join('\n', Pids.Select(pid => _host.Host.Demand($"ls -l /proc/{pid}/fd")));
 
     private IEnumerable<string> Pids => ((string[])[Daemon, Vrrp, Checkers]).Select(_host.Read);
 

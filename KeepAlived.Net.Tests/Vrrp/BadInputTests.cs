@@ -20,7 +20,7 @@ internal sealed class BadInputTests
     public void RequireRoot() => TestLan.RequireRoot();
 
     [Test, CancelAfter(60_000)]
-    public void A_bad_IPv4_packet_moves_nothing() => StaysMaster(Instance(Version3), BadPackets.RefusedIPv4, BadPackets.Good());
+    public void A_bad_IPv4_packet_moves_nothing() => StaysMaster(Instance(Version3), BadPackets.RefusedIPv4, BadPackets.Good);
 
     [Test, CancelAfter(60_000)]
     public void An_odd_but_valid_packet_is_believed() => Believes(Instance(Version3), BadPackets.BelievedIPv4);
@@ -37,15 +37,15 @@ internal sealed class BadInputTests
         StaysMaster(Instance("version 2\nauthentication {\nauth_type AH\nauth_pass secret\n}"), BadPackets.RefusedSigned, last: null);
 
     [Test, CancelAfter(60_000)]
-    public void A_bad_IPv6_packet_moves_nothing() => StaysMaster(Instance(Version3, "fe80::99/64"), BadPackets.RefusedIPv6, BadPackets.Packet6());
+    public void A_bad_IPv6_packet_moves_nothing() => StaysMaster(Instance(Version3, "fe80::99/64"), BadPackets.RefusedIPv6, static () => BadPackets.Packet6());
 
     [Test, CancelAfter(60_000)]
     public void A_packet_with_a_bad_trailer_moves_nothing() =>
-        StaysMaster(Instance(Version3 + "\nauth_hmac {\nkey 1 0123456789abcdef0123456789abcdef\n}"), BadPackets.RefusedHmac, BadPackets.Hmac());
+        StaysMaster(Instance(Version3 + "\nauth_hmac {\nkey 1 0123456789abcdef0123456789abcdef\n}"), BadPackets.RefusedHmac, static () => BadPackets.Hmac());
 
     [Test, Category("KernelLong"), CancelAfter(180_000)]
     public void Of_all_checksums_none_but_the_right_ones_moves_it() =>
-        StaysMaster(Instance(Version3), [new("all wrong checksums", [.. BadPackets.Checksums()])], BadPackets.Good());
+        StaysMaster(Instance(Version3), [new("all wrong checksums", [.. BadPackets.Checksums()])], BadPackets.Good);
 
     [Test, CancelAfter(60_000)]
     public void A_signed_packet_that_is_sent_again_moves_nothing()
@@ -125,8 +125,7 @@ internal sealed class BadInputTests
         harness.Reports();
         harness.PeerSends(priority: 200);
         Listen(harness, TimeSpan.FromSeconds(0.3));
-        Assert.That(harness.Router.IsMaster);
-        Assert.That(harness.Reports().Select(report => report.Event), Does.Contain(VrrpEvent.AdvertIgnored));
+        Assert.That(StillMaster(harness, "no peer"), Does.Contain(VrrpEvent.AdvertIgnored));
     }
 
     /// <summary>A loop in the network brings our own frames back, MAC and all.</summary>
@@ -199,7 +198,8 @@ internal sealed class BadInputTests
     }
 
     /// <summary>All packets, in portions that the socket has room for; afterwards it is master and advertises as before, and yields to the last.</summary>
-    private static void StaysMaster(string configuration, IEnumerable<BadPacketCase> cases, byte[]? last)
+    /// <param name="last">Makes it when it is sent: a signature holds for seconds only.</param>
+    private static void StaysMaster(string configuration, IEnumerable<BadPacketCase> cases, Func<byte[]>? last)
     {
         const int portion = 64;
         using var harness = new LoopHarness(configuration, prepare: static left => left.Ip(LongFrames));
@@ -217,16 +217,18 @@ internal sealed class BadInputTests
         harness.TurnUntil(() => harness.Heard().Count > 0);
         StillMaster(harness, "at the end");
         if (last is null) harness.PeerSends(priority: 200);
-        else Send(harness, [last]);
+        else Send(harness, [last()]);
         harness.TurnUntil(() => harness.Router.State == RouterState.Backup);
     }
 
     /// <summary>Nothing has outranked it. On a busy machine it may notice a pause of its own, and is master again at once.</summary>
-    private static void StillMaster(LoopHarness harness, string what)
+    private static List<VrrpEvent> StillMaster(LoopHarness harness, string what)
     {
         Listen(harness, TimeSpan.Zero);
-        Assert.That(harness.Reports().Select(report => report.Event), Does.Not.Contain(VrrpEvent.Outranked), what);
+        var told = harness.Reports().ConvertAll(static report => report.Event);
+        Assert.That(told, Does.Not.Contain(VrrpEvent.Outranked), what);
         harness.TurnUntil(() => harness.Router.IsMaster);
+        return told;
     }
 
     private static void Send(LoopHarness harness, byte[][] packets) => harness.Right.Do(() =>

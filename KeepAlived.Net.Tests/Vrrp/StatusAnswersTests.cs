@@ -48,7 +48,7 @@ internal sealed class StatusAnswersTests
         harness.TurnUntil(() => harness.Process.Routers.All(static router => router.IsMaster)); // it reports of each, and none is read
         var (instances, ended) = harness.Answers();
         Assert.That(ended, Is.False);
-        Assert.That(instances, Has.Count.InRange(1, Many - 1), "the answer waits");
+        Assert.That(instances, Has.Count.LessThan(Many), "the answer waits");
         harness.TurnUntil(() =>
         {
             var (more, end) = harness.Answers();

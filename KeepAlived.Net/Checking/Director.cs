@@ -314,7 +314,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     {
         var number = _files.NumberOf(check.TrackFile!);
         var weight = check.Weight.Reverse ? -check.Weight.Weight : check.Weight.Weight;
-        var result = weight == 0 && number != 0 != check.Weight.Reverse ? ProbeResult.Failure($"the number is {number}") : ProbeResult.Success with { Added = (long)number * weight };
+        var result = weight == 0 && (number != 0) != check.Weight.Reverse ? ProbeResult.Failure($"the number is {number}") : ProbeResult.Success with { Added = (long)number * weight };
         return (result, new HealthState(result.Succeeded, true, 0));
     }
 

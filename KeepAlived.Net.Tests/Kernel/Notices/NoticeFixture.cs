@@ -23,7 +23,7 @@ internal abstract class NoticeFixture : LabFixture
         Watch(_sides[1].Daemon, "debian");
         Configure(configuration);
         foreach (var side in _sides) side.Daemon.Start();
-        Agree("start", expected);
+        Settle("start", expected);
     }
 
     /// <summary>Runs a command on both routers; `adverts VRID PRIORITY COUNT` lets the neighbours advertise.</summary>
@@ -32,14 +32,14 @@ internal abstract class NoticeFixture : LabFixture
         foreach (var side in _sides)
             if (command.StartsWith("adverts ", StringComparison.Ordinal)) side.Advertise(command["adverts ".Length..]);
             else side.Daemon.Host.Demand(command);
-        Agree(command, expected);
+        Settle(command, expected);
     }
 
     protected void Reload(string configuration, params string[] expected)
     {
         Configure(configuration);
         foreach (var side in _sides) side.Daemon.Reload();
-        Agree("reload", expected);
+        Settle("reload", expected);
     }
 
     protected void Stop(params string[] expected)
@@ -73,9 +73,14 @@ internal abstract class NoticeFixture : LabFixture
     }
 
     /// <summary>What is told too much or too late is found by the next step.</summary>
-    private void Agree(string step, string[] expected, Func<NoticeSide, string>? told = null)
+    private void Settle(string step, string[] expected)
     {
-        told ??= static side => side.Told;
+        Agree(step, expected, static side => side.Told);
+        foreach (var side in _sides) side.Forget();
+    }
+
+    private void Agree(string step, string[] expected, Func<NoticeSide, string> told)
+    {
         var (ours, theirs) = ("", "");
         var time = Shell.WaitFor(MailPatience, () =>
         {
@@ -85,7 +90,5 @@ internal abstract class NoticeFixture : LabFixture
         if (time is null)
             foreach (var one in expected) Assert.That(theirs, Does.Match(one), $"{step}: Debian's keepalived");
         Assert.That(ours, Is.EqualTo(theirs), $"{step}: ours beside Debian's");
-        if (step != "stop")
-            foreach (var side in _sides) side.Forget();
     }
 }
