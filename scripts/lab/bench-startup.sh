@@ -1,7 +1,7 @@
 #!/bin/bash
-# Measures, for each keepalived binary named, the time from exec to the first advertisement on the wire and the
+# Measures, for each keepalived named by its command, the time from exec to the first advertisement on the wire and the
 # proportional memory (PSS) of all its processes. Runs as root, in a network namespace of its own, alternately.
-# usage: bench-startup.sh RUNS NAME=BINARY [NAME=BINARY ...]
+# usage: bench-startup.sh RUNS NAME=COMMAND [NAME=COMMAND ...]
 # prints one line a run: NAME milliseconds KiB processes
 set -euo pipefail
 
@@ -68,13 +68,15 @@ family() {
 }
 
 measure() {
-  local name=$1 binary=$2 capture="$work/capture" sniffer daemon began first pid kib=0 count=0
+  local name=$1 capture="$work/capture" sniffer daemon began first pid kib=0 count=0
+  local -a command
+  read -ra command <<<"$2"
   : >"$capture"
   ip netns exec "$right" tcpdump -l -tt -n -i eth0 -c 1 'ip proto 112' >"$capture" 2>"$work/sniffer" &
   sniffer=$!
   until grep -q listening "$work/sniffer"; do sleep 0.02; done
   began=$(date +%s.%N)
-  ip netns exec "$left" "$binary" -n -f "$work/keepalived.conf" -p "$work/p" -r "$work/r" -c "$work/c" >"$work/log" 2>&1 &
+  ip netns exec "$left" "${command[@]}" -n -f "$work/keepalived.conf" -p "$work/p" -r "$work/r" -c "$work/c" >"$work/log" 2>&1 &
   daemon=$!
   for _ in $(seq 500); do
     [ ! -s "$capture" ] || break
