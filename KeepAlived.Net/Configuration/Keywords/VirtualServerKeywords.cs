@@ -126,20 +126,26 @@ internal static class VirtualServerKeywords
         AddGranularity(schema);
     }
 
-    /// <summary>IPv6 has no netmasks.</summary>
+    /// <summary>IPv6 has no netmasks; where nothing else told the family yet, a netmask does.</summary>
     private static void AddGranularity(BlockSchema<VirtualServer> schema)
     {
         var (name, kind) = ("persistence_granularity", Granularity);
         schema.Add(new(name, kind.Syntax, "32, for IPv6 128", "Part of the client's address that counts.", Needed, (server, statement, context) =>
         {
             if (!context.HasArguments(statement, kind.Required, Needed.Need, kind.Syntax)) return;
-            var misfits = server.Key.EndPoint is { AddressFamily: AddressFamily.InterNetworkV6 } && statement.Words[1].Span.Contains('.');
-            if (misfits) context.InvalidValue(statement, "1..128 with an IPv6 address");
+            var isMask = statement.Words[1].Span.Contains('.');
+            if (isMask && server.KnownFamily == AddressFamily.InterNetworkV6) context.InvalidValue(statement, "1..128 with IPv6");
             else if (!kind.Parse(statement.Arguments, ref server.PersistencePrefix)) context.InvalidValue(statement, kind.Syntax);
-            else context.Remark(statement, null, kind.Most);
-        }, (server, writer) => writer.Line(name, kind.Format(server.PersistencePrefix)))
+            else
+            {
+                server.HasNetmask = isMask;
+                context.Remark(statement, null, kind.Most);
+            }
+        }, (server, writer) => writer.Line(name, server.HasNetmask ? Netmask(server.PersistencePrefix) : kind.Format(server.PersistencePrefix)))
         { Samples = (kind.Good, kind.Bad) });
     }
+
+    private static string Netmask(byte prefix) => new IPAddress((uint)IPAddress.HostToNetworkOrder(unchecked((int)(0xFFFF_FFFF_0000_0000UL >> prefix)))).ToString();
 
     private static BlockSchema<RealServer> MakeRealServer()
     {

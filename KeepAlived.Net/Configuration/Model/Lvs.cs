@@ -53,6 +53,9 @@ internal sealed class VirtualServer : ConfigurationItem, ICheckDefaults
     /// <summary>Zero: not persistent.</summary>
     public TimeSpan PersistenceTimeout;
     public byte PersistencePrefix = 32;
+
+    /// <summary>The prefix is written as a netmask, so the service is of IPv4.</summary>
+    public bool HasNetmask;
     public string? PersistenceEngine;
     private InheritedTiming? _timing;
     public bool InhibitOnFailure, Alpha, Omega;
@@ -71,6 +74,23 @@ internal sealed class VirtualServer : ConfigurationItem, ICheckDefaults
 
     /// <summary>Rules are through with it and have nothing to say; the configuration that takes it over leaves it as it is. False as soon as it is not what the file says.</summary>
     internal bool IsSettled;
+
+    /// <summary>That of its address or netmask, else the one that is written, else that of the servers that are not in a tunnel; unspecified if nothing tells.</summary>
+    public AddressFamily KnownFamily
+    {
+        get
+        {
+            if (Key.EndPoint is { } service) return service.AddressFamily;
+            if (HasNetmask) return AddressFamily.InterNetwork;
+            if (Family != AddressFamily.Unspecified) return Family;
+            if (RealServers.Find(real => !IsTunnelled(real.Forwarding)) is { } plain) return plain.Address.AddressFamily;
+            return SorryServer is { } sorry && !IsTunnelled(SorryServerForwarding) ? sorry.AddressFamily : AddressFamily.Unspecified;
+        }
+    }
+
+    /// <summary>Whether a server of it is reached through a tunnel.</summary>
+    /// <param name="own">Its own forwarding method; null: it has that of the virtual server.</param>
+    public bool IsTunnelled(Forwarding? own) => (own ?? Forwarding) is { Method: ForwardingKind.Tunnel };
 
     public ref CheckTiming Times => ref (_timing ??= new()).Times;
 }
