@@ -278,7 +278,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         var (was, wasUp) = (check.Health, server.Up);
         check.Health = result.IsPart ? was.AfterPart() : was.After(result.Succeeded, check.Settings.Times.Retry, check.IsPatient);
         if (!result.IsPart) Tell(check, was, result);
-        if (!was.Up && !was.Judged && check.Health is { Up: false, Judged: true } && check.Settings is not HttpGet && !server.IsAddition) _notices.Tell(server, up: false); // with alpha it was down, but nobody was told
+        if (!was.Up && !was.Judged && check.Health is { Up: false, Judged: true } && check.TellsFirstFault) _notices.Tell(server, up: false); // with alpha it was down, but nobody was told
         var weightBefore = server.Weight;
         if (!result.IsPart && !check.Health.Retrying) check.Said = result;
         OnJudged(server, wasUp, weightBefore);

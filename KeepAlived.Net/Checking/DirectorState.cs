@@ -26,7 +26,15 @@ internal sealed class CheckState(CheckSettings settings, RealServerState server)
     /// Its first failures are forgiven, too: always those of a mail server, and those of a server that is up when a reload begins to check
     /// it; so it is with keepalived.
     /// </summary>
-    public bool IsPatient => Settings is SmtpCheck or SmtpHost || (Health.Up && (IsAddition || Server.IsAddition));
+    public bool IsPatient => IsOfMail || (Health.Up && (IsAddition || Server.IsAddition));
+
+    /// <summary>
+    /// Whether its first fault is told though its server was down already, of which with alpha nobody has heard: HTTP_GET never does, that of a
+    /// mail server always, others unless their server came by a reload; so it is with keepalived.
+    /// </summary>
+    public bool TellsFirstFault => IsOfMail || (Settings is not HttpGet && !Server.IsAddition);
+
+    private bool IsOfMail => Settings is SmtpCheck or SmtpHost;
 
     /// <summary>Made when asked for, which is at a reload: it is long.</summary>
     public string Identity => CheckerFactory.IdentityOf(Settings, Server.Settings);
@@ -73,7 +81,7 @@ internal sealed class RealServerState
     /// <summary>With alpha, and its check cannot be made.</summary>
     public bool StaysUnproven { get; private set; }
 
-    /// <summary>It came by a reload: with alpha nobody is told that it begins down.</summary>
+    /// <summary>It came by a reload: with alpha nobody is told that it begins down, but of mail servers.</summary>
     public bool IsAddition { get; set; }
 
     /// <summary>The configured weight, changed by what each check asks for or adds; at least 0.</summary>

@@ -32,6 +32,14 @@ internal sealed class ReloadStages : StageFixture
             .Up("1 2", "0.1:80", "0.2:80")
             .Stop();
 
+    [Test]
+    public void Dead_servers_that_come_by_reload_with_alpha() =>
+        Compare(Virtual("192.168.0.99 80", $"{Service};alpha", Real("1")))
+            .Start("0.1:80")
+            .Edit(Real("1"), Real("1") + "\n" + Real("2", check: "SMTP_CHECK { ;connect_port 9; }") + "\n" + Real("3 9"), "^down 10.0.0.2 80", "!^down 10.0.0.3")
+            .Edit("connect_port 9", "connect_port 10", "^down 10.0.0.2 80\ndown 10.0.0.2 80")
+            .Stop();
+
     [TestCase("")]
     [TestCase(";sorry_server_inhibit")]
     [TestCase(";sorry_server_lvs_method TUN")]
