@@ -100,6 +100,23 @@ internal sealed class DirectorReloadTests
         Directory.Delete(Path.GetDirectoryName(pipe)!, recursive: true);
     }
 
+    [TestCase("", false)]
+    [TestCase("inhibit_on_failure", true)]
+    public void A_server_that_leaves_while_the_sorry_server_acts_is_removed_if_it_is_inhibited(string option, bool removed)
+    {
+        using var lvs = new DirectorHarness();
+        var (options, two) = ($"lb_kind NAT\n sorry_server 10.0.0.9 80\n quorum 2\n {option}", Real(Two, "weight 2\n TCP_CHECK {\n }"));
+        lvs.Load(Text(options, two + Real(Three)));
+        lvs.Probe(Two, false);
+        lvs.Log.Take();
+        lvs.Load(Text(options, two));
+        Assert.That(lvs.Log.Take().Contains("Removing service [10.0.0.3]:tcp:80 from VS [10.0.0.1]:tcp:80"), Is.EqualTo(removed));
+        lvs.Load(Text(options, two + Real(Three)));
+        lvs.Log.Take();
+        lvs.Load(Text(options, two + Real(Three)).Replace("10.0.0.1 80", "10.0.0.1 81", StringComparison.Ordinal));
+        Assert.That(lvs.Log.Take().Contains("Removing service [10.0.0.3]:tcp:80 from VS [10.0.0.1]:tcp:80"), Is.EqualTo(removed));
+    }
+
     private static DirectorHarness Started()
     {
         var harness = new DirectorHarness();

@@ -210,7 +210,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     {
         log.VirtualServerGone(server.Name);
         if (_model.Global.LvsFlushOnStop) return;
-        foreach (var real in server.Servers.Where(real => real.Up && !server.SorryServerActs))
+        foreach (var real in server.Servers.Where(static real => real.IsUpInTable))
         {
             log.RemovingServer(real.Name, server.Name);
             _notices.Tell(real, up: false);
@@ -253,7 +253,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     private void OnServerGone(RealServerState server)
     {
         log.ServerGone(server.Name);
-        if (!server.Up || server.Owner.SorryServerActs) return; // it had been taken from the table before
+        if (!server.IsUpInTable) return; // it had been taken from the table before, or nobody has to hear
         log.RemovingServer(server.Name, server.Owner.Name);
         _notices.Tell(server, up: false);
         _notices.MailRemoved(server);

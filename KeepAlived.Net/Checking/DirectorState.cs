@@ -98,6 +98,9 @@ internal sealed class RealServerState
     /// <summary>All its checks succeed; without checks it is always up.</summary>
     public bool Up => !StaysUnproven && Array.TrueForAll(Checks, static check => check.Health.Up);
 
+    /// <summary>It is up, and in the table: while the sorry server acts, only the inhibited are, with weight 0.</summary>
+    public bool IsUpInTable => Up && (!Owner.SorryServerActs || Settings.InhibitOnFailure == true);
+
     public string Name => $"[{Settings.Address}]:{Owner.ProtocolName}:{Settings.Port}";
 
     /// <summary>What makes it the same server as one of an earlier configuration.</summary>

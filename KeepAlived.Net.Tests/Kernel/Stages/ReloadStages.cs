@@ -67,6 +67,16 @@ internal sealed class ReloadStages : StageFixture
             .Up("1 2", "0.2:80 -m -w 1", "!0.9:80")
             .Stop();
 
+    [TestCase("")]
+    [TestCase(";sorry_server_inhibit;omega")]
+    public void Servers_leave_while_the_sorry_server_acts(string more) =>
+        Compare(Virtual("192.168.0.99 80", $"{Service};{Sorry};quorum 4{more}", Real("1", "inhibit_on_failure"), Real("2"), Real("3", "inhibit_on_failure"), Real("4 9", "weight 4")))
+            .Start("0.9:80", "0.1:80 -m -w 0", "!0.2:80")
+            .Edit(Real("1", "inhibit_on_failure"), "", "^down 10.0.0.1", "!0.1:80 -m")
+            .Edit(Real("2"), "", "!^down 10.0.0.2")
+            .Edit("192.168.0.99 80 {", "192.168.0.99 81 {", "^down 10.0.0.3", ":81 -r 10.0.0.3:80 -m -w 0")
+            .StopTelling();
+
     [Test]
     public void Kinds_of_checks_change() =>
         Compare(Virtual("192.168.0.99 80", Service, Real("1"), Real("2"), Real("3", check: "HTTP_GET { ;url { ;path /p; };}")))
