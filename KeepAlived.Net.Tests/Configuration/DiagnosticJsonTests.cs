@@ -19,11 +19,23 @@ internal sealed class DiagnosticJsonTests
     public void A_clean_file_has_no_problems_and_status_0()
     {
         var json = Write(TextFile.Parse(TextFile.Instance));
-        Assert.That(Names(json), Is.EqualTo(new[] { "format", "file", "status", "problems" }));
+        Assert.That(Names(json), Is.EqualTo(new[] { "format", "file", "status", "usable", "problems" }));
         Assert.That(json.GetProperty("format").GetInt32(), Is.EqualTo(1));
         Assert.That(json.GetProperty("file").GetString(), Is.EqualTo("main.conf"));
         Assert.That(json.GetProperty("status").GetInt32(), Is.Zero);
         Assert.That(json.GetProperty("problems").GetArrayLength(), Is.Zero);
+    }
+
+    [TestCase("", true)]
+    [TestCase("no_such_keyword\n", true)]
+    [TestCase("virtual_server {\n}\n", false)]
+    [TestCase("includem /nothing/is/here\n", false)]
+    public void It_says_whether_a_daemon_could_run_with_it(string more, bool usable)
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, more + TextFile.Instance);
+        Assert.That(Write(ConfigurationLoader.Load(file, TextFile.Machine)).GetProperty("usable").GetBoolean(), Is.EqualTo(usable));
+        File.Delete(file);
     }
 
     [Test]

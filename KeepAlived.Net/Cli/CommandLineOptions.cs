@@ -88,7 +88,7 @@ internal static class CommandLineOptions
         new("config-id", 'i', "ID", "Name for @ lines", static (c, a) => c.Supervisor.ConfigId = a),
         new("ignore-sigint", '\0', null, "SIGINT does not stop the daemon", static (c, _) => c.Supervisor.IgnoreInterrupt = true),
         new("signum", '\0', "NAME", "Print the number of a signal: RELOAD, STOP, DATA, STATS, JSON, STATS_CLEAR", static (c, a) => (c.SignalName, c.IsAnswered) = (a, true)),
-        new("config-test", 't', "[LOG|json]", "Test the configuration and exit: 0 no problem, 2 a value is missing, 5 problems, 6 script security", static (c, a) =>
+        new("config-test", 't', "[LOG|json]", "Test the configuration and exit: 0 no problem, 2 a value is missing, 5 problems, 6 script security or a checked include", static (c, a) =>
         {
             c.ConfigTest = true;
             if (a == "json") c.ConfigTestJson = true;

@@ -21,6 +21,7 @@ internal static class DiagnosticJson
         json.WriteNumber("format", FormatVersion);
         json.WriteString("file", file);
         json.WriteNumber("status", loaded.TestStatus);
+        json.WriteBoolean("usable", loaded.IsUsable);
         json.WriteStartArray("problems");
         foreach (var problem in loaded.Diagnostics) Write(json, problem);
         json.WriteEndArray();

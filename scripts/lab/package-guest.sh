@@ -221,6 +221,12 @@ if [ $init != none ]; then
   if [ "$(main_pid)" = "$old" ]; then echo "ok and the daemon goes on"; else holds "and a daemon runs" replaced; fi
   holds "as master" has_address
   sed -i '$d' /etc/keepalived/keepalived.conf
+  old=$(main_pid)
+  echo 'includem /nothing/is/here' >>/etc/keepalived/keepalived.conf
+  holds "nor does an include that fails" apt install ./next.deb
+  is "and the daemon goes on" "$old" "$(main_pid)"
+  holds "as master" has_address
+  sed -i '$d' /etc/keepalived/keepalived.conf
 fi
 
 echo "note $init: back to keepalived"

@@ -142,7 +142,7 @@ internal static class ManualText
             that keepalived stops for, 6 if a script may not run or an include that must not fail has failed, 5 for anything else. Notes do not count.
             Interfaces, users and scripts are looked up on the machine that the test runs on.
 
-            * `--config-test=json` prints one JSON document for editors and build servers: `format` (of the document, 1), `file`, `status` (the exit status)
+            * `--config-test=json` prints one JSON document for editors and build servers: `format` (of the document, 1), `file`, `status` (the exit status), `usable` (a daemon can run with it)
               and `problems`, each with `severity` (note, warning, error, security), `file`, `line`, `column`, `length`, `message`, `hint`. Columns count
               bytes from 1. Where a definition made the text, `expansion` names it and holds the text with the place in it.
             * `-t -d` prints the configuration as it was understood, without includes, definitions and comments.
