@@ -102,6 +102,9 @@ internal sealed class RouterInstance : IAdvertReceiver
 
     private bool LacksInterface => !_interfaceExists || (!_interfaceRunning && !Instance.DontTrackPrimary);
 
+    /// <summary>Its own link could not be made, or is gone.</summary>
+    public bool LacksLink => !_interfaceExists && TransmitInterface != Instance.Interface;
+
     /// <summary>The group that decides with it; null: it decides alone.</summary>
     public RouterGroup? Group { get; set; }
 
@@ -165,13 +168,14 @@ internal sealed class RouterInstance : IAdvertReceiver
         if (Trackers.IsBadFile(index) != was) _host.Report(this, was ? VrrpEvent.FileGood : VrrpEvent.FileBad, number: index);
     }
 
-    /// <param name="exists">Whether the interface is there that it sends on: without that it takes no part, whatever is tracked.</param>
+    /// <param name="running">Whether the interface of its text is up.</param>
+    /// <param name="exists">Whether the interface is there that it sends on: without that it takes no part, whatever is tracked. Who finds none says so.</param>
     public void SetInterface(bool running, bool exists)
     {
         _interfaceExists = exists;
         if (_interfaceRunning == running) return;
         _interfaceRunning = running;
-        _host.Report(this, running ? VrrpEvent.InterfaceUp : VrrpEvent.InterfaceDown);
+        if (exists) _host.Report(this, running ? VrrpEvent.InterfaceUp : VrrpEvent.InterfaceDown);
     }
 
     /// <summary>Takes what SNMP has set, and does what D-Bus asks for.</summary>

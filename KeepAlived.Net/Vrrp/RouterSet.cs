@@ -136,7 +136,8 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _sources.Use(model);
         var links = VirtualLinks.Of(model);
         model.GiveRulePriorities();
-        _virtualMacs.Apply([.. links.All, .. before.SelectMany(router => router.Instance.Links!.All).Where(link => !links.Contains(link.Name)).Distinct()]);
+        RemoveReplaced(model, links, before);
+        _virtualMacs.Make(links.All, before.SelectMany(static router => router.Instance.Links!.All));
         _sysctls.Apply(model);
         Interfaces.Read();
         Interfaces.Follow(model.Instances.SelectMany(InterfacesOf).Concat(links.All.Select(static link => link.Name)));
@@ -152,18 +153,14 @@ internal sealed class RouterSet : IRouterHost, IDisposable
             Replace(router, before, present, changes);
         }
         _routers = routers;
-        foreach (var gone in before)
-        {
-            gone.Group = null;
-            Remove(gone);
-        }
+        foreach (var gone in before) Remove(gone);
         foreach (var router in changes.Apply()) Announce(router, router.Instance.GarpMasterRepeat);
         _announcer.Use(model, routers, Now);
         Group(model);
         _unknown.Use(model.Global.LogUnknownRouters ? routers : []);
         _addresses.Own(_routers);
         _routing.Own(RoutingEntries.Of(model, _routers), RoutingEntries.Of(model, _routers.Where(static router => router.IsMaster)));
-        _virtualMacs.Apply(links.All);
+        _virtualMacs.Settle(links.All);
         _statics.Use(model);
         Upkeep.Use(new UpkeepItems(_addresses, _routing).Of(model, _routers));
         _handOver.Finish(Now);
@@ -194,7 +191,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _addresses.Disown();
         _statics.Use(new());
         _routing.Own(new(), new());
-        _virtualMacs.Apply([]);
+        _virtualMacs.Settle([]);
         _sysctls.Apply(new());
     }
 
@@ -274,7 +271,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         _addresses.Own([]);
         var statics = RoutingEntries.Of(model, []);
         _routing.Own(statics, statics);
-        if (model.Instances.Count == 0) _virtualMacs.Apply([]);
+        if (model.Instances.Count == 0) _virtualMacs.Settle([]);
     }
 
     /// <summary>A router has got the address that it was waiting for.</summary>
@@ -306,7 +303,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         var index = Interfaces.IndexOf(router.TransmitInterface);
         if (index > 0) router.Socket = _sockets.TryOpen(router.Adverts.ChannelOn(router.TransmitInterface, index), router);
         var exists = router.Socket is not null;
-        router.SetInterface(exists && IsRunning(router.Instance.Interface), exists);
+        router.SetInterface(IsRunning(router.Instance.Interface), exists);
         if (old?.Socket is { } former && former != router.Socket) _sockets.Close(former, old.Instance.VirtualRouterId, old);
     }
 
@@ -329,10 +326,26 @@ internal sealed class RouterSet : IRouterHost, IDisposable
 
     private bool IsRunning(string name) => Delays.IsRunning(name) ?? Polls.IsRunning(name) ?? Interfaces.IsRunning(name);
 
-    /// <summary>A reload has it no more: that is told instead of a stop, unless it was out of service before.</summary>
+    /// <summary>Who does not go on and loses its link to one of the same name resigns while it can.</summary>
+    private void RemoveReplaced(KeepalivedConfiguration model, VirtualLinks links, List<RouterInstance> before)
+    {
+        foreach (var router in before.FindAll(router => !model.Instances.Exists(router.CanContinueAs)))
+        {
+            var link = router.Instance.Links!.All.FirstOrDefault(link => link.Name == router.TransmitInterface);
+            if (link is null || !links.All.Any(wanted => VirtualMacLinks.IsReplaced(link, wanted))) continue;
+            before.Remove(router);
+            Remove(router);
+        }
+    }
+
+    /// <summary>
+    /// A reload has it no more: that is told instead of a stop, unless it was out of service before, or what follows it by its name has no link and begins
+    /// in FAULT, which is told once.
+    /// </summary>
     private void Remove(RouterInstance router)
     {
-        var served = router.State is RouterState.Backup or RouterState.Master;
+        var served = router.State is RouterState.Backup or RouterState.Master && !Array.Exists(_routers, other => other != router && other.Name == router.Name && other.LacksLink);
+        router.Group = null;
         _reports.Hold();
         Retire(router);
         _reports.Drop();

@@ -18,31 +18,35 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
     private const string LinkKind = "link";
     private const byte LinkLocalPrefix = 64, LinkScope = 253; // RT_SCOPE_LINK
     private readonly OwnedSysctls _sysctls = new(journal, warn);
+    private readonly HashSet<string> _refused = [];
 
     /// <summary>Names of groups.</summary>
     public RouteNames Names { get; set; } = RouteNames.OfMachine();
 
-    /// <summary>Makes the links that are wanted, adopts those that are there, removes ours that nobody wants any more.</summary>
-    public void Apply(IReadOnlyCollection<VirtualLink> wanted)
+    /// <summary>
+    /// Makes the links that are wanted, adopts those that are there, removes ours that nobody wants any more. Those that routers are still to leave by
+    /// stay until <see cref="Settle"/>, which tells what could not be made: one of them may be in its way, as the kernel has no second link with a MAC up.
+    /// </summary>
+    public void Make(IReadOnlyCollection<VirtualLink> wanted, IEnumerable<VirtualLink> leaving)
     {
-        var names = wanted.Select(static link => link.Name).ToHashSet();
-        var present = routes.Links();
-        foreach (var old in journal.Entries(LinkKind).Where(name => !names.Contains(name)).ToList()) Remove(old, present);
+        var present = RemoveOthers(wanted.Concat(leaving));
         foreach (var link in wanted)
-        {
-            if (present.Find(other => other.Name == link.Parent) is not { } parent) continue;
-            if (link.Mac is not null) PrepareParent(parent.Name);
-            try
-            {
-                Ensure(link, parent, present);
-            }
-            catch (NetlinkException refused)
-            {
-                warn($"({link.Owner.Name}) has no interface {link.Name} and stays in FAULT: {refused.Message}");
-            }
-        }
+            if (Refusal(link, present) is not null) _refused.Add(link.Name);
+    }
+
+    /// <summary>No router is on another link any more.</summary>
+    public void Settle(IReadOnlyCollection<VirtualLink> wanted)
+    {
+        var present = RemoveOthers(wanted);
+        foreach (var link in wanted)
+            if (_refused.Contains(link.Name) && Refusal(link, present) is { } refusal) warn($"({link.Owner.Name}) has no interface {link.Name} and stays in FAULT: {refusal}");
+        _refused.Clear();
         if (wanted.Count == 0) _sysctls.Restore(static path => path.Contains("/conf/") && !path.EndsWith("/promote_secondaries", StringComparison.Ordinal));
     }
+
+    /// <summary>Whether routers that have a link of this name now lose it to the one that is wanted.</summary>
+    public static bool IsReplaced(VirtualLink old, VirtualLink wanted) =>
+        old.Name == wanted.Name && (old.Parent != wanted.Parent || !old.Mac.AsSpan().SequenceEqual(wanted.Mac));
 
     /// <summary>
     /// IPv6 sends from addresses of the interface only: a virtual MAC interface that advertisements leave by gets that of the one below,
@@ -71,6 +75,30 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
         }
     }
 
+    /// <summary>Removes our other links; all that there were before.</summary>
+    private List<LinkInfo> RemoveOthers(IEnumerable<VirtualLink> kept)
+    {
+        var (names, present) = (kept.Select(static link => link.Name).ToHashSet(), routes.Links());
+        foreach (var old in journal.Entries(LinkKind).Where(name => !names.Contains(name)).ToList()) Remove(old, present);
+        return present;
+    }
+
+    /// <summary>Makes a link, unless the one below is not there yet; what the kernel has against it.</summary>
+    private string? Refusal(VirtualLink link, List<LinkInfo> present)
+    {
+        if (present.Find(other => other.Name == link.Parent) is not { } parent) return null;
+        if (link.Mac is not null) PrepareParent(parent.Name);
+        try
+        {
+            Ensure(link, parent, present);
+            return null;
+        }
+        catch (NetlinkException refused)
+        {
+            return refused.Message;
+        }
+    }
+
     private void Ensure(VirtualLink link, LinkInfo parent, List<LinkInfo> links)
     {
         var present = links.Find(other => other.Name == link.Name);
@@ -81,12 +109,12 @@ internal sealed class VirtualMacLinks(RouteClient routes, OwnershipJournal journ
             warn($"interface {link.Name} is there and no {kind}, so it is left as it is: remove it, or give instance {link.Owner.Name} another name for its own");
             return;
         }
-        journal.Add(LinkKind, link.Name);
         if (present is not null && !fits)
         {
-            warn($"interface {link.Name} is not the {kind} of {parent.Name} that instance {link.Owner.Name} needs: it is replaced");
+            if (!journal.Contains(LinkKind, link.Name)) warn($"interface {link.Name} is not the {kind} of {parent.Name} that instance {link.Owner.Name} needs: it is replaced");
             routes.DeleteLink(link.Name, present.Index);
         }
+        journal.Add(LinkKind, link.Name);
         if (!fits && link.Mac is not null) AddMacvlan(link, link.Mac, parent);
         else if (!fits) routes.AddIpvlan(link.Name, parent.Index, ModeOf(link.Owner), GroupOf(link.Owner, parent));
         if (!fits && links.Find(other => other.Index == parent.Master) is { Kind: "vrf" } vrf) routes.SetMaster(link.Name, (int)Libc.InterfaceIndex(link.Name), vrf.Index);
