@@ -25,7 +25,7 @@ public class GenhashCommandTests
             return Encoding.Latin1.GetString(buffer, 0, length).Replace($":{port}", ":PORT");
         });
         var (output, errors) = (new StringWriter(), new StringWriter());
-        var status = await GenhashCommand.RunAsync([.. $"-s 127.0.0.1 -p {port} {options}".Split(' ')], output, errors);
+        var status = GenhashCommand.Run([.. $"-s 127.0.0.1 -p {port} {options}".Split(' ')], output, errors);
         return (status, output.ToString(), errors.ToString(), await request);
     }
 
@@ -80,17 +80,17 @@ public class GenhashCommandTests
     [TestCase("-s ::1 -p 80 -u", "option '-u' needs a value")]
     [TestCase("--bogus", "unknown option '--bogus'")]
     [TestCase("-Sx", "unknown option '-x'")]
-    public async Task A_wrong_command_line_has_status_1_and_is_explained(string words, string error = "")
+    public void A_wrong_command_line_has_status_1_and_is_explained(string words, string error = "")
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
-        Assert.That(await GenhashCommand.RunAsync(words.Split(' ', StringSplitOptions.RemoveEmptyEntries), output, errors), Is.EqualTo(1));
+        Assert.That(GenhashCommand.Run(words.Split(' ', StringSplitOptions.RemoveEmptyEntries), output, errors), Is.EqualTo(1));
         Assert.That((output.ToString(), errors.ToString()), Is.EqualTo(("", errors.ToString())));
         Assert.That(errors.ToString(), Does.StartWith(error.Length > 0 ? error + "\nUsage: genhash" : "Usage: genhash"));
     }
 
     [TestCase("", "Connection failed")]
     [TestCase("-S", "SSL connection failed")]
-    public async Task A_server_that_does_not_answer_is_told_with_status_0(string option, string expected)
+    public void A_server_that_does_not_answer_is_told_with_status_0(string option, string expected)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -98,7 +98,7 @@ public class GenhashCommandTests
         if (option.Length == 0) listener.Stop();
         else _ = listener.AcceptTcpClientAsync().ContinueWith(static accepted => accepted.Result.Dispose());
         var (output, errors) = (new StringWriter(), new StringWriter());
-        var status = await GenhashCommand.RunAsync([.. $"-s 127.0.0.1 -p {port} -u / {option}".Trim().Split(' ')], output, errors);
+        var status = GenhashCommand.Run([.. $"-s 127.0.0.1 -p {port} -u / {option}".Trim().Split(' ')], output, errors);
         Assert.That((status, output.ToString()), Is.EqualTo((0, "")));
         Assert.That(errors.ToString(), Does.StartWith(expected));
     }

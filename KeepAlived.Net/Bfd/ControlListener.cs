@@ -23,7 +23,7 @@ internal sealed unsafe class ControlListener : IReadable, IDisposable
     private const int Slots = 32, SlotSize = 512, ControlSize = 64, ControlHeader = 16, ReceiveBuffer = 1 << 20;
     private readonly byte[] _buffer = GC.AllocateArray<byte>(Slots * SlotSize, pinned: true);
     private readonly byte[] _controls = GC.AllocateArray<byte>(Slots * ControlSize, pinned: true);
-    private readonly byte[] _senders = GC.AllocateArray<byte>(Slots * SocketAddress.Largest, pinned: true);
+    private readonly byte[] _senders = GC.AllocateArray<byte>(Slots * InternetAddress.Largest, pinned: true);
     private readonly MultiMessageHeader[] _messages = GC.AllocateArray<MultiMessageHeader>(Slots, pinned: true);
     private readonly IoVector[] _vectors = GC.AllocateArray<IoVector>(Slots, pinned: true);
     private readonly IControlReceiver _receiver;
@@ -40,7 +40,7 @@ internal sealed unsafe class ControlListener : IReadable, IDisposable
             if (isIPv6) Libc.SetOption(Descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_RECVHOPLIMIT, 1);
             else Libc.SetOption(Descriptor, Libc.IPPROTO_IP, Libc.IP_RECVTTL, 1);
             Libc.SetOption(Descriptor, Libc.SOL_SOCKET, Libc.SO_RCVBUF, ReceiveBuffer);
-            Libc.Bind(Descriptor, SocketAddress.Of(isIPv6 ? IPAddress.IPv6Any : IPAddress.Any, port));
+            Libc.Bind(Descriptor, InternetAddress.Of(isIPv6 ? IPAddress.IPv6Any : IPAddress.Any, port));
         }
         catch (LinuxException)
         {
@@ -65,7 +65,7 @@ internal sealed unsafe class ControlListener : IReadable, IDisposable
             for (var slot = 0; slot < Slots; slot++) Prepare(slot);
             count = Libc.ReceiveMany(Descriptor, (MultiMessageHeader*)Unsafe.AsPointer(ref _messages[0]), Slots, Libc.MSG_DONTWAIT);
             for (var slot = 0; slot < count; slot++)
-                _receiver.OnPacket(_buffer.AsSpan(slot * SlotSize, (int)_messages[slot].Length), SocketAddress.NumberIn(_senders.AsSpan(slot * SocketAddress.Largest, SocketAddress.Largest)), TimeToLiveOf(slot), this);
+                _receiver.OnPacket(_buffer.AsSpan(slot * SlotSize, (int)_messages[slot].Length), InternetAddress.NumberIn(_senders.AsSpan(slot * InternetAddress.Largest, InternetAddress.Largest)), TimeToLiveOf(slot), this);
         }
         while (count == Slots);
     }
@@ -75,8 +75,8 @@ internal sealed unsafe class ControlListener : IReadable, IDisposable
     /// <summary>The kernel writes the lengths of the address and of the control data into the header.</summary>
     private void Prepare(int slot) => _messages[slot].Header = new MessageHeader
     {
-        Name = Unsafe.AsPointer(ref _senders[slot * SocketAddress.Largest]),
-        NameLength = SocketAddress.Largest,
+        Name = Unsafe.AsPointer(ref _senders[slot * InternetAddress.Largest]),
+        NameLength = InternetAddress.Largest,
         Vectors = (IoVector*)Unsafe.AsPointer(ref _vectors[slot]),
         VectorCount = 1,
         Control = Unsafe.AsPointer(ref _controls[slot * ControlSize]),

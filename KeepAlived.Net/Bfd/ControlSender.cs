@@ -19,7 +19,7 @@ internal sealed class ControlSender : IDisposable
     /// <exception cref="LinuxException">The family is switched off, or no port is free.</exception>
     public ControlSender(IPAddress? source, IPAddress neighbour, int port, byte timeToLive)
     {
-        _target = SocketAddress.Of(neighbour, port);
+        _target = InternetAddress.Of(neighbour, port);
         var isIPv6 = neighbour.AddressFamily == AddressFamily.InterNetworkV6;
         _descriptor = Libc.OpenSocket(isIPv6 ? Libc.AF_INET6 : Libc.AF_INET, Libc.SOCK_DGRAM | Libc.SOCK_NONBLOCK, 0);
         try
@@ -49,7 +49,7 @@ internal sealed class ControlSender : IDisposable
         {
             try
             {
-                Libc.Bind(_descriptor, SocketAddress.Of(source, FirstPort + Random.Shared.Next(Ports)));
+                Libc.Bind(_descriptor, InternetAddress.Of(source, FirstPort + Random.Shared.Next(Ports)));
                 return;
             }
             catch (LinuxException taken) when (taken.Errno == Libc.EADDRINUSE && attempt < Attempts)

@@ -24,6 +24,8 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
     private static readonly TimeSpan LastScriptTimeout = TimeSpan.FromSeconds(4.7);
     private readonly Channel<object> _events = System.Threading.Channels.Channel.CreateUnbounded<object>(new() { SingleReader = true });
 
+    private readonly ConfigurationChunks.Assembler _chunks = new();
+
     /// <summary>What the next configuration may take over from the one in use.</summary>
     private SettledServers? _settled;
 
@@ -44,7 +46,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
     public static int Run(ChildOptions options)
     {
         using var channel = options.OpenChannel();
-        return new CheckerProcess(options, channel).RunAsync().GetAwaiter().GetResult();
+        return TaskLoop.Run(new CheckerProcess(options, channel).RunAsync);
     }
 
     private async Task<int> RunAsync()
@@ -59,56 +61,55 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
         var addresses = new LocalAddresses(_events.Writer, log);
         var monitor = new CheckMonitor(new(options.Snmp, options.SnmpSocket), _events.Writer, place.Open, log);
         var director = new Director(table, spawner, () => addresses.Present, new GroupMarks(place.RunNft, journal, log), _events.Writer, log) { Monitor = monitor };
-        Listen();
-        await using var pace = new Pace(director.Start, () => _events.Writer.TryWrite(Tick.Instance));
+        using var signals = Listen();
+        using var pace = new Pace(director.Start, () => _events.Writer.TryWrite(Tick.Instance));
         var (generation, sessions) = (0u, new List<BfdInstance>());
-        await foreach (var happened in _events.Reader.ReadAllAsync())
+        while (true)
         {
-            switch (happened)
-            {
-                case ConfigurationArrived arrived:
-                    var model = Read(arrived.Text, scheduling);
-                    scheduling.Use(model.Global.Checker, model.Global);
-                    if (!options.KeepsUmask) Libc.SetUmask((uint)model.Global.Umask); // for its scripts
-                    place.Use(model.Global, () => settings.Use(model));
-                    if (model.VirtualServers.Exists(static server => server.HaSuspend)) addresses.Watch(model.Global.LvsMonitorBuffer);
-                    monitor.Use(model);
-                    director.Use(model);
-                    daemons.Use(model);
-                    Settle(director.Schedule.Count, scheduling, log);
-                    (generation, sessions) = (arrived.Generation, model.BfdInstances);
-                    FixedMessage.TrySend(channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(arrived.Generation));
-                    break;
-                case ProbeEnded or TrackedFileChanged or DumpRequest:
-                    director.Judge(happened);
-                    break;
-                case SnapshotAsked or WeightWished:
-                    monitor.Handle(happened, director);
-                    break;
-                case AddressesChanged:
-                    addresses.Refresh();
-                    director.FollowAddresses();
-                    break;
-                case SessionChanged changed when changed.Generation == generation && changed.Session < sessions.Count:
-                    director.Judge(sessions[changed.Session].Name, changed.Up);
-                    break;
-                case RoleChanged changed:
-                    daemons.Follow(changed.IsMaster);
-                    break;
-                case Heartbeat beat:
-                    ServerCount.Answer(channel, beat, director.ActiveChecks);
-                    break;
-                case StopRequested:
-                    if (HandOverMark.IsSet()) table.Health.Leave(director.Servers); // all stays, as after a crash: the next daemon adopts it
-                    else await StopAsync(director, monitor, daemons, () => place.Do(settings.Restore));
-                    log.Stopped();
-                    return 0;
-                case Exception mistake:
-                    throw new InvalidOperationException("a checker failed in an unforeseen way", mistake);
-            }
-            pace.Turn(Environment.TickCount64);
+            await _events.Reader.WaitToReadAsync();
+            while (_events.Reader.TryRead(out var happened))
+                switch (happened)
+                {
+                    case ConfigurationArrived arrived:
+                        var model = Read(arrived.Text, scheduling);
+                        place.Use(model.Global, () => settings.Use(model));
+                        if (model.VirtualServers.Exists(static server => server.HaSuspend)) addresses.Watch(model.Global.LvsMonitorBuffer);
+                        monitor.Use(model);
+                        director.Use(model);
+                        daemons.Use(model);
+                        Settle(director.Schedule.Count, scheduling, log);
+                        (generation, sessions) = (arrived.Generation, model.BfdInstances);
+                        FixedMessage.TrySend(channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(arrived.Generation));
+                        break;
+                    case ProbeEnded or TrackedFileChanged or DumpRequest:
+                        director.Judge(happened);
+                        break;
+                    case SnapshotAsked or WeightWished:
+                        monitor.Handle(happened, director);
+                        break;
+                    case AddressesChanged:
+                        addresses.Refresh();
+                        director.FollowAddresses();
+                        break;
+                    case SessionChanged changed when changed.Generation == generation && changed.Session < sessions.Count:
+                        director.Judge(sessions[changed.Session].Name, changed.Up);
+                        break;
+                    case RoleChanged changed:
+                        daemons.Follow(changed.IsMaster);
+                        break;
+                    case Heartbeat beat:
+                        ServerCount.Answer(channel, beat, director.ActiveChecks);
+                        break;
+                    case StopRequested:
+                        if (HandOverMark.IsSet()) table.Health.Leave(director.Servers); // all stays, as after a crash: the next daemon adopts it
+                        else await StopAsync(director, monitor, daemons, () => place.Do(settings.Restore));
+                        log.Stopped();
+                        return 0;
+                    case Exception mistake:
+                        throw new InvalidOperationException("a checker failed in an unforeseen way", mistake);
+                }
+            pace.Turn(TaskLoop.Now);
         }
-        return 0;
     }
 
     private KeepalivedConfiguration Read(byte[] text, ProcessScheduling scheduling)
@@ -116,13 +117,18 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
         LoadedConfiguration? loaded = null;
         scheduling.WithoutLimit(() => loaded = ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(options.ConfigId), _settled));
         _settled = loaded!.Settled;
+        scheduling.Use(loaded.Model.Global.Checker, loaded.Model.Global);
+        if (!options.KeepsUmask) Libc.SetUmask((uint)loaded.Model.Global.Umask); // for its scripts
         return loaded.Model;
     }
 
-    private void Listen()
+    /// <summary>To the supervisor, and to signals: they are blocked since before this process began (signalfd(2)).</summary>
+    private SignalReader Listen()
     {
-        new Thread(ListenToSupervisor) { IsBackground = true, Name = "configuration" }.Start();
-        new Thread(ListenToSignals) { IsBackground = true, Name = "signals" }.Start();
+        var signals = new SignalReader(() => _events.Writer.TryWrite(new StopRequested()), Libc.SIGTERM, Libc.SIGINT);
+        TaskLoop.Current.Watch(signals, Libc.EPOLLIN);
+        TaskLoop.Current.Watch(new ChannelReader(channel, OnMessage, () => _events.Writer.TryWrite(new StopRequested())), Libc.EPOLLIN);
+        return signals;
     }
 
     private async Task StopAsync(Director director, CheckMonitor monitor, SyncDaemons daemons, Action restore)
@@ -149,40 +155,25 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
             log.Problem($"{probes} checks may need {needed} descriptors at once and {limit.Soft} are permitted: set LimitNOFILE= of the service, or ulimit -n, to {needed}");
     }
 
-    private void ListenToSupervisor()
+    private void OnMessage(ReadOnlySpan<byte> message)
     {
-        var (buffer, assembler) = (new byte[SeqPacketChannel.MaxMessage], new ConfigurationChunks.Assembler());
-        int length;
-        while ((length = channel.Receive(buffer, wait: true)) > 0)
-            switch ((MessageKind)buffer[0])
-            {
-                case MessageKind.Configuration when assembler.Add(buffer.AsSpan(0, length)) is { } text:
-                    _events.Writer.TryWrite(new ConfigurationArrived(text, assembler.Generation));
-                    break;
-                case MessageKind.Heartbeat when FixedMessage.TryRead<Heartbeat>(buffer.AsSpan(0, length), out var beat):
-                    _events.Writer.TryWrite(beat);
-                    break;
-                case MessageKind.SessionIsUp when FixedMessage.TryRead<SessionIsUp>(buffer.AsSpan(0, length), out var session):
-                    _events.Writer.TryWrite(new SessionChanged(session.Generation, session.Session, session.Up));
-                    break;
-                case MessageKind.DumpRequest when DumpRequest.Read(buffer.AsSpan(0, length)) is { } request:
-                    _events.Writer.TryWrite(request);
-                    break;
-                case MessageKind.InstanceIsMaster when FixedMessage.TryRead<InstanceIsMaster>(buffer.AsSpan(0, length), out var followed):
-                    _events.Writer.TryWrite(new RoleChanged(followed.IsMaster));
-                    break;
-            }
-        _events.Writer.TryWrite(new StopRequested());
-    }
-
-    /// <summary>The signals are blocked since before this process began; a signalfd hears them (signalfd(2)).</summary>
-    private void ListenToSignals()
-    {
-        using var loop = new EventLoop();
-        var stopped = false;
-        using var signals = new SignalReader(() => stopped = true, Libc.SIGTERM, Libc.SIGINT);
-        loop.Watch(signals);
-        while (!stopped) loop.Turn(long.MaxValue);
-        _events.Writer.TryWrite(new StopRequested());
+        switch ((MessageKind)message[0])
+        {
+            case MessageKind.Configuration when _chunks.Add(message) is { } text:
+                _events.Writer.TryWrite(new ConfigurationArrived(text, _chunks.Generation));
+                break;
+            case MessageKind.Heartbeat when FixedMessage.TryRead<Heartbeat>(message, out var beat):
+                _events.Writer.TryWrite(beat);
+                break;
+            case MessageKind.SessionIsUp when FixedMessage.TryRead<SessionIsUp>(message, out var session):
+                _events.Writer.TryWrite(new SessionChanged(session.Generation, session.Session, session.Up));
+                break;
+            case MessageKind.DumpRequest when DumpRequest.Read(message) is { } request:
+                _events.Writer.TryWrite(request);
+                break;
+            case MessageKind.InstanceIsMaster when FixedMessage.TryRead<InstanceIsMaster>(message, out var followed):
+                _events.Writer.TryWrite(new RoleChanged(followed.IsMaster));
+                break;
+        }
     }
 }

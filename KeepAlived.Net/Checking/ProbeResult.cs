@@ -1,4 +1,5 @@
-using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using KeepAlived.Net.Linux;
 
 namespace KeepAlived.Net.Checking;
 
@@ -36,11 +37,13 @@ internal readonly record struct ProbeResult(bool Succeeded, string Reason, int? 
 
     public bool IsNotAsked { get; private init; }
 
-    /// <summary>The kernel's words, without the capital and without the address that .NET sometimes adds.</summary>
-    public static ProbeResult Failure(SocketException refused)
+    public static ProbeResult Failure(LinuxException refused) => Failure(Words(refused.Errno));
+
+    /// <summary>The kernel's words, without the capital: "connection refused".</summary>
+    public static string Words(int errno)
     {
-        var words = new SocketException(refused.ErrorCode).Message;
-        return Failure(char.ToLowerInvariant(words[0]) + words[1..]);
+        var words = Marshal.GetPInvokeErrorMessage(errno);
+        return char.ToLowerInvariant(words[0]) + words[1..];
     }
 }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using KeepAlived.Net.Checking.Checkers;
 using KeepAlived.Net.Configuration.Model;
@@ -24,7 +23,9 @@ internal static class GenhashCommand
         Path.GetFileName(program) == Name ? arguments : arguments is ["-T" or "--genhash", ..] ? arguments[1..] : null;
 
     /// <summary>As keepalived's, the status is 0 also when the server does not answer; scripts go by the output.</summary>
-    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
+    public static int Run(string[] arguments, TextWriter output, TextWriter errors) => TaskLoop.Run(() => RunAsync(arguments, output, errors));
+
+    private static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
     {
         var options = GenhashOptions.Parse(arguments);
         if (options.Error is not null || options.WantsHelp)
@@ -46,28 +47,32 @@ internal static class GenhashCommand
         var step = "Connection failed";
         try
         {
-            using var socket = await connection.OpenAsync(CancellationToken.None);
+            using var socket = connection.Open(CancellationToken.None);
+            if (await socket.ConnectAsync(target, options.Timeout) is { } fault)
+            {
+                errors.WriteLine($"{step}: {fault}");
+                return null;
+            }
             step = "SSL connection failed";
             using var stream = await OpenAsync(socket, options);
             step = "No answer";
             var check = new HttpGet { Protocol = options.Protocol, IsTls = options.UsesTls };
             var request = HttpRequest.Format(check, new HttpUrl { Path = options.Url!, VirtualHost = options.VirtualHost }, target);
-            await stream.SendAsync(Encoding.Latin1.GetBytes(request), CancellationToken.None);
+            await stream.SendAsync(Encoding.Latin1.GetBytes(request), Patience.Of(options.Timeout, "could not send"));
             return await ReadAsync(stream, options.Timeout);
         }
-        catch (Exception failed) when (failed is SocketException or TimeoutException or TlsException or OperationCanceledException)
+        catch (Exception failed) when (failed is LinuxException or TimeoutException or TlsException)
         {
             errors.WriteLine($"{step}: {failed.Message}");
             return null;
         }
     }
 
-    private static async Task<CheckStream> OpenAsync(Socket socket, GenhashOptions options)
+    private static async Task<CheckStream> OpenAsync(CheckSocket socket, GenhashOptions options)
     {
         if (!options.UsesTls) return new(socket, null);
-        using var deadline = new CancellationTokenSource(options.Timeout);
-        var tls = new TlsClient().Open(socket, new TlsOptions(options.NamesServer ? options.VirtualHost ?? "" : ""));
-        await tls.HandshakeAsync(deadline.Token);
+        var tls = new TlsStream(socket, new TlsClient().Open(socket.Descriptor, new TlsOptions(options.NamesServer ? options.VirtualHost ?? "" : "")));
+        await tls.HandshakeAsync(Patience.Of(options.Timeout, "timed out"));
         return new(socket, tls);
     }
 
@@ -78,8 +83,7 @@ internal static class GenhashCommand
         var piece = new byte[PieceSize];
         while (all.Length < LargestAnswer)
         {
-            using var deadline = new CancellationTokenSource(timeout);
-            var length = await stream.ReceiveAsync(piece, deadline.Token);
+            var length = await stream.ReceiveAsync(piece, Patience.Of(timeout, "timed out"));
             if (length == 0) break;
             all.Write(piece, 0, length);
         }

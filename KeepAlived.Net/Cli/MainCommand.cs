@@ -49,7 +49,7 @@ internal static class MainCommand
         return DaemonStart.Run(parsed.Supervisor, environment, arguments, Program);
     }
 
-    private static int RunGenhash(string[] arguments) => GenhashCommand.RunAsync(arguments, Console.Out, Console.Error).GetAwaiter().GetResult();
+    private static int RunGenhash(string[] arguments) => GenhashCommand.Run(arguments, Console.Out, Console.Error);
 
     private static int Print(IEnumerable<string> lines, TextWriter writer)
     {

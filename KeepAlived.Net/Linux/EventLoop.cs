@@ -1,11 +1,11 @@
 namespace KeepAlived.Net.Linux;
 
 /// <summary>Something that is read when its descriptor is ready. It has to read all that is there.</summary>
-internal interface IReadable
+internal interface IReadable : IWatched
 {
-    int Descriptor { get; }
-
     void OnReadable();
+
+    void IWatched.OnEvents(uint events) => OnReadable();
 }
 
 /// <summary>

@@ -8,12 +8,14 @@ internal struct EpollEvent
 {
     public uint Events;
     public int Descriptor;
-    public int Padding;
+
+    /// <summary>Comes back with the event, as the descriptor does.</summary>
+    public int Tag;
 }
 
 internal static unsafe partial class Libc
 {
-    public const uint EPOLLIN = 1, EPOLLERR = 8, EPOLLHUP = 0x10; // <sys/epoll.h>
+    public const uint EPOLLIN = 1, EPOLLOUT = 4, EPOLLERR = 8, EPOLLHUP = 0x10, EPOLLRDHUP = 0x2000, EPOLLET = 1u << 31; // <sys/epoll.h>
     private const int EPOLL_CLOEXEC = 0x80000, EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2, SFD_NONBLOCK = 0x800, SFD_CLOEXEC = 0x80000;
     private const int EFD_CLOEXEC = 0x80000, EFD_NONBLOCK = 0x800, SIG_BLOCK = 0, SIG_SETMASK = 2, SignalSetBytes = 128;
     private const int TFD_CLOEXEC = 0x80000, TFD_NONBLOCK = 0x800, CLOCK_MONOTONIC = 1, TFD_TIMER_ABSTIME = 1;
@@ -21,9 +23,9 @@ internal static unsafe partial class Libc
 
     public static int CreateEpoll() => Check(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
 
-    public static void EpollAdd(int epoll, int descriptor)
+    public static void EpollAdd(int epoll, int descriptor, uint events = EPOLLIN, int tag = 0)
     {
-        var interest = new EpollEvent { Events = EPOLLIN, Descriptor = descriptor };
+        var interest = new EpollEvent { Events = events, Descriptor = descriptor, Tag = tag };
         Check(epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &interest), "epoll_ctl");
     }
 

@@ -35,9 +35,9 @@ internal static unsafe partial class Libc
 {
     public const int AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, AF_NETLINK = 16, AF_PACKET = 17; // <bits/socket.h>
     public const int SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_RAW = 3, SOCK_SEQPACKET = 5, SOCK_NONBLOCK = 0x800, SOCK_CLOEXEC = 0x80000;
-    public const int SOL_SOCKET = 1, SO_RCVBUF = 8, SO_SNDBUF = 7, SO_BINDTODEVICE = 25, SO_RCVBUFFORCE = 33, SO_ATTACH_FILTER = 26, SO_TIMESTAMPNS = 35;
-    public const int IPPROTO_IPV6 = 41, IP_RECVTTL = 12, IP_FREEBIND = 15; // <linux/in.h>
-    public const int IPV6_UNICAST_HOPS = 16, IPV6_V6ONLY = 26, IPV6_RECVHOPLIMIT = 51, IPV6_HOPLIMIT = 52, IPV6_TCLASS = 67, IPV6_FREEBIND = 78; // <linux/in6.h>
+    public const int SOL_SOCKET = 1, SO_ERROR = 4, SO_LINGER = 13, SO_MARK = 36, SO_RCVBUF = 8, SO_SNDBUF = 7, SO_BINDTODEVICE = 25, SO_RCVBUFFORCE = 33, SO_ATTACH_FILTER = 26, SO_TIMESTAMPNS = 35;
+    public const int IPPROTO_ICMP = 1, IPPROTO_TCP = 6, IPPROTO_UDP = 17, IPPROTO_IPV6 = 41, IPPROTO_ICMPV6 = 58, IP_RECVERR = 11, IP_RECVTTL = 12, IP_FREEBIND = 15; // <linux/in.h>
+    public const int IPV6_UNICAST_HOPS = 16, IPV6_RECVERR = 25, IPV6_V6ONLY = 26, IPV6_RECVHOPLIMIT = 51, IPV6_HOPLIMIT = 52, IPV6_TCLASS = 67, IPV6_FREEBIND = 78; // <linux/in6.h>
     public const int MSG_DONTWAIT = 0x40, MSG_TRUNC = 0x20, MSG_NOSIGNAL = 0x4000;
     public const int IPPROTO_IP = 0, IP_TOS = 1, IP_TTL = 2, IP_HDRINCL = 3, IP_PKTINFO = 8, IP_MULTICAST_IF = 32, IP_MULTICAST_TTL = 33;
     public const int IP_MULTICAST_LOOP = 34, IP_ADD_MEMBERSHIP = 35, IP_DROP_MEMBERSHIP = 36, IP_MULTICAST_ALL = 49; // <linux/in.h>
@@ -63,6 +63,20 @@ internal static unsafe partial class Libc
     public static void Connect(int descriptor, ReadOnlySpan<byte> address)
     {
         fixed (byte* pointer = address) Check(connect(descriptor, pointer, (uint)address.Length), "connect");
+    }
+
+    /// <summary>connect(2): 0, or the errno; EINPROGRESS: the handshake has begun.</summary>
+    public static int TryConnect(int descriptor, ReadOnlySpan<byte> address)
+    {
+        fixed (byte* pointer = address) return connect(descriptor, pointer, (uint)address.Length) == 0 ? 0 : Errno;
+    }
+
+    /// <summary>SO_ERROR: the errno that the socket has come to, 0 if none; asking clears it.</summary>
+    public static int TakeSocketError(int descriptor)
+    {
+        var (error, length) = (0, (uint)sizeof(int));
+        Check(getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &length), "getsockopt");
+        return error;
     }
 
     public static void SetOption<T>(int descriptor, int level, int name, T value)

@@ -18,7 +18,7 @@ internal sealed class NftCommand(Spawner spawner, TimeSpan patience)
         {
             using var file = Libc.CreateMemoryFile("nft", text);
             var request = new SpawnRequest(["nft", "-f", Passed]) { Timeout = patience, PassDescriptor = (int)file.DangerousGetHandle(), NetworkNamespace = networkNamespace };
-            return await spawner.RunAsync(request);
+            return await spawner.RunAsync(request).ConfigureAwait(false);
         }
         catch (Exception failed) when (failed is LinuxException or IOException)
         {

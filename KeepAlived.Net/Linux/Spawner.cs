@@ -45,8 +45,8 @@ internal sealed class Spawner
         return started.Task;
     }
 
-    /// <summary>Starts a program and waits for its end.</summary>
-    public async Task<ProcessExit> RunAsync(SpawnRequest request) => await (await StartAsync(request)).Exit;
+    /// <summary>Starts a program and waits for its end; a loop may block for it.</summary>
+    public async Task<ProcessExit> RunAsync(SpawnRequest request) => await (await StartAsync(request).ConfigureAwait(false)).Exit.ConfigureAwait(false);
 
     /// <summary>
     /// From now on children of our children whose parents have ended are ours (a subreaper inherits them), and are reaped, or they would stay zombies.

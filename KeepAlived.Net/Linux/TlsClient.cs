@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace KeepAlived.Net.Linux;
@@ -44,15 +43,15 @@ internal sealed class TlsClient
         if (usable != 1) throw new TlsException(OpenSsl.TakeError());
     }
 
-    /// <summary>A connection over a TCP connection, which stays the caller's.</summary>
-    public TlsConnection Open(Socket socket, TlsOptions options)
+    /// <summary>A connection over a TCP connection, which stays the caller's and does not block.</summary>
+    public TlsConnection Open(int socket, TlsOptions options)
     {
         var connection = OpenSsl.SSL_new(_context);
-        _ = OpenSsl.SSL_set_fd(connection, (int)socket.Handle);
+        _ = OpenSsl.SSL_set_fd(connection, socket);
         if (options.ServerName.Length > 0) _ = OpenSsl.SSL_ctrl(connection, OpenSsl.SSL_CTRL_SET_TLSEXT_HOSTNAME, 0, options.ServerName);
         if (options.VerifiedName is { } name) Verify(connection, name);
         if (options.IsHttp2) _ = OpenSsl.SSL_set_alpn_protos(connection, Http2, (uint)Http2.Length);
-        return new(connection, socket, options.IsHttp2);
+        return new(connection, options.IsHttp2);
     }
 
     private static void Verify(nint connection, string name)
@@ -70,32 +69,45 @@ internal sealed class TlsClient
     }
 }
 
-/// <summary>One TLS connection; not for two threads at once.</summary>
-internal sealed class TlsConnection(nint connection, Socket socket, bool needsHttp2 = false) : IDisposable
+/// <summary>What the TCP connection has to be ready for before a step of TLS is tried again.</summary>
+internal enum TlsNeed
 {
-    private static readonly TimeSpan WriteRetry = TimeSpan.FromMilliseconds(5);
+    Nothing,
+    Reading,
+    Writing,
+}
 
-    private delegate int Operation(nint connection, Memory<byte> buffer);
-
+/// <summary>One TLS connection, step by step; not for two threads at once.</summary>
+internal sealed class TlsConnection(nint connection, bool needsHttp2 = false) : IDisposable
+{
     /// <summary>The server said that it has nothing more to say (close_notify); meaningful after a read of 0 bytes.</summary>
     public bool ClosedInOrder { get; private set; }
 
+    /// <summary>Goes on with the handshake; it is complete when nothing is needed. Costs most of a millisecond of processor in all.</summary>
     /// <exception cref="TlsException">The server speaks no TLS, or other, or is not who it should be.</exception>
-    /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public async Task HandshakeAsync(CancellationToken stop)
+    public TlsNeed Handshake()
     {
-        await RunAsync(static (ssl, _) => OpenSsl.SSL_connect(ssl), default, isRead: false, stop);
-        if (!needsHttp2) return;
+        OpenSsl.ERR_clear_error();
+        var (_, need) = Judge(OpenSsl.SSL_connect(connection), isRead: false);
+        if (need != TlsNeed.Nothing || !needsHttp2) return need;
         OpenSsl.SSL_get0_alpn_selected(connection, out _, out var length);
-        if (length == 0) throw new TlsException("the server does not agree to HTTP/2");
+        return length > 0 ? need : throw new TlsException("the server does not agree to HTTP/2");
     }
 
-    public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop) =>
-        await RunAsync(static (ssl, buffer) => OpenSsl.SSL_write(ssl, buffer.Span, buffer.Length), MemoryMarshal.AsMemory(bytes), isRead: false, stop);
+    /// <summary>All or nothing.</summary>
+    /// <exception cref="TlsException">The connection broke.</exception>
+    public TlsNeed Write(ReadOnlySpan<byte> bytes)
+    {
+        OpenSsl.ERR_clear_error();
+        return Judge(OpenSsl.SSL_write(connection, bytes, bytes.Length), isRead: false).Need;
+    }
 
-    /// <summary>0: the server has closed the connection, in order or not.</summary>
-    public Task<int> ReadAsync(Memory<byte> buffer, CancellationToken stop) =>
-        RunAsync(static (ssl, buffer) => OpenSsl.SSL_read(ssl, buffer.Span, buffer.Length), buffer, isRead: true, stop);
+    /// <summary>0 bytes with nothing needed: the server has closed the connection, in order or not.</summary>
+    public (int Count, TlsNeed Need) Read(Span<byte> buffer)
+    {
+        OpenSsl.ERR_clear_error();
+        return Judge(OpenSsl.SSL_read(connection, buffer, buffer.Length), isRead: true);
+    }
 
     public void Dispose()
     {
@@ -104,36 +116,27 @@ internal sealed class TlsConnection(nint connection, Socket socket, bool needsHt
         OpenSsl.SSL_free(connection);
     }
 
+    /// <summary>On the thread of the step: errors are the thread's.</summary>
+    private (int Count, TlsNeed Need) Judge(int result, bool isRead)
+    {
+        if (result > 0) return (result, TlsNeed.Nothing);
+        switch (OpenSsl.SSL_get_error(connection, result))
+        {
+            case OpenSsl.SSL_ERROR_WANT_READ: return (0, TlsNeed.Reading);
+            case OpenSsl.SSL_ERROR_WANT_WRITE: return (0, TlsNeed.Writing);
+            case OpenSsl.SSL_ERROR_ZERO_RETURN when isRead:
+                ClosedInOrder = true;
+                return default;
+            case OpenSsl.SSL_ERROR_SYSCALL or OpenSsl.SSL_ERROR_SSL when isRead: return default;
+            default: throw new TlsException(Reason());
+        }
+    }
+
     /// <summary>A certificate that was refused says more than OpenSSL's error.</summary>
     private string Reason()
     {
         var error = OpenSsl.TakeError();
         var result = OpenSsl.SSL_get_verify_result(connection);
         return result == 0 ? error : $"the certificate is refused: {Marshal.PtrToStringUTF8(OpenSsl.X509_verify_cert_error_string(result))}";
-    }
-
-    private async Task<int> RunAsync(Operation operation, Memory<byte> buffer, bool isRead, CancellationToken stop)
-    {
-        while (true)
-        {
-            OpenSsl.ERR_clear_error();
-            var result = operation(connection, buffer);
-            if (result > 0) return result;
-            switch (OpenSsl.SSL_get_error(connection, result))
-            {
-                case OpenSsl.SSL_ERROR_WANT_READ:
-                    // Of no bytes: returns when there is something to read.
-                    await socket.ReceiveAsync(Memory<byte>.Empty, stop);
-                    break;
-                case OpenSsl.SSL_ERROR_WANT_WRITE:
-                    await Task.Delay(WriteRetry, stop);
-                    break;
-                case OpenSsl.SSL_ERROR_ZERO_RETURN when isRead:
-                    ClosedInOrder = true;
-                    return 0;
-                case OpenSsl.SSL_ERROR_SYSCALL or OpenSsl.SSL_ERROR_SSL when isRead: return 0;
-                default: throw new TlsException(Reason());
-            }
-        }
     }
 }

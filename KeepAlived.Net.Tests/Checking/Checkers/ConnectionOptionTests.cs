@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using KeepAlived.Net.Checking;
 using KeepAlived.Net.Checking.Checkers;
+using KeepAlived.Net.Linux;
 using KeepAlived.Net.Tests.Support;
 
 namespace KeepAlived.Net.Tests.Checking.Checkers;
@@ -27,7 +28,7 @@ internal sealed class ConnectionOptionTests
         using var datagrams = new ScriptedDatagrams(static _ => [], at);
         var (clients, port) = name is "DNS_CHECK" or "UDP_CHECK" ? (datagrams.Clients, datagrams.EndPoint.Port) : (stream.Clients, stream.EndPoint.Port);
         var checker = CheckerFile.Make($"{name} {{\n {settings}\n connect_ip 127.0.0.9\n connect_port {port}\n bindto 127.0.0.7\n bind_port {from.Port}\n connect_timeout 0.3\n }}", RealServer);
-        await checker.ProbeAsync(default);
+        await checker.AskAsync();
         Assert.That(() => clients.ToArray(), Is.EqualTo(new[] { from }).After(2000, 10));
     }
 
@@ -36,9 +37,13 @@ internal sealed class ConnectionOptionTests
     [TestCase("::1", 41, 25)]
     public void Datagrams_hear_of_hosts_that_are_gone(string target, int level, int option)
     {
-        using var socket = new CheckConnection(new(IPAddress.Parse(target), 9), null, TimeSpan.FromSeconds(1)).OpenDatagram();
         var value = new byte[sizeof(int)];
-        socket.GetRawSocketOption(level, option, value);
+        TaskLoop.Run(() =>
+        {
+            using var socket = new CheckConnection(new(IPAddress.Parse(target), 9), null, TimeSpan.FromSeconds(1)).OpenDatagram(default);
+            using var same = new Socket(new SafeSocketHandle(socket.Descriptor, ownsHandle: false));
+            return Task.FromResult(same.GetRawSocketOption(level, option, value));
+        });
         Assert.That(BitConverter.ToInt32(value), Is.EqualTo(1));
     }
 
@@ -49,8 +54,8 @@ internal sealed class ConnectionOptionTests
         foreach (var (source, words) in new[] { ("bindto 203.0.113.9", "not from 203.0.113.9: cannot assign requested address"), ("bind_if nowhere", "not from nowhere: no such interface") })
         {
             var checker = CheckerFile.Make($"{name} {{\n {settings}\n connect_ip 127.0.0.9\n connect_port 9\n {source}\n }}", RealServer);
-            if (name == "UDP_CHECK") Assert.That(checker.ProbeAsync(default).GetAwaiter().GetResult(), Is.EqualTo(ProbeResult.Failure(words)));
-            else Assert.That(() => checker.ProbeAsync(default).GetAwaiter().GetResult(), Throws.TypeOf<SourceException>().With.Message.EqualTo(words));
+            if (name == "UDP_CHECK") Assert.That(checker.Ask(), Is.EqualTo(ProbeResult.Failure(words)));
+            else Assert.That(() => checker.Ask(), Throws.TypeOf<SourceException>().With.Message.EqualTo(words));
         }
     }
 
@@ -80,7 +85,7 @@ internal sealed class ConnectionOptionTests
             using var stream = ScriptedServer.Silent();
             using var datagrams = new ScriptedDatagrams(static asked => [asked]);
             var target = name == "TCP_CHECK" ? stream.EndPoint : datagrams.EndPoint;
-            return CheckerFile.Make($"{name} {{\n {settings}\n {option}\n connect_timeout 0.5\n }}", target).ProbeAsync(default).GetAwaiter().GetResult();
+            return CheckerFile.Make($"{name} {{\n {settings}\n {option}\n connect_timeout 0.5\n }}", target).Ask();
         });
         Assert.That(result.Succeeded, Is.EqualTo(reaches), result.Reason);
     }
@@ -89,7 +94,7 @@ internal sealed class ConnectionOptionTests
     public async Task The_real_server_itself_is_asked_where_nothing_else_is_said()
     {
         using var server = ScriptedServer.Silent();
-        Assert.That(await CheckerFile.Make("TCP_CHECK {\n }", server.EndPoint).ProbeAsync(default), Is.EqualTo(ProbeResult.Success));
+        Assert.That(await CheckerFile.Make("TCP_CHECK {\n }", server.EndPoint).AskAsync(), Is.EqualTo(ProbeResult.Success));
         Assert.That(() => server.Clients.Count, Is.EqualTo(1).After(2000, 10));
     }
 }

@@ -13,7 +13,7 @@ internal sealed class DnsCheckerTests
     private static readonly DnsCheck Check = new() { Name = "example.com", Type = "A" };
 
     private static Task<ProbeResult> ProbeAsync(ScriptedDatagrams server, DnsCheck check, TimeSpan timeout) =>
-        new DnsChecker(new CheckConnection(server.EndPoint, null, timeout), check).ProbeAsync(default);
+        new DnsChecker(new CheckConnection(server.EndPoint, null, timeout), check).AskAsync();
 
     /// <summary>The query with a response's flags.</summary>
     private static byte[] Answer(byte[] query, ushort flags)

@@ -41,7 +41,7 @@ internal sealed class HostileServerTests
         var checker = CheckerFile.Make(check, server.EndPoint);
         using var owned = checker as IDisposable;
         var (before, most, clock) = (GC.GetTotalMemory(forceFullCollection: true), 0L, Stopwatch.StartNew());
-        var probe = checker.ProbeAsync(default);
+        var probe = checker.AskAsync();
         while (!probe.IsCompleted)
         {
             most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);

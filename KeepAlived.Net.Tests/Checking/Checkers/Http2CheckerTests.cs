@@ -32,7 +32,7 @@ internal sealed class Http2CheckerTests
     {
         var settings = new HttpGet { Protocol = HttpProtocol.Http2, Urls = [url ?? new HttpUrl()] };
         using var checker = new HttpChecker(new CheckConnection(server.EndPoint, null, timeout ?? Patient), settings);
-        var result = await checker.ProbeAsync(default);
+        var result = await checker.AskAsync();
         Assert.That(result.Succeeded, Is.EqualTo(result.Reason.Length == 0));
         return result.Reason;
     }
@@ -133,7 +133,7 @@ internal sealed class Http2CheckerTests
         });
         var settings = new HttpGet { Protocol = HttpProtocol.Http2, IsTls = true, Urls = [new HttpUrl { Regex = "hello " }] };
         using var checker = new HttpChecker(new CheckConnection(server.EndPoint, null, Patient), settings, new TlsClient());
-        Assert.That((await checker.ProbeAsync(default)).Reason, Is.EqualTo(reason));
+        Assert.That((await checker.AskAsync()).Reason, Is.EqualTo(reason));
     }
 
     private static X509Certificate2 MakeCertificate()

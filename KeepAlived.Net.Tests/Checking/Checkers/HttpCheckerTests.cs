@@ -81,7 +81,7 @@ internal sealed class HttpCheckerTests
         var told = "";
         for (var i = statuses.Split(' ').Length; i > 0; i--)
         {
-            var result = await checker.ProbeAsync(default);
+            var result = await checker.AskAsync();
             told += result.IsPart ? 'p' : result.Succeeded ? 'S' : 'F';
         }
         Assert.That((string.Join(' ', server.Requests.Select(request => request.Split(' ')[1])), told), Is.EqualTo((paths, verdicts)));
@@ -131,13 +131,13 @@ internal sealed class HttpCheckerTests
     public async Task A_closed_port_says_so()
     {
         var checker = new HttpChecker(new CheckConnection(ScriptedServer.Nobody(), null, Patient), new HttpGet { Urls = [new HttpUrl()] });
-        Assert.That(await checker.ProbeAsync(default), Is.EqualTo(ProbeResult.Failure("connection refused") with { FailedUrl = "/" }));
+        Assert.That(await checker.AskAsync(), Is.EqualTo(ProbeResult.Failure("connection refused") with { FailedUrl = "/" }));
     }
 
     private static async Task<ProbeResult> ProbeAsync(ScriptedServer server, TimeSpan timeout, HttpUrl url)
     {
         using var checker = Checker(server, timeout, url);
-        return await checker.ProbeAsync(default);
+        return await checker.AskAsync();
     }
 
     private static HttpChecker Checker(ScriptedServer server, TimeSpan timeout, params HttpUrl[] urls) =>

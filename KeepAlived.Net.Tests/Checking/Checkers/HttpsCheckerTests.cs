@@ -46,7 +46,7 @@ internal sealed class HttpsCheckerTests
         settings.IsTls = true;
         if (settings.Urls.Count == 0) settings.Urls.Add(new HttpUrl());
         using var checker = new HttpChecker(new CheckConnection(server.EndPoint, null, timeout), settings, new TlsClient());
-        return await checker.ProbeAsync(default);
+        return await checker.AskAsync();
     }
 
     [TestCase("HTTP/1.0 200 OK\r\n\r\nhi", "")]
@@ -131,7 +131,7 @@ internal sealed class HttpsCheckerTests
         string? shown = null;
         using var server = Server("HTTP/1.0 200 OK\r\n\r\n", seeClient: other => shown = other?.GetCertHashString());
         using var checker = new HttpChecker(new CheckConnection(server.EndPoint, null, Patient), new HttpGet { IsTls = true, Urls = [new HttpUrl()] }, client);
-        Assert.That(await checker.ProbeAsync(default), Is.EqualTo(ProbeResult.Success));
+        Assert.That(await checker.AskAsync(), Is.EqualTo(ProbeResult.Success));
         Assert.That(shown, isUsable ? Is.EqualTo(own.GetCertHashString()) : Is.Null);
     }
 
@@ -141,7 +141,7 @@ internal sealed class HttpsCheckerTests
         if (authority is not null) client.Trust(WriteFile(authority.ExportCertificatePem()));
         var settings = new HttpGet { IsTls = true, TlsVerify = true, Urls = [new HttpUrl { ServerName = name }] };
         using var checker = new HttpChecker(new CheckConnection(server.EndPoint, null, Patient), settings, client);
-        return (await checker.ProbeAsync(default)).Reason;
+        return (await checker.AskAsync()).Reason;
     }
 
     private static string WriteFile(string text)

@@ -17,7 +17,7 @@ internal sealed class PeerCaseTests
         using var server = peer.Start(null);
         var checker = CheckerFile.Make(peer.Check, server is ScriptedServer tcp ? tcp.EndPoint : ((ScriptedDatagrams)server).EndPoint);
         using var owned = checker as IDisposable;
-        var result = await checker.ProbeAsync(default).WaitAsync(Longest);
+        var result = await checker.AskAsync().WaitAsync(Longest);
         Assert.That(result.Succeeded, Is.EqualTo(peer.Good == true), result.Reason);
     }
 }

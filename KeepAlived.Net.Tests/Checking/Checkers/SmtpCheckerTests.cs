@@ -10,7 +10,7 @@ internal sealed class SmtpCheckerTests
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(5), Impatient = TimeSpan.FromSeconds(0.2);
 
     private static Task<ProbeResult> ProbeAsync(TimeSpan timeout, System.Net.IPEndPoint host) =>
-        new SmtpChecker(new CheckConnection(host, null, timeout), "lb1.example").ProbeAsync(default);
+        new SmtpChecker(new CheckConnection(host, null, timeout), "lb1.example").AskAsync();
 
     private static string? Polite(string line) => line.StartsWith("HELO", StringComparison.Ordinal) ? "250 pleased" : "221 bye";
 

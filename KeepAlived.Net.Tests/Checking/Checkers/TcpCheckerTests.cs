@@ -51,9 +51,9 @@ internal sealed class TcpCheckerTests
         using var crowd = new FullServer();
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(0.1));
         var checker = new TcpChecker(new CheckConnection(crowd.EndPoint, null, Patient));
-        Assert.That(async () => await checker.ProbeAsync(stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(async () => await checker.AskAsync(stop.Token), Throws.InstanceOf<OperationCanceledException>());
     }
 
     private static Task<ProbeResult> ProbeAsync(IPEndPoint target, IPEndPoint? bind = null, TimeSpan? timeout = null) =>
-        new TcpChecker(new CheckConnection(target, bind, timeout ?? Patient)).ProbeAsync(default);
+        new TcpChecker(new CheckConnection(target, bind, timeout ?? Patient)).AskAsync();
 }

@@ -12,7 +12,7 @@ internal sealed class UdpCheckerTests
     private static readonly TimeSpan Patient = TimeSpan.FromSeconds(5), Impatient = TimeSpan.FromSeconds(0.2);
 
     private static Task<ProbeResult> ProbeAsync(System.Net.IPEndPoint target, UdpCheck settings, TimeSpan timeout) =>
-        new UdpChecker(new CheckConnection(target, null, timeout), settings).ProbeAsync(default);
+        new UdpChecker(new CheckConnection(target, null, timeout), settings).AskAsync();
 
     [Test]
     public async Task What_is_sent_by_default_is_what_keepalived_sends()

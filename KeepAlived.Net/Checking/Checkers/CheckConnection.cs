@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
+using KeepAlived.Net.Linux;
 
 namespace KeepAlived.Net.Checking.Checkers;
 
@@ -9,77 +9,61 @@ namespace KeepAlived.Net.Checking.Checkers;
 /// <param name="Timeout">For the handshake, and for each answer (connect_timeout).</param>
 internal sealed record CheckConnection(IPEndPoint Target, IPEndPoint? Bind, TimeSpan Timeout)
 {
-    private const int SOL_SOCKET = 1, SO_MARK = 36, SO_BINDTODEVICE = 25; // <asm-generic/socket.h>
-    private const int IPPROTO_IP = 0, IP_RECVERR = 11, IPPROTO_IPV6 = 41, IPV6_RECVERR = 25; // <linux/in.h>, <linux/in6.h>
-
     /// <summary>Mark of the packets; 0: none.</summary>
     public uint FirewallMark { get; init; }
 
     /// <summary>Interface that the packets leave by; null: by the routing table.</summary>
     public string? Interface { get; init; }
 
-    /// <summary>A TCP connection.</summary>
-    /// <exception cref="SocketException">Refused, unreachable ...</exception>
+    private bool IsIPv6 => Target.AddressFamily == AddressFamily.InterNetworkV6;
+
+    /// <summary>A TCP socket, not connected yet.</summary>
+    /// <exception cref="LinuxException">Not permitted, or no descriptors are left.</exception>
     /// <exception cref="SourceException">Not from there.</exception>
-    /// <exception cref="TimeoutException">No handshake in time.</exception>
-    /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public async Task<Socket> OpenAsync(CancellationToken stop)
+    public CheckSocket Open(CancellationToken stop) => Open(Libc.SOCK_STREAM, Libc.IPPROTO_TCP, stop, socket =>
     {
-        var socket = new Socket(Target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            // A fixed source port has to be free again at the next check: the reset at its end leaves no TIME_WAIT behind.
-            if (Bind is { Port: not 0 }) socket.LingerState = new LingerOption(true, 0);
-            Prepare(socket);
-            await Patience.WithinAsync(Timeout, "timed out", stop, async deadline =>
-            {
-                await socket.ConnectAsync(Target, deadline);
-                return true;
-            });
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+        // A fixed source port has to be free again at the next check: the reset at its end leaves no TIME_WAIT behind.
+        if (Bind is { Port: not 0 }) Libc.SetOption(socket.Descriptor, Libc.SOL_SOCKET, Libc.SO_LINGER, (On: 1, Seconds: 0));
+        Prepare(socket, Bind);
+    });
 
     /// <summary>A UDP socket that only the target can answer, and that hears when a router knows no way there.</summary>
-    /// <exception cref="SocketException">Unreachable.</exception>
+    /// <exception cref="LinuxException">Unreachable.</exception>
     /// <exception cref="SourceException">Not from there.</exception>
-    public Socket OpenDatagram()
+    public CheckSocket OpenDatagram(CancellationToken stop) => Open(Libc.SOCK_DGRAM, Libc.IPPROTO_UDP, stop, socket =>
     {
-        var socket = OpenConnected(SocketType.Dgram, ProtocolType.Udp, Target);
-        var (level, option) = Target.AddressFamily == AddressFamily.InterNetworkV6 ? (IPPROTO_IPV6, IPV6_RECVERR) : (IPPROTO_IP, IP_RECVERR);
-        socket.SetRawSocketOption(level, option, MemoryMarshal.AsBytes(new ReadOnlySpan<int>([1])));
-        return socket;
-    }
+        Prepare(socket, Bind);
+        Libc.SetOption(socket.Descriptor, IsIPv6 ? Libc.IPPROTO_IPV6 : Libc.IPPROTO_IP, IsIPv6 ? Libc.IPV6_RECVERR : Libc.IP_RECVERR, 1);
+        socket.Connect(Target);
+    });
 
     /// <summary>A socket for echo requests; raw where the kernel keeps unprivileged ones to other groups (ping_group_range).</summary>
-    /// <exception cref="SocketException">Unreachable, or neither kind is permitted.</exception>
+    /// <exception cref="LinuxException">Unreachable, or neither kind is permitted.</exception>
     /// <exception cref="SourceException">Not from there.</exception>
-    public (Socket Socket, bool IsRaw) OpenEcho()
+    public (CheckSocket Socket, bool IsRaw) OpenEcho(CancellationToken stop)
     {
-        var protocol = Target.AddressFamily == AddressFamily.InterNetworkV6 ? ProtocolType.IcmpV6 : ProtocolType.Icmp;
-        var host = new IPEndPoint(Target.Address, 0);
         try
         {
-            return (OpenConnected(SocketType.Dgram, protocol, host), false);
+            return (OpenEcho(Libc.SOCK_DGRAM, stop), false);
         }
-        catch (SocketException refused) when (refused.SocketErrorCode == SocketError.AccessDenied)
+        catch (LinuxException refused) when (IsDenied(refused))
         {
-            return (OpenConnected(SocketType.Raw, protocol, host), true);
+            return (OpenEcho(Libc.SOCK_RAW, stop), true);
         }
     }
 
-    private Socket OpenConnected(SocketType type, ProtocolType protocol, IPEndPoint target)
+    private CheckSocket OpenEcho(int type, CancellationToken stop) => Open(type, IsIPv6 ? Libc.IPPROTO_ICMPV6 : Libc.IPPROTO_ICMP, stop, socket =>
     {
-        var socket = new Socket(Target.AddressFamily, type, protocol);
+        Prepare(socket, Bind is null ? null : new IPEndPoint(Bind.Address, 0));
+        socket.Connect(new IPEndPoint(Target.Address, 0));
+    });
+
+    private CheckSocket Open(int type, int protocol, CancellationToken stop, Action<CheckSocket> prepare)
+    {
+        var socket = new CheckSocket(Target.AddressFamily, type, protocol, stop);
         try
         {
-            Prepare(socket);
-            socket.Connect(target);
+            prepare(socket);
             return socket;
         }
         catch
@@ -89,20 +73,21 @@ internal sealed record CheckConnection(IPEndPoint Target, IPEndPoint? Bind, Time
         }
     }
 
-    private void Prepare(Socket socket)
+    private void Prepare(CheckSocket socket, IPEndPoint? source)
     {
-        if (FirewallMark != 0) socket.SetRawSocketOption(SOL_SOCKET, SO_MARK, MemoryMarshal.AsBytes(new ReadOnlySpan<uint>([FirewallMark])));
+        if (FirewallMark != 0) Libc.SetOption(socket.Descriptor, Libc.SOL_SOCKET, Libc.SO_MARK, FirewallMark);
         object? from = Interface;
         try
         {
-            if (Interface is not null) socket.SetRawSocketOption(SOL_SOCKET, SO_BINDTODEVICE, System.Text.Encoding.ASCII.GetBytes(Interface));
-            from = Bind;
-            if (Bind is not null) socket.Bind(socket.ProtocolType is ProtocolType.Icmp or ProtocolType.IcmpV6 ? new(Bind.Address, 0) : Bind);
+            if (Interface is not null) Libc.SetOption(socket.Descriptor, Libc.SOL_SOCKET, Libc.SO_BINDTODEVICE, System.Text.Encoding.ASCII.GetBytes(Interface));
+            from = source is { Port: 0 } ? source.Address : source;
+            if (source is not null) socket.Bind(source);
         }
-        catch (SocketException refused)
+        catch (LinuxException refused)
         {
-            var source = from is IPEndPoint { Port: 0 } place ? place.Address : from;
-            throw new SourceException($"not from {source}: {(from is string && refused.SocketErrorCode != SocketError.AccessDenied ? "no such interface" : ProbeResult.Failure(refused).Reason)}");
+            throw new SourceException($"not from {from}: {(from is string && !IsDenied(refused) ? "no such interface" : ProbeResult.Words(refused.Errno))}");
         }
     }
+
+    private static bool IsDenied(LinuxException refused) => refused.Errno is Libc.EACCES or Libc.EPERM;
 }

@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Linux;
 
 namespace KeepAlived.Net.Checking.Checkers;
 
@@ -13,21 +13,19 @@ internal sealed class DnsChecker(CheckConnection connection, DnsCheck settings) 
         var id = (ushort)Random.Shared.Next(ushort.MaxValue + 1);
         try
         {
-            using var socket = connection.OpenDatagram();
-            await socket.SendAsync(DnsMessage.Query(id, settings.Name, settings.Type), stop);
+            using var socket = connection.OpenDatagram(stop);
+            var patience = Patience.Of(connection.Timeout, "no answer");
+            await socket.SendAsync(DnsMessage.Query(id, settings.Name, settings.Type), patience);
             var answer = new byte[LargestAnswer];
-            return await Patience.WithinAsync(connection.Timeout, "no answer", stop, async silence =>
+            // A late answer to an earlier query is passed over.
+            while (true)
             {
-                // A late answer to an earlier query is passed over.
-                while (true)
-                {
-                    var length = await socket.ReceiveAsync(answer, silence);
-                    if (!DnsMessage.Answers(answer.AsSpan(0, length), id)) continue;
-                    return DnsMessage.Complaint(answer.AsSpan(0, length)) is { } complaint ? ProbeResult.Failure(complaint) : ProbeResult.Success;
-                }
-            });
+                var length = await socket.ReceiveAsync(answer, patience);
+                if (!DnsMessage.Answers(answer.AsSpan(0, length), id)) continue;
+                return DnsMessage.Complaint(answer.AsSpan(0, length)) is { } complaint ? ProbeResult.Failure(complaint) : ProbeResult.Success;
+            }
         }
-        catch (SocketException refused)
+        catch (LinuxException refused)
         {
             return ProbeResult.Failure(refused);
         }

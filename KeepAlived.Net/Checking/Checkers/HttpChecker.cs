@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Linux;
@@ -59,13 +58,13 @@ internal sealed class HttpChecker : IChecker, IDisposable
 
     private async Task<ProbeResult> ProbeAsync(UrlExpectation expected, CancellationToken stop)
     {
-        var path = expected.Url.Path;
         try
         {
-            using var socket = await _connection.OpenAsync(stop);
-            return await Patience.WithinAsync(_connection.Timeout * AnswerTimeouts, $"no end of the answer to {path}", stop, deadline => AskAsync(socket, expected, deadline));
+            using var socket = _connection.Open(stop);
+            if (await socket.ConnectAsync(_connection.Target, _connection.Timeout) is { } fault) return ProbeResult.Failure(fault);
+            return await AskAsync(socket, expected, Patience.Of(_connection.Timeout * AnswerTimeouts, $"no end of the answer to {expected.Url.Path}"));
         }
-        catch (SocketException refused)
+        catch (LinuxException refused)
         {
             return ProbeResult.Failure(refused);
         }
@@ -87,28 +86,29 @@ internal sealed class HttpChecker : IChecker, IDisposable
         }
     }
 
-    private async Task<ProbeResult> AskAsync(Socket socket, UrlExpectation expected, CancellationToken deadline)
+    private async Task<ProbeResult> AskAsync(CheckSocket socket, UrlExpectation expected, Patience whole)
     {
-        using var stream = new CheckStream(socket, _settings.IsTls ? await SecureAsync(socket, expected.Url, deadline) : null);
+        using var stream = new CheckStream(socket, _settings.IsTls ? await SecureAsync(socket, expected.Url) : null);
         using var answer = expected.MakeAnswer();
-        return _settings.Protocol == HttpProtocol.Http2 ? await AskTwoAsync(stream, expected, answer, deadline) : await AskOneAsync(stream, expected, answer, deadline);
+        return _settings.Protocol == HttpProtocol.Http2 ? await AskTwoAsync(stream, expected, answer, whole) : await AskOneAsync(stream, expected, answer, whole);
     }
 
     /// <summary>HTTP/1: the server ends the answer by closing.</summary>
-    private async Task<ProbeResult> AskOneAsync(CheckStream stream, UrlExpectation expected, HttpAnswer answer, CancellationToken deadline)
+    private async Task<ProbeResult> AskOneAsync(CheckStream stream, UrlExpectation expected, HttpAnswer answer, Patience whole)
     {
-        await stream.SendAsync(Encoding.Latin1.GetBytes(HttpRequest.Format(_settings, expected.Url, _connection.Target)), deadline);
+        await stream.SendAsync(Encoding.Latin1.GetBytes(HttpRequest.Format(_settings, expected.Url, _connection.Target)), whole);
         var chunk = new byte[ChunkSize];
         while (true)
         {
-            var count = await ReceiveAsync(stream, chunk, expected.Url, deadline);
+            var count = await ReceiveAsync(stream, chunk, expected.Url, whole);
             if (count == 0) return IsCut(stream, expected.Url) ? ProbeResult.Failure($"TLS: the answer to {expected.Url.Path} was cut off") : expected.Judge(answer);
-            if (answer.Add(chunk.AsSpan(0, count)) is { } excess) return ProbeResult.Failure($"the answer to {expected.Url.Path} has {excess}");
+            var excess = expected.HasPattern ? await Task.Run(() => answer.Add(chunk.AsSpan(0, count))) : answer.Add(chunk.AsSpan(0, count));
+            if (excess is not null) return ProbeResult.Failure($"the answer to {expected.Url.Path} has {excess}");
         }
     }
 
     /// <summary>HTTP/2: the answer says itself where it ends.</summary>
-    private async Task<ProbeResult> AskTwoAsync(CheckStream stream, UrlExpectation expected, HttpAnswer answer, CancellationToken deadline)
+    private async Task<ProbeResult> AskTwoAsync(CheckStream stream, UrlExpectation expected, HttpAnswer answer, Patience whole)
     {
         string? excess = null;
         using var session = new Http2Session(piece => excess ??= answer.AddBody(piece));
@@ -116,10 +116,11 @@ internal sealed class HttpChecker : IChecker, IDisposable
         var (chunk, received) = (new byte[ChunkSize], 0L);
         while (!session.Ended)
         {
-            while (session.Send().ToArray() is { Length: > 0 } words) await stream.SendAsync(words, deadline);
-            var count = await ReceiveAsync(stream, chunk, expected.Url, deadline);
+            while (session.Send().ToArray() is { Length: > 0 } words) await stream.SendAsync(words, whole);
+            var count = await ReceiveAsync(stream, chunk, expected.Url, whole);
             if (count == 0) return ProbeResult.Failure($"the answer to {expected.Url.Path} ends in the middle");
-            session.Receive(chunk.AsSpan(0, count));
+            if (expected.HasPattern) await Task.Run(() => session.Receive(chunk.AsSpan(0, count)));
+            else session.Receive(chunk.AsSpan(0, count));
             received += count;
             if (session.Status is null && received > LargestPreface) excess = $"no status within {LargestPreface} bytes";
             if (excess is not null) return ProbeResult.Failure($"the answer to {expected.Url.Path} has {excess}");
@@ -128,29 +129,28 @@ internal sealed class HttpChecker : IChecker, IDisposable
         return expected.Judge(answer);
     }
 
-    private Task<int> ReceiveAsync(CheckStream stream, Memory<byte> chunk, HttpUrl url, CancellationToken deadline) =>
-        Patience.WithinAsync(_connection.Timeout, $"timed out waiting for the answer to {url.Path}", deadline, silence => stream.ReceiveAsync(chunk, silence));
+    private ValueTask<int> ReceiveAsync(CheckStream stream, Memory<byte> chunk, HttpUrl url, Patience whole) =>
+        stream.ReceiveAsync(chunk, Patience.Of(_connection.Timeout, $"timed out waiting for the answer to {url.Path}").OrEarlier(whole));
 
     /// <summary>A TLS server that just hangs up has ended its answer, unless tls_compliant asks for more.</summary>
     private bool IsCut(CheckStream stream, HttpUrl url) => stream.IsCut && (_settings.TlsCompliant || url.TlsCompliant);
 
     /// <summary>As with keepalived no certificate is verified, unless tls_verify asks for it: the check asks whether the server works, not who it is.</summary>
-    private Task<TlsConnection> SecureAsync(Socket socket, HttpUrl url, CancellationToken deadline) =>
-        Patience.WithinAsync(_connection.Timeout, "timed out in the TLS handshake", deadline, async silence =>
+    private async Task<TlsStream> SecureAsync(CheckSocket socket, HttpUrl url)
+    {
+        if (_tls is null) throw new TlsException("libssl.so.3 is missing: install libssl3");
+        var stream = new TlsStream(socket, _tls.Open(socket.Descriptor, TlsOptionsFor(url)));
+        try
         {
-            if (_tls is null) throw new TlsException("libssl.so.3 is missing: install libssl3");
-            var connection = _tls.Open(socket, TlsOptionsFor(url));
-            try
-            {
-                await connection.HandshakeAsync(silence);
-                return connection;
-            }
-            catch
-            {
-                connection.Dispose();
-                throw;
-            }
-        });
+            await stream.HandshakeAsync(Patience.Of(_connection.Timeout, "timed out in the TLS handshake"));
+            return stream;
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
 
     private TlsOptions TlsOptionsFor(HttpUrl url)
     {

@@ -1,25 +1,18 @@
 using System.Globalization;
+using KeepAlived.Net.Linux;
 
 namespace KeepAlived.Net.Checking.Checkers;
 
-/// <summary>Gives an operation a limited time, and tells running out of it from being stopped.</summary>
-internal static class Patience
+/// <summary>How long a server is waited for, and what is said when that was in vain.</summary>
+/// <param name="End">In milliseconds of <see cref="TaskLoop.Now"/>.</param>
+/// <param name="Limit">How long that was when it began; zero: too late already.</param>
+/// <param name="What">Such as "timed out".</param>
+internal readonly record struct Patience(long End, TimeSpan Limit, string What)
 {
-    /// <param name="limit">Zero: too late already.</param>
-    /// <exception cref="TimeoutException">The time is over; the message says so in words.</exception>
-    /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public static async Task<T> WithinAsync<T>(TimeSpan limit, string what, CancellationToken stop, Func<CancellationToken, Task<T>> operation)
-    {
-        if (limit <= TimeSpan.Zero) throw new TimeoutException($"{what} after 0 s");
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        deadline.CancelAfter(limit);
-        try
-        {
-            return await operation(deadline.Token);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            throw new TimeoutException($"{what} after {limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s");
-        }
-    }
+    public static Patience Of(TimeSpan limit, string what) => new(TaskLoop.Now + (long)Math.Ceiling(limit.TotalMilliseconds), limit, what);
+
+    public Patience OrEarlier(Patience other) => other.End < End ? other : this;
+
+    /// <summary>In words: "timed out after 5 s".</summary>
+    public override string ToString() => $"{What} after {Limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s";
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using KeepAlived.Net.Linux;
 
 namespace KeepAlived.Net.Checking.Checkers;
 
@@ -17,23 +18,20 @@ internal sealed class PingChecker(CheckConnection connection, int size = PingChe
         var (sequence, six) = (_sequence++, connection.Target.AddressFamily == AddressFamily.InterNetworkV6);
         try
         {
-            var (socket, isRaw) = connection.OpenEcho();
+            var (socket, isRaw) = connection.OpenEcho(stop);
             using var open = socket;
-            if (timeToLive > 0) socket.SetSocketOption(six ? SocketOptionLevel.IPv6 : SocketOptionLevel.IP, six ? SocketOptionName.HopLimit : SocketOptionName.IpTimeToLive, (int)timeToLive);
-            await socket.SendAsync(EchoMessage.Request(six, _identifier, sequence, UdpChecker.DefaultPayload(size)), stop);
+            if (timeToLive > 0) Libc.SetOption(socket.Descriptor, six ? Libc.IPPROTO_IPV6 : Libc.IPPROTO_IP, six ? Libc.IPV6_UNICAST_HOPS : Libc.IP_TTL, (int)timeToLive);
+            var patience = Patience.Of(connection.Timeout, "no answer");
+            await socket.SendAsync(EchoMessage.Request(six, _identifier, sequence, UdpChecker.DefaultPayload(size)), patience);
             var packet = new byte[LargestPacket];
-            await Patience.WithinAsync(connection.Timeout, "no answer", stop, async silence =>
+            // A raw socket hears the answers to others too.
+            while (true)
             {
-                // A raw socket hears the answers to others too.
-                while (true)
-                {
-                    var length = await socket.ReceiveAsync(packet, silence);
-                    if (EchoMessage.IsReply(packet.AsSpan(0, length), six, isRaw ? _identifier : null, sequence, hasHeader: isRaw && !six)) return true;
-                }
-            });
-            return ProbeResult.Success;
+                var length = await socket.ReceiveAsync(packet, patience);
+                if (EchoMessage.IsReply(packet.AsSpan(0, length), six, isRaw ? _identifier : null, sequence, hasHeader: isRaw && !six)) return ProbeResult.Success;
+            }
         }
-        catch (SocketException refused)
+        catch (LinuxException refused)
         {
             return ProbeResult.Failure(refused);
         }

@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using System.Text;
+using KeepAlived.Net.Linux;
 
 namespace KeepAlived.Net.Checking.Checkers;
 
@@ -18,44 +18,41 @@ internal sealed class SmtpChecker(CheckConnection host, string heloName) : IChec
     {
         try
         {
-            using var socket = await host.OpenAsync(stop);
-            return await TalkAsync(socket, stop);
+            using var socket = host.Open(stop);
+            return await socket.ConnectAsync(host.Target, host.Timeout) is { } fault ? ProbeResult.Failure(fault) : await TalkAsync(socket);
         }
-        catch (SocketException refused)
+        catch (LinuxException refused)
         {
             return ProbeResult.Failure(refused);
         }
-        catch (TimeoutException late)
-        {
-            return ProbeResult.Failure(late.Message);
-        }
     }
 
-    private async Task<ProbeResult> TalkAsync(Socket socket, CancellationToken stop)
+    private async Task<ProbeResult> TalkAsync(CheckSocket socket)
     {
-        var result = await ExpectAsync(socket, "220 ", "the greeting", MailTrouble.Greeting, stop);
-        if (result.Succeeded) result = await SendAsync(socket, $"HELO {heloName}\r\n", stop);
-        if (result.Succeeded) result = await ExpectAsync(socket, "250 ", "the answer to HELO", MailTrouble.Helo, stop);
-        if (result.Succeeded) result = await SendAsync(socket, "QUIT\r\n", stop);
-        return result.Succeeded ? await ExpectAsync(socket, "", "the answer to QUIT", MailTrouble.Other, stop) : result;
+        var result = await ExpectAsync(socket, "220 ", "the greeting", MailTrouble.Greeting);
+        if (result.Succeeded) result = await SendAsync(socket, $"HELO {heloName}\r\n");
+        if (result.Succeeded) result = await ExpectAsync(socket, "250 ", "the answer to HELO", MailTrouble.Helo);
+        if (result.Succeeded) result = await SendAsync(socket, "QUIT\r\n");
+        return result.Succeeded ? await ExpectAsync(socket, "", "the answer to QUIT", MailTrouble.Other) : result;
     }
 
-    private Task<ProbeResult> SendAsync(Socket socket, string line, CancellationToken stop) => TryAsync("could not send", (MailTrouble.Other, MailTrouble.Other), stop, async silence =>
+    private Task<ProbeResult> SendAsync(CheckSocket socket, string line) => TryAsync((MailTrouble.Other, MailTrouble.Other), async () =>
     {
-        await socket.SendAsync(Encoding.Latin1.GetBytes(line), silence);
+        await socket.SendAsync(Encoding.Latin1.GetBytes(line), Patience.Of(host.Timeout, "could not send"));
         return ProbeResult.Success;
     });
 
     /// <summary>Reads a line and judges it.</summary>
-    private Task<ProbeResult> ExpectAsync(Socket socket, string expected, string what, MailTrouble unexpected, CancellationToken stop) =>
-        TryAsync($"timed out waiting for {what}", (MailTrouble.ReadTimeout, MailTrouble.ReadFailure), stop, async silence =>
+    private Task<ProbeResult> ExpectAsync(CheckSocket socket, string expected, string what, MailTrouble unexpected) =>
+        TryAsync((MailTrouble.ReadTimeout, MailTrouble.ReadFailure), async () =>
         {
+            var patience = Patience.Of(host.Timeout, $"timed out waiting for {what}");
             var line = new byte[LongestLine];
             var length = 0;
             while (line.AsSpan(0, length).IndexOf((byte)'\n') < 0)
             {
                 if (length == LongestLine) return Failure($"{what} is longer than {LongestLine} bytes", MailTrouble.Other);
-                var count = await socket.ReceiveAsync(line.AsMemory(length), silence);
+                var count = await socket.ReceiveAsync(line.AsMemory(length), patience);
                 if (count == 0) return Failure($"closed the connection before {what}", MailTrouble.ReadFailure);
                 length += count;
             }
@@ -64,17 +61,17 @@ internal sealed class SmtpChecker(CheckConnection host, string heloName) : IChec
                 : Failure($"{what} is '{Printable(text)}', expected {expected.TrimEnd()} and a blank", unexpected);
         });
 
-    private async Task<ProbeResult> TryAsync(string late, (MailTrouble Late, MailTrouble Broken) troubles, CancellationToken stop, Func<CancellationToken, Task<ProbeResult>> operation)
+    private static async Task<ProbeResult> TryAsync((MailTrouble Late, MailTrouble Broken) troubles, Func<Task<ProbeResult>> operation)
     {
         try
         {
-            return await Patience.WithinAsync(host.Timeout, late, stop, operation);
+            return await operation();
         }
         catch (TimeoutException over)
         {
             return Failure(over.Message, troubles.Late);
         }
-        catch (SocketException broken)
+        catch (LinuxException broken)
         {
             return ProbeResult.Failure(broken) with { MailTrouble = troubles.Broken };
         }

@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using KeepAlived.Net.Linux;
 
 namespace KeepAlived.Net.Checking.Checkers;
 
@@ -9,16 +9,12 @@ internal sealed class TcpChecker(CheckConnection connection) : IChecker
     {
         try
         {
-            using var socket = await connection.OpenAsync(stop);
-            return ProbeResult.Success;
+            using var socket = connection.Open(stop);
+            return await socket.ConnectAsync(connection.Target, connection.Timeout) is { } fault ? ProbeResult.Failure(fault) : ProbeResult.Success;
         }
-        catch (SocketException refused)
+        catch (LinuxException refused)
         {
             return ProbeResult.Failure(refused);
-        }
-        catch (TimeoutException late)
-        {
-            return ProbeResult.Failure(late.Message);
         }
     }
 }

@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Model;
+using KeepAlived.Net.Linux;
 
 namespace KeepAlived.Net.Checking.Checkers;
 
@@ -19,13 +19,14 @@ internal sealed class UdpChecker(CheckConnection connection, UdpCheck settings) 
     {
         try
         {
-            using var socket = connection.OpenDatagram();
-            await socket.SendAsync(settings.Payload ?? DefaultPayload(FillerLength), stop);
+            using var socket = connection.OpenDatagram(stop);
+            var patience = Patience.Of(connection.Timeout, "no answer");
+            await socket.SendAsync(settings.Payload ?? DefaultPayload(FillerLength), patience);
             var answer = new byte[LargestDatagram];
-            var length = await Patience.WithinAsync(connection.Timeout, "no answer", stop, silence => socket.ReceiveAsync(answer, silence).AsTask());
+            var length = await socket.ReceiveAsync(answer, patience);
             return settings.RequireReply ? Judge(answer.AsSpan(0, length)) : ProbeResult.Success;
         }
-        catch (SocketException refused)
+        catch (LinuxException refused)
         {
             return ProbeResult.Failure(refused);
         }

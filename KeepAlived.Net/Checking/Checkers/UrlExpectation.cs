@@ -27,6 +27,9 @@ internal sealed class UrlExpectation : IDisposable
 
     public HttpUrl Url { get; }
 
+    /// <summary>To look for a pattern may take long.</summary>
+    public bool HasPattern => _pattern is not null;
+
     public HttpAnswer MakeAnswer() => new(Url.Digest is not null, _pattern is null ? null : new PatternSearch(_pattern, Url.RegexMinimumOffset, Url.RegexMaximumOffset));
 
     public void Dispose() => _pattern?.Dispose();

@@ -2,12 +2,11 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using KeepAlived.Net.Linux;
 
-namespace KeepAlived.Net.Bfd;
+namespace KeepAlived.Net.Linux;
 
 /// <summary>struct sockaddr_in and sockaddr_in6 as bytes.</summary>
-internal static class SocketAddress
+internal static class InternetAddress
 {
     public const int Largest = 28;
     private const int PortAt = 2, IPv4At = 4, IPv6At = 8, ScopeAt = 24, IPv4Size = 16;
