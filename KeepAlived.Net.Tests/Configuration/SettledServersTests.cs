@@ -48,6 +48,7 @@ internal sealed class SettledServersTests
     public void What_was_changed_by_hand_is_read_again()
     {
         var first = TextFile.Parse(TextFile.FarmServer(1));
+        Assert.That(first.Settled.Count, Is.EqualTo(1)); // asked for as soon as it is in use
         var server = first.Model.VirtualServers[0];
         (server.RealServers[0].Weight, server.IsSettled) = (9, false);
         Assert.That(After(first, TextFile.FarmServer(1)).Model.VirtualServers[0].RealServers[0].Weight, Is.EqualTo(1));

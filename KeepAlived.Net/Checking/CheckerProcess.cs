@@ -26,6 +26,9 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
 
     private readonly ConfigurationChunks.Assembler _chunks = new();
 
+    /// <summary>The configuration that is being taken into use.</summary>
+    private LoadedConfiguration? _read;
+
     /// <summary>What the next configuration may take over from the one in use.</summary>
     private SettledServers? _settled;
 
@@ -114,12 +117,11 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
 
     private KeepalivedConfiguration Read(byte[] text, ProcessScheduling scheduling)
     {
-        LoadedConfiguration? loaded = null;
-        scheduling.WithoutLimit(() => loaded = ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(options.ConfigId), _settled));
-        _settled = loaded!.Settled;
-        scheduling.Use(loaded.Model.Global.Checker, loaded.Model.Global);
-        if (!options.KeepsUmask) Libc.SetUmask((uint)loaded.Model.Global.Umask); // for its scripts
-        return loaded.Model;
+        scheduling.WithoutLimit(() => _read = ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(options.ConfigId), _settled));
+        var model = _read!.Model;
+        scheduling.Use(model.Global.Checker, model.Global);
+        if (!options.KeepsUmask) Libc.SetUmask((uint)model.Global.Umask); // for its scripts
+        return model;
     }
 
     /// <summary>To the supervisor, and to signals: they are blocked since before this process began (signalfd(2)).</summary>
@@ -140,8 +142,9 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
     }
 
     /// <summary>A configuration is in use.</summary>
-    private static void Settle(int probes, ProcessScheduling scheduling, ILogger log)
+    private void Settle(int probes, ProcessScheduling scheduling, ILogger log)
     {
+        (_settled, _read) = (_read?.Settled, null);
         ProvideDescriptors(probes, log);
         SetupGarbage.ReleaseSoon(scheduling.WithoutLimit);
     }

@@ -53,8 +53,10 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         if (model.TrackFiles.Count > 0)
             foreach (var check in Checks(fresh))
                 if (check.Settings is FileCheck file) (check.Said, check.Health) = Look(file);
-        Follow(fresh, left);
+        if (_started) Follow(fresh, left);
+        else Array.ForEach(fresh, static server => server.HasQuorum = server.NextQuorum);
         table.Apply(_servers, model.VirtualServerGroups, !_started && model.Global.LvsFlush ? TableClaim.Everything : TableClaim.Own);
+        if (!_started) Array.ForEach(fresh, TellOfStart); // traffic first, words later
         foreach (var server in fresh) server.Suspended = server.Settings.HaSuspend && !IsHere(server);
         StartChecks(fresh, left);
         if (_started) table.Look(closely: false); // somebody else may have changed it, and reloads to have it mended
@@ -72,7 +74,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
         {
             known.TryGetValue(server.Identity, out var same);
             if (same is not null) Continue(server, same);
-            else foreach (var real in server.Servers) real.IsAddition = _started;
+            else Array.ForEach(server.Servers, static real => real.IsAddition = true);
             UpdateQuorum(server);
             if (!server.HasQuorum && (same is null || server.HasOtherSorryServer(same))) OnStartWithoutQuorum(server);
             if (_model.Global.RealServerInitNotifies) TellOfFirstStates(server, same?.Servers ?? []);
@@ -155,7 +157,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     {
         var draining = Array.FindAll(_servers, server => server.Draining.Count > 0);
         foreach (var server in draining.SelectMany(server => server.Draining)) server.Connections = null;
-        table.Look(draining.Length == 0 ? null : CountConnections);
+        table.Look(draining.Length == 0 ? null : static (server, place, count) => server.CountDraining(place.Address, place.Port, count));
         foreach (var server in draining)
         {
             var ended = server.Draining.FindAll(one => one.Connections == 0 || one.Until <= now);
@@ -167,13 +169,6 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
             }
             if (ended.Count > 0) table.Update(server, _model.VirtualServerGroups);
         }
-    }
-
-    private static void CountConnections(VirtualServerState server, DestinationKey place, ulong count)
-    {
-        foreach (var one in server.Draining)
-            if (one.Server.Settings.Address.Equals(place.Address) && (one.Server.Settings.Port == place.Port || !server.Draining.Exists(other => other != one && other.Server.Settings.Address.Equals(place.Address))))
-                one.Connections = (one.Connections ?? 0) + count;
     }
 
     /// <summary>
@@ -342,10 +337,22 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
 
     private void UpdateQuorum(VirtualServerState server)
     {
-        var (settings, live) = (server.Settings, WantedServices.LiveWeight(server.Live));
-        var has = Quorum.Next(server.HasQuorum, live, settings.Quorum, settings.Hysteresis);
-        if (has == server.HasQuorum) return;
-        server.HasQuorum = has;
+        if (server.NextQuorum == server.HasQuorum) return;
+        server.HasQuorum = !server.HasQuorum;
+        TellOfQuorum(server);
+    }
+
+    /// <summary>The daemon starts, and the table is as the virtual server wants it.</summary>
+    private void TellOfStart(VirtualServerState server)
+    {
+        if (server.HasQuorum) TellOfQuorum(server);
+        else OnStartWithoutQuorum(server);
+        if (_model.Global.RealServerInitNotifies) TellOfFirstStates(server, []);
+    }
+
+    private void TellOfQuorum(VirtualServerState server)
+    {
+        var (settings, has, live) = (server.Settings, server.HasQuorum, server.LiveWeight);
         var (quorum, hysteresis) = ((ulong)settings.Quorum, settings.Hysteresis);
         if (has) log.GainedQuorum(settings.Quorum, hysteresis, quorum + hysteresis, live, server.Name);
         else log.LostQuorum(settings.Quorum, hysteresis, quorum - Math.Min(quorum, hysteresis), live, server.Name);
@@ -359,9 +366,9 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     {
         var settings = server.Settings;
         if (settings.SorryServer is null) return;
-        log.StartingWithoutQuorum(settings.Quorum, settings.Hysteresis, (ulong)settings.Quorum - settings.Hysteresis, WantedServices.LiveWeight(server.Live), server.Name);
+        log.StartingWithoutQuorum(settings.Quorum, settings.Hysteresis, (ulong)settings.Quorum - settings.Hysteresis, server.LiveWeight, server.Name);
         TellOfSorryServer(server);
-        _notices.Tell(server, up: false, "Starting with quorum down", (long)WantedServices.LiveWeight(server.Live));
+        _notices.Tell(server, up: false, "Starting with quorum down", (long)server.LiveWeight);
     }
 
     /// <summary>With rs_init_notifies: of those that begin up without having been checked, also when they come by a reload.</summary>

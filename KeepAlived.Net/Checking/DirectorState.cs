@@ -66,7 +66,8 @@ internal sealed class RealServerState
     public RealServerState(RealServer settings, VirtualServerState owner)
     {
         (Settings, Owner, StaysUnproven) = (settings, owner, settings.StaysUnproven || settings.WaitsForSession);
-        Checks = Array.ConvertAll(settings.Checks, check => new CheckState(check, this));
+        Checks = settings.Checks.Length == 0 ? [] : new CheckState[settings.Checks.Length];
+        for (var i = 0; i < Checks.Length; i++) Checks[i] = new(settings.Checks[i], this);
     }
 
     public RealServer Settings { get; }
@@ -147,7 +148,8 @@ internal sealed class VirtualServerState
     public VirtualServerState(VirtualServer settings)
     {
         Settings = settings;
-        Servers = [.. settings.RealServers.ConvertAll(server => new RealServerState(server, this))];
+        Servers = new RealServerState[settings.RealServers.Count];
+        for (var i = 0; i < Servers.Length; i++) Servers[i] = new(settings.RealServers[i], this);
     }
 
     public VirtualServer Settings { get; }
@@ -239,6 +241,20 @@ internal sealed class VirtualServerState
     public bool HasOtherSorryServer(VirtualServerState before) => !before.HasQuorum && !Equals(Settings.SorryServer, before.Settings.SorryServer);
 
     public LiveServer[] Live => Array.ConvertAll(Servers, static server => server.AsLive);
+
+    /// <summary>The weight that counts for the quorum.</summary>
+    public ulong LiveWeight => WantedServices.LiveWeight(Live);
+
+    /// <summary>Whether it has the quorum with what is known of its servers now.</summary>
+    public bool NextQuorum => Quorum.Next(HasQuorum, LiveWeight, Settings.Quorum, Settings.Hysteresis);
+
+    /// <summary>Connections that the kernel has of a destination: those of a server that drains count.</summary>
+    public void CountDraining(IPAddress address, ushort port, ulong count)
+    {
+        foreach (var one in Draining)
+            if (one.Server.Settings.Address.Equals(address) && (one.Server.Settings.Port == port || !Draining.Exists(other => other != one && other.Server.Settings.Address.Equals(address))))
+                one.Connections = (one.Connections ?? 0) + count;
+    }
 
     public List<WantedDestination> Wanted =>
         WantedServices.Destinations(Live, HasQuorum, Settings.SorryServer is not null, Settings.SorryServerInhibit);

@@ -52,8 +52,22 @@ internal sealed record LoaderEnvironment(
 internal sealed record LoadedConfiguration(KeepalivedConfiguration Model, IReadOnlyList<Diagnostic> Diagnostics, ConfigurationText Text,
     bool MainMissing, bool Broken)
 {
-    /// <summary>What the next configuration may take over.</summary>
-    public SettledServers Settled { get; init; } = new();
+    private Func<SettledServers>? _settle;
+    private SettledServers? _settled;
+
+    /// <summary>What the next configuration may take over. Found out when it is asked for: at a start nobody should wait for what only a reload needs.</summary>
+    public SettledServers Settled
+    {
+        get
+        {
+            _settled ??= _settle?.Invoke() ?? new();
+            _settle = null;
+            return _settled;
+        }
+    }
+
+    /// <summary>Finds out what <see cref="Settled"/> is; null: nothing.</summary>
+    public Func<SettledServers>? Settle { init => _settle = value; }
 
     /// <summary>Where virtual servers are in the text; none if braces do not match.</summary>
     public IReadOnlyList<ConfigurationText.BlockLines> ServerBlocks { get; init; } = [];
@@ -166,6 +180,6 @@ internal static class ConfigurationLoader
         foreach (var rule in AllRules.InOrder) rule.Check(model, environment, problems);
         if (model.Global.NetworkNamespace is { } name && environment.NamespaceExists?.Invoke(name) == false)
             problems.OnlyNotes(model, "net_namespace", $"there is no network namespace '{name}': keepalived judges nothing without it, so the problems told here do not count", $"ip netns add {name}");
-        return new(model, problems.InOrder(), problems.Text, missing, unbalanced || missing) { Settled = blocks?.Settle(problems) ?? new(), ServerBlocks = blocks?.Lines() ?? [] };
+        return new(model, problems.InOrder(), problems.Text, missing, unbalanced || missing) { Settle = blocks?.Settling(problems), ServerBlocks = blocks?.Lines() ?? [] };
     }
 }

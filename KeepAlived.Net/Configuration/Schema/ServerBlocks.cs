@@ -29,13 +29,19 @@ internal sealed class ServerBlocks(SettledServers? before, StatementReader reade
         if (!end.IsNone && reader.EndsLine()) _blocks.Add((server, server.Where.Line, end.Line - server.Where.Line + 1));
     }
 
-    /// <summary>Those of which nobody had anything to say, for the next configuration.</summary>
-    public SettledServers Settle(ProblemList problems)
+    /// <summary>Finds those of which nobody had anything to say, for the next configuration.</summary>
+    public Func<SettledServers> Settling(ProblemList problems)
+    {
+        var blocks = _blocks; // and nothing of the configuration before
+        return () => Settle(blocks, problems);
+    }
+
+    private static SettledServers Settle(List<(VirtualServer Server, int First, int Lines)> blocks, ProblemList problems)
     {
         var (settled, complaints) = (new SettledServers(), problems.Lines());
         if (problems.IsFull()) return settled;
-        var (cursor, line, after) = (new ConfigurationText.LineCursor(text, 0), 0, 0);
-        foreach (var (server, first, lines) in _blocks)
+        var (cursor, line, after) = (new ConfigurationText.LineCursor(problems.Text, 0), 0, 0);
+        foreach (var (server, first, lines) in blocks)
         {
             if (first < after || !SettledServers.MayHold(server) || HasAny(complaints, first, first + lines)) continue;
             for (; line < first; line++) cursor.Next(out _);
