@@ -1,4 +1,3 @@
-using System.Reflection;
 using KeepAlived.Net.Configuration;
 using KeepAlived.Net.Configuration.Keywords;
 using KeepAlived.Net.Configuration.Manual;
@@ -17,11 +16,8 @@ internal static class MainCommand
     private const string CompatibleVersion = "2.2.7";
     private const string DaemonRole = "--role=daemon";
 
-    public static string Version { get; } =
-        typeof(MainCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
-
     /// <summary>As `-v` and the log name it.</summary>
-    public static string Program { get; } = $"Keepalived v{CompatibleVersion} (KeepAlived.Net {Version})";
+    public const string Program = $"Keepalived v{CompatibleVersion} (KeepAlived.Net {BuildVersion.Text})";
 
     public static int Run(string[] arguments)
     {

@@ -70,8 +70,8 @@ internal sealed class ProblemList(ConfigurationText text)
     }
 
     /// <summary>In the order of the text, each problem once: a definition used twice has its mistakes twice.</summary>
-    public IReadOnlyList<Diagnostic> InOrder() =>
-        [.. _problems.OrderBy(entry => entry.Line).ThenBy(entry => entry.Problem.Where.Column).Select(entry => entry.Problem).Distinct()];
+    public IReadOnlyList<Diagnostic> InOrder() => _problems.Count == 0 ? []
+        : [.. _problems.OrderBy(entry => entry.Line).ThenBy(entry => entry.Problem.Where.Column).Select(entry => entry.Problem).Distinct()];
 
     /// <param name="line">Of the text: the problem comes before those of this line.</param>
     public void Add(Diagnostic problem, int line)

@@ -87,7 +87,9 @@ internal sealed class CheckRule : IRule
 
     /// <summary>A session that cannot be had is told of where it is defined.</summary>
     private static bool FollowsNoSession(CheckSettings check, KeepalivedConfiguration model) =>
-        check is BfdCheck { Name: var name } && model.BfdInstances.Exists(session => session.Name == name && session.IsIgnored);
+        check is BfdCheck follower && IsIgnored(follower.Name, model);
+
+    private static bool IsIgnored(string? session, KeepalivedConfiguration model) => model.BfdInstances.Exists(other => other.Name == session && other.IsIgnored);
 
     /// <summary>Nobody will ever prove a server that waits for the check.</summary>
     private static void Forget(CheckSettings check, RealServer real)

@@ -26,7 +26,7 @@ internal sealed class VirtualServerRule : IRule
     private static bool CanRun(VirtualServer server, KeepalivedConfiguration model, ProblemList diagnostics)
     {
         if (server.IsSettled) return true;
-        var group = server.Key.Group is null ? null : model.VirtualServerGroups.Find(other => other.Name == server.Key.Group);
+        var group = server.Key.Group is { } name ? GroupOf(name, model) : null;
         if (server.Key.Group is not null && group is null)
         {
             // keepalived says nothing and does without it.
@@ -53,6 +53,8 @@ internal sealed class VirtualServerRule : IRule
         CheckQuorum(server, diagnostics);
         return true;
     }
+
+    private static VirtualServerGroup? GroupOf(string name, KeepalivedConfiguration model) => model.VirtualServerGroups.Find(other => other.Name == name);
 
     private static void CheckSorryServer(VirtualServer server, System.Net.IPEndPoint sorry, ProblemList diagnostics)
     {

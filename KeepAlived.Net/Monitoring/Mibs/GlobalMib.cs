@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Reflection;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Monitoring.AgentX;
 using static KeepAlived.Net.Monitoring.AgentX.MibValue;
@@ -12,16 +11,13 @@ internal static class GlobalMib
 {
     private const string SmtpPort = "25";
 
-    private static readonly string Version =
-        typeof(GlobalMib).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
-
     /// <summary>What the vrrp and the checker process serve alike, or whoever of them registers it first.</summary>
     public static readonly Subtree Subtree = new(KeepalivedOids.Global, "The MIB module for Keepalived");
 
     public static void Add(MibBuilder mib, KeepalivedConfiguration model)
     {
         var global = model.Global;
-        Add(1, Text($"Keepalived v{Version}"));
+        Add(1, Text($"Keepalived v{BuildVersion.Text}"));
         Add(2, RouterId(global));
         AddMail(mib, Oid.Of(KeepalivedOids.Global, 3), global);
         Add(4, OneOrTwo(global.SnmpTraps));
