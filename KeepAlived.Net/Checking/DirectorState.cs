@@ -6,6 +6,14 @@ using KeepAlived.Net.Linux;
 
 namespace KeepAlived.Net.Checking;
 
+/// <summary>What a check wants the weight of its server to be.</summary>
+/// <param name="Weight">Instead of the configured one; null: that one.</param>
+/// <param name="Added">To the configured one.</param>
+internal readonly record struct WeightAdvice(int? Weight, long Added)
+{
+    public static implicit operator WeightAdvice(in ProbeResult result) => new(result.Weight, result.Added);
+}
+
 /// <summary>A check with its health.</summary>
 internal sealed class CheckState(CheckSettings settings, RealServerState server)
 {
@@ -40,7 +48,7 @@ internal sealed class CheckState(CheckSettings settings, RealServerState server)
     public string Identity => CheckerFactory.IdentityOf(Settings, Server.Settings);
 
     /// <summary>What it last said about the weight.</summary>
-    public ProbeResult Said { get; set; } = ProbeResult.Success;
+    public WeightAdvice Said { get; set; }
 
     /// <summary>When the last one ended, in nanoseconds of CLOCK_REALTIME; 0: there was none.</summary>
     public long LastRan { get; private set; }
@@ -159,8 +167,10 @@ internal sealed class VirtualServerState
     /// <summary>`ha_suspend`: it is not checked, as its addresses are elsewhere.</summary>
     public bool Suspended { get; set; }
 
+    private static readonly List<DrainingServer> NoneDrains = [];
+
     /// <summary>They have weight 0.</summary>
-    public List<DrainingServer> Draining { get; private set; } = [];
+    public List<DrainingServer> Draining { get; private set; } = NoneDrains;
 
     /// <summary>The firewall mark that stands for all addresses of its group; 0: each is a service of its own.</summary>
     public uint Mark { get; set; }

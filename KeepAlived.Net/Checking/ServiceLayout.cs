@@ -13,16 +13,21 @@ internal static class ServiceLayout
     /// <summary>The services of a virtual server: one, or one for each member of its group.</summary>
     public static IEnumerable<VirtualService> Services(VirtualServerState server, IEnumerable<VirtualServerGroup> groups)
     {
-        var settings = server.Settings;
-        var service = new ServiceSettings(settings.Scheduler, Flags(settings), (uint)settings.PersistenceTimeout.TotalSeconds,
-            settings.PersistencePrefix, settings.PersistenceEngine);
-        var wanted = server.Wanted;
-        foreach (var key in Keys(server, groups))
-        {
-            var wholeAddress = key.Family == AddressFamily.InterNetworkV6 && settings.PersistencePrefix == WholeAddress4;
-            yield return new(key, wholeAddress ? service with { PrefixLength = WholeAddress6 } : service, Destinations(server, key.Port, wanted));
-        }
+        var (service, wanted) = (SettingsOf(server.Settings), server.Wanted);
+        foreach (var key in Keys(server, groups)) yield return Service(server, key, service, wanted);
     }
+
+    /// <summary>The service of a virtual server that is only one, as most are.</summary>
+    public static VirtualService Service(VirtualServerState server, ServiceKey key) => Service(server, key, SettingsOf(server.Settings), server.Wanted);
+
+    private static VirtualService Service(VirtualServerState server, ServiceKey key, ServiceSettings service, List<Core.WantedDestination> wanted)
+    {
+        var wholeAddress = key.Family == AddressFamily.InterNetworkV6 && service.PrefixLength == WholeAddress4;
+        return new(key, wholeAddress ? service with { PrefixLength = WholeAddress6 } : service, Destinations(server, key.Port, wanted));
+    }
+
+    private static ServiceSettings SettingsOf(VirtualServer settings) =>
+        new(settings.Scheduler, Flags(settings), (uint)settings.PersistenceTimeout.TotalSeconds, settings.PersistencePrefix, settings.PersistenceEngine);
 
     /// <summary>Whether this host has one of the addresses that the virtual server listens on; the addresses of firewall marks are not known.</summary>
     public static bool IsHere(VirtualServer settings, IEnumerable<VirtualServerGroup> groups, IReadOnlySet<System.Net.IPAddress> local)
@@ -33,9 +38,9 @@ internal static class ServiceLayout
     }
 
     /// <summary>Only address translation changes the port of packets.</summary>
-    private static Dictionary<DestinationKey, DestinationSettings> Destinations(VirtualServerState server, ushort servicePort, List<Core.WantedDestination> wanted)
+    private static DestinationTable Destinations(VirtualServerState server, ushort servicePort, List<Core.WantedDestination> wanted)
     {
-        var (settings, destinations) = (server.Settings, new Dictionary<DestinationKey, DestinationSettings>(wanted.Count));
+        var (settings, destinations) = (server.Settings, new DestinationTable(wanted.Count + server.Draining.Count));
         DestinationSettings? last = null;
         foreach (var one in wanted)
         {

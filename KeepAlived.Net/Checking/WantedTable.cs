@@ -31,10 +31,11 @@ internal sealed class WantedTable
         var (before, shared) = (_services, _shared);
         (_services, _shared) = (new(Math.Max(before.Count, servers.Count)), []);
         foreach (var server in servers)
-            if (server.IsCarried && ServiceLayout.OnlyKey(server) is { } key && !shared.ContainsKey(key) && before.TryGetValue(key, out var was) && was.Owner == server) Add(server, was.Service);
+            if (ServiceLayout.OnlyKey(server) is { } key)
+                Add(server, server.IsCarried && !shared.ContainsKey(key) && before.TryGetValue(key, out var was) && was.Owner == server ? was.Service : ServiceLayout.Service(server, key));
             else
                 foreach (var service in ServiceLayout.Services(server, groups)) Add(server, service);
-        var changed = new List<ServiceKey>();
+        var changed = new List<ServiceKey>(before.Count == 0 ? _services.Count : 0);
         foreach (var (key, wanted) in _services)
             if (!before.Remove(key, out var was) || !Same(was.Service, wanted.Service)) changed.Add(key);
         changed.AddRange(before.Keys);

@@ -21,15 +21,16 @@ internal static class IpvsPlan
     public static List<IpvsCommand> Compute(
         IReadOnlyCollection<VirtualService> wanted, IReadOnlyCollection<VirtualService> present, IIpvsOwnership owned)
     {
-        var commands = new List<IpvsCommand>();
+        var commands = new List<IpvsCommand>(present.Count == 0 ? wanted.Sum(static service => 1 + service.Destinations.Count) : 0);
         var there = present.ToDictionary(service => service.Key);
-        var wish = wanted.Select(service => service.Key).ToHashSet();
         foreach (var service in wanted)
         {
             there.TryGetValue(service.Key, out var was);
             ChangeService(service, was, commands);
             ChangeDestinations(service, was, owned, commands);
         }
+        if (present.Count == 0) return commands;
+        var wish = wanted.Select(service => service.Key).ToHashSet();
         foreach (var service in present)
             if (!wish.Contains(service.Key)) Withdraw(service, owned, commands);
         return commands;
@@ -48,16 +49,16 @@ internal static class IpvsPlan
     /// </summary>
     private static void ChangeDestinations(VirtualService wanted, VirtualService? was, IIpvsOwnership owned, List<IpvsCommand> commands)
     {
-        var lowered = new List<IpvsCommand>();
+        List<IpvsCommand>? lowered = null;
         foreach (var (key, settings) in wanted.Destinations)
         {
             DestinationSettings? present = null;
             was?.Destinations.TryGetValue(key, out present);
             if (present is not null && Same(present, settings)) continue;
             var operation = present is null ? IpvsOperation.NewDestination : IpvsOperation.SetDestination;
-            (present is not null && settings.Weight == 0 ? lowered : commands).Add(new(operation, wanted.Key, null, key, settings));
+            (present is not null && settings.Weight == 0 ? lowered ??= [] : commands).Add(new(operation, wanted.Key, null, key, settings));
         }
-        commands.AddRange(lowered);
+        if (lowered is not null) commands.AddRange(lowered);
         foreach (var key in was?.Destinations.Keys ?? [])
             if (!wanted.Destinations.ContainsKey(key) && owned.Owns(wanted.Key, key))
                 commands.Add(new(IpvsOperation.DeleteDestination, wanted.Key, null, key));

@@ -42,7 +42,9 @@ internal sealed class VirtualServer : ConfigurationItem, ICheckDefaults
 {
     protected override IBlock? Schema => BlockSchema<VirtualServer>.OfType;
 
-    public VirtualServerKey Key = new(new IPEndPoint(IPAddress.Any, 0));
+    private static readonly VirtualServerKey NoKey = new(new IPEndPoint(IPAddress.Any, 0));
+
+    public VirtualServerKey Key = NoKey;
     public ProtocolType Protocol = ProtocolType.Unspecified;
     /// <summary>As written; after the rules that of its services by firewall mark without a family of their own.</summary>
     public AddressFamily Family = AddressFamily.Unspecified;
