@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Unicode;
 using KeepAlived.Net.Configuration.Model;
 using KeepAlived.Net.Ipvs;
 using KeepAlived.Net.Linux;
@@ -154,7 +155,7 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
         var keys = Read(changed);
         var present = keys.Where(_present!.ContainsKey).Select(key => _present![key]).ToList();
         var commands = IpvsPlan.Compute([.. keys.Select(_wanted.Find).OfType<VirtualService>()], present, owned);
-        journal.AddRange(commands.Where(IsAddition).Select(Entry));
+        journal.AddRange(commands.Where(IsAddition), Write);
         var (problems, changedByOthers) = (new List<string>(), false);
         if (commands.Count > 0)
             ipvs.Client!.Apply(commands, (command, result) =>
@@ -243,6 +244,14 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
         command.Operation is IpvsOperation.NewService or IpvsOperation.DeleteService
             ? (ServiceKind, command.Service.ToString())
             : (DestinationKind, Text(command.Service, command.Destination));
+
+    /// <summary>As <see cref="Entry"/>.</summary>
+    private static string Write(IpvsCommand command, Span<byte> room, out int length)
+    {
+        var isService = command.Operation == IpvsOperation.NewService;
+        var fits = isService ? Utf8.TryWrite(room, $"{command.Service}", out length) : Utf8.TryWrite(room, $"{command.Service}{Arrow}{command.Destination}", out length);
+        return !fits ? throw new InvalidOperationException($"{command} is too long for the journal") : isService ? ServiceKind : DestinationKind;
+    }
 
     private static string Text(ServiceKey service, DestinationKey destination) => $"{service}{Arrow}{destination}";
 

@@ -17,12 +17,12 @@ internal sealed class OwnershipJournal
     /// <summary>So many stale lines are always tolerated.</summary>
     private const int StaleAllowed = 100;
 
-    private const int PieceSize = 16 * 1024;
+    private const int PieceSize = 16 * 1024, LongestEntry = 512;
 
     private readonly string _path;
 
     /// <summary>The texts of each kind, in the order in which they came.</summary>
-    private readonly Dictionary<string, HashSet<string>> _kinds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TextSet> _kinds = new(StringComparer.Ordinal);
 
     /// <summary>Lines that are to be appended.</summary>
     private readonly ArrayBufferWriter<byte> _pending = new();
@@ -48,19 +48,33 @@ internal sealed class OwnershipJournal
     public static bool Remains(string name, string directory = DefaultDirectory) => File.Exists(Path.Combine(directory, name + ".owned"));
 
     /// <summary>The texts of all entries of a kind.</summary>
-    public IEnumerable<string> Entries(string kind) => Of(kind);
+    public IEnumerable<string> Entries(string kind) => Of(kind).Strings();
 
     public int Count(string kind) => Of(kind).Count;
 
-    public bool Contains(string kind, string text) => Of(kind).Contains(text);
+    public bool Contains(string kind, string text) => Of(kind).Contains(Encoding.UTF8.GetBytes(text));
 
     public void Add(string kind, string text) => AddRange([(kind, text)]);
 
     /// <summary>Adds entries by one write; does nothing when all of them are there.</summary>
     public void AddRange(IEnumerable<(string Kind, string Text)> entries)
     {
-        foreach (var (kind, text) in entries)
-            if (Put(kind, text)) Note(kind, text, isRemoval: false);
+        foreach (var (kind, text) in entries) Put(kind, Encoding.UTF8.GetBytes(text));
+        Save();
+    }
+
+    /// <summary>Writes the text of an entry as UTF-8; its kind.</summary>
+    public delegate string EntryWriter<T>(T item, Span<byte> room, out int length);
+
+    /// <summary>As the other one, without a string for each of thousands of entries.</summary>
+    public void AddRange<T>(IEnumerable<T> items, EntryWriter<T> write)
+    {
+        Span<byte> room = stackalloc byte[LongestEntry];
+        foreach (var item in items)
+        {
+            var kind = write(item, room, out var length);
+            Put(kind, room[..length]);
+        }
         Save();
     }
 
@@ -70,14 +84,15 @@ internal sealed class OwnershipJournal
     {
         foreach (var (kind, text) in entries)
         {
-            if (!Of(kind).Remove(text)) continue;
-            Note(kind, text, isRemoval: true);
+            var bytes = Encoding.UTF8.GetBytes(text);
+            if (!Of(kind).Remove(bytes)) continue;
+            Note(kind, bytes, isRemoval: true);
             _staleLines += 2; // the entry and its removal
         }
         Save();
     }
 
-    private HashSet<string> Of(string kind) => _kinds.GetValueOrDefault(kind) ?? [];
+    private TextSet Of(string kind) => _kinds.GetValueOrDefault(kind) ?? new();
 
     private int CountAll()
     {
@@ -87,7 +102,7 @@ internal sealed class OwnershipJournal
     }
 
     /// <summary>A file that is not there yet is written as a whole, so it needs no lines now.</summary>
-    private void Note(string kind, string text, bool isRemoval)
+    private void Note(string kind, ReadOnlySpan<byte> text, bool isRemoval)
     {
         _changed = true;
         if (_file is null) return;
@@ -95,19 +110,24 @@ internal sealed class OwnershipJournal
         Write(_pending, kind, text);
     }
 
-    private bool Put(string kind, string text)
+    private void Put(string kind, ReadOnlySpan<byte> text)
     {
-        if (kind.Contains(' ') || kind.Length == 0 || kind[0] == Removal || text.Length == 0 || kind.AsSpan().ContainsAny('\n', '\r', '\0') || text.AsSpan().ContainsAny('\n', '\r', '\0'))
-            throw new ArgumentException($"'{kind} {text}' cannot be a line of the journal", nameof(text));
-        if (!_kinds.TryGetValue(kind, out var texts)) _kinds.Add(kind, texts = new(StringComparer.Ordinal));
+        if (TryPut(kind, text)) Note(kind, text, isRemoval: false);
+    }
+
+    private bool TryPut(string kind, ReadOnlySpan<byte> text)
+    {
+        if (kind.Contains(' ') || kind.Length == 0 || kind[0] == Removal || text.Length == 0 || kind.AsSpan().ContainsAny('\n', '\r', '\0') || text.IndexOfAny("\n\r\0"u8) >= 0)
+            throw new ArgumentException($"'{kind} {Encoding.UTF8.GetString(text)}' cannot be a line of the journal", nameof(text));
+        if (!_kinds.TryGetValue(kind, out var texts)) _kinds.Add(kind, texts = new());
         return texts.Add(text);
     }
 
-    private static void Write(ArrayBufferWriter<byte> lines, string kind, string text)
+    private static void Write(ArrayBufferWriter<byte> lines, string kind, ReadOnlySpan<byte> text)
     {
         Encoding.UTF8.GetBytes(kind, lines);
         lines.Write(" "u8);
-        Encoding.UTF8.GetBytes(text, lines);
+        lines.Write(text);
         lines.Write("\n"u8);
     }
 
@@ -123,8 +143,8 @@ internal sealed class OwnershipJournal
         foreach (var line in lines.AsSpan(..^1))
             if (line.IndexOf(' ') is > 0 and var blank && blank < line.Length - 1 && !line.AsSpan().ContainsAny('\0', '\r'))
             {
-                if (line[0] == Removal) Of(line[1..blank]).Remove(line[(blank + 1)..]);
-                else Put(line[..blank], line[(blank + 1)..]);
+                if (line[0] == Removal) Of(line[1..blank]).Remove(Encoding.UTF8.GetBytes(line[(blank + 1)..]));
+                else TryPut(line[..blank], Encoding.UTF8.GetBytes(line[(blank + 1)..]));
             }
     }
 
@@ -202,13 +222,13 @@ internal sealed class OwnershipJournal
     {
         var lines = new ArrayBufferWriter<byte>(2 * PieceSize);
         foreach (var (kind, texts) in _kinds)
-            foreach (var text in texts)
+            texts.ForEach(text =>
             {
                 Write(lines, kind, text);
-                if (lines.WrittenCount < PieceSize) continue;
+                if (lines.WrittenCount < PieceSize) return;
                 file.Write(lines.WrittenSpan);
                 lines.ResetWrittenCount();
-            }
+            });
         file.Write(lines.WrittenSpan);
     }
 
