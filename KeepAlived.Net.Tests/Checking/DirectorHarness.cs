@@ -81,8 +81,8 @@ internal sealed class DirectorHarness : IDisposable
         var path = Path.Combine(_directory, "keepalived.conf");
         File.WriteAllText(path, text);
         var loaded = ConfigurationLoader.Load(path, new LoaderEnvironment("test", FindProgram: FindProgram), TakesOver ? _settled : null);
-        _settled = loaded.Settled;
         Director.Use(loaded.Model);
+        _settled = loaded.Settled;
         return loaded.Diagnostics;
     }
 

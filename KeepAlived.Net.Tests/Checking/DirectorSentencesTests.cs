@@ -88,6 +88,17 @@ internal sealed class DirectorSentencesTests
         Assert.That(lvs.Log.Take()[..2], Is.EqualTo(new[] { "Gained quorum 1+0=1 <= 2 for VS [G]:0", "Gained quorum 1+0=1 <= 2 for VS [G]:1" }));
     }
 
+    [Test]
+    public void At_a_start_the_table_is_full_before_anything_is_told()
+    {
+        using var lvs = new DirectorHarness();
+        var tables = new List<(string Line, string Table)>();
+        lvs.Log.Heard = line => tables.Add((line, lvs.Table));
+        lvs.Load(Text() + Text().Replace("10.0.0.1 80", "10.0.0.8 80", StringComparison.Ordinal));
+        Assert.That(tables, Is.Not.Empty);
+        foreach (var (line, table) in tables) Assert.That(table, Is.EqualTo(lvs.Table), line);
+    }
+
     private static DirectorHarness Started(string options = "")
     {
         var harness = new DirectorHarness();

@@ -7,6 +7,9 @@ internal sealed class RecordingLogger : ILogger
 {
     public List<string> Lines { get; } = [];
 
+    /// <summary>Hears of each line when it is logged.</summary>
+    public Action<string>? Heard { get; set; }
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
@@ -14,7 +17,9 @@ internal sealed class RecordingLogger : ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        lock (Lines) Lines.Add(formatter(state, exception));
+        var line = formatter(state, exception);
+        lock (Lines) Lines.Add(line);
+        Heard?.Invoke(line);
     }
 
     /// <summary>The lines since the last call.</summary>

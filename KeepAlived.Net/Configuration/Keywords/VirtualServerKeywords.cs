@@ -153,17 +153,17 @@ internal static class VirtualServerKeywords
         {
             { "weight", Value.Nullable(Value.Integer(0, int.MaxValue)), static r => ref r.Weight, "the virtual server's", "Its share of the connections.", Needed },
             { "lvs_method", ForwardingValue.Kind, static r => ref r.Forwarding, "the virtual server's", "How packets reach it: NAT, DR (directly) or TUN (in a tunnel).", Needed },
-            { "uthreshold", Value.Unsigned(0, uint.MaxValue), static r => ref r.UpperThreshold, "0 (none)", "Connections above which it gets no new ones.", Needed },
-            { "lthreshold", Value.Unsigned(0, uint.MaxValue), static r => ref r.LowerThreshold, "0 (none)", "Connections below which it gets new ones again.", Needed },
+            { "uthreshold", Value.Unsigned(0, uint.MaxValue), static r => ref r.Rare.UpperThreshold, "0 (none)", "Connections above which it gets no new ones.", Needed },
+            { "lthreshold", Value.Unsigned(0, uint.MaxValue), static r => ref r.Rare.LowerThreshold, "0 (none)", "Connections below which it gets new ones again.", Needed },
             { "inhibit_on_failure", Value.OptionalSwitch, static r => ref r.InhibitOnFailure, "the virtual server's", "Keeps weight 0 instead of leaving." },
             { "alpha", Value.OptionalSwitch, static r => ref r.Alpha, "the virtual server's", "Counts as down until its checks succeed." },
-            { "drain_timeout", Value.Seconds(0, LongestDrain), static r => ref r.DrainTimeout, "the virtual server's", "As there.", Needed },
+            { "drain_timeout", Value.Seconds(0, LongestDrain), static r => ref r.Rare.DrainTimeout, "the virtual server's", "As there.", Needed },
             { "smtp_alert", Value.OptionalSwitch, static r => ref r.SmtpAlert, "smtp_alert_checker", "Send mail when it comes up or goes down." },
-            { "virtualhost", Value.Name, static r => ref r.VirtualHost, "the virtual server's", "Host header of HTTP checks.", Expected },
-            { "snmp_name", Value.OnlyName, static r => ref r.SnmpName, "none", "Name in SNMP.", Expected },
+            { "virtualhost", Value.Name, static r => ref r.Rare.VirtualHost, "the virtual server's", "Host header of HTTP checks.", Expected },
+            { "snmp_name", Value.OnlyName, static r => ref r.Rare.SnmpName, "none", "Name in SNMP.", Expected },
         };
-        schema.AddCommand("notify_up", static r => ref r.NotifyUp, "Run when it comes up.", Needed | Once);
-        schema.AddCommand("notify_down", static r => ref r.NotifyDown, "Run when it goes down.", Needed | Once);
+        schema.AddCommand("notify_up", static r => ref r.Rare.NotifyUp, "Run when it comes up.", Needed | Once);
+        schema.AddCommand("notify_down", static r => ref r.Rare.NotifyDown, "Run when it goes down.", Needed | Once);
         CheckKeywords.AddTiming(schema, fewestRetries: 1, "the virtual server's");
         CheckKeywords.AddCheckers(schema);
         return schema;

@@ -125,15 +125,27 @@ internal sealed class RealServer : ConfigurationItem, ICheckDefaults
     public ushort Port;
     public bool? InhibitOnFailure, Alpha, SmtpAlert;
     public int? Weight;
-    public uint UpperThreshold, LowerThreshold;
     public Forwarding? Forwarding;
-    public string? VirtualHost, SnmpName;
     private InheritedTiming? _timing;
-    public ScriptCommand? NotifyUp, NotifyDown;
-
-    /// <summary>Zero: the virtual server's.</summary>
-    public TimeSpan DrainTimeout;
+    private RareSettings? _rare;
     public CheckSettings[] Checks = [];
+
+    /// <summary>What few real servers write, to be written; a director has ten thousand of the others.</summary>
+    public RareSettings Rare => _rare ??= new();
+
+    public uint UpperThreshold => _rare?.UpperThreshold ?? 0;
+
+    public uint LowerThreshold => _rare?.LowerThreshold ?? 0;
+
+    public string? VirtualHost => _rare?.VirtualHost;
+
+    public string? SnmpName => _rare?.SnmpName;
+
+    public ScriptCommand? NotifyUp => _rare?.NotifyUp;
+
+    public ScriptCommand? NotifyDown => _rare?.NotifyDown;
+
+    public TimeSpan DrainTimeout => _rare?.DrainTimeout ?? default;
 
     /// <summary>
     /// It asks for proof before traffic (alpha), by a script that cannot run, or by a session that cannot be: no traffic. A reload
@@ -144,6 +156,16 @@ internal sealed class RealServer : ConfigurationItem, ICheckDefaults
     public void RemoveCheck(CheckSettings check) => Checks = Array.FindAll(Checks, other => !ReferenceEquals(other, check));
 
     public ref CheckTiming Times => ref (_timing ??= new()).Times;
+
+    internal sealed class RareSettings
+    {
+        public uint UpperThreshold, LowerThreshold;
+        public string? VirtualHost, SnmpName;
+        public ScriptCommand? NotifyUp, NotifyDown;
+
+        /// <summary>Zero: the virtual server's.</summary>
+        public TimeSpan DrainTimeout;
+    }
 }
 
 /// <summary>A line of virtual_server_group: addresses from one to another with a port, or a firewall mark.</summary>

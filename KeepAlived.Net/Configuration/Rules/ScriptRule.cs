@@ -170,8 +170,8 @@ internal sealed class ScriptJudge(KeepalivedConfiguration model, LoaderEnvironme
         Keep(ref server.QuorumDown, server, "quorum_down");
         foreach (var real in server.RealServers)
         {
-            Keep(ref real.NotifyUp, real, "notify_up");
-            Keep(ref real.NotifyDown, real, "notify_down");
+            if (real.NotifyUp is not null) Keep(ref real.Rare.NotifyUp, real, "notify_up");
+            if (real.NotifyDown is not null) Keep(ref real.Rare.NotifyDown, real, "notify_down");
             foreach (var check in real.Checks)
             {
                 if (check is not MiscCheck { Script: { } script } || Runs(script, check, "misc_path", Severity.Note)) continue;
