@@ -182,8 +182,8 @@ internal static class VrrpInstanceKeywords
         schema.Add("garp_master_repeat", Value.Count(1), static i => ref i.GarpMasterRepeat, "vrrp_garp_master_repeat", "Gratuitous ARP packets for each address in a burst.", Needed);
         schema.Add("garp_master_refresh", Value.WholeSeconds(0, uint.MaxValue), static i => ref i.GarpMasterRefresh, "vrrp_garp_master_refresh", "Time between bursts of gratuitous ARP while master; 0: none.", Needed);
         schema.Add("garp_master_refresh_repeat", Value.Count(1), static i => ref i.GarpMasterRefreshRepeat, "vrrp_garp_master_refresh_repeat", "Gratuitous ARP packets for each address in such a burst.", Needed);
-        schema.Add("garp_lower_prio_delay", Value.WholeSeconds(0, LongestDelay), static i => ref i.GarpLowerPriorityDelay, "garp_master_delay", "Time to the second burst after a master of lower priority was heard.", Needed);
-        schema.Add("garp_lower_prio_repeat", Value.Integer(0, int.MaxValue), static i => ref i.GarpLowerPriorityRepeat, "garp_master_repeat", "Gratuitous ARP packets for each address after a master of lower priority was heard; 0: none.", Needed);
+        schema.Add("garp_lower_prio_delay", Value.WholeSeconds(0, LongestDelay), static i => ref i.GarpLowerPriorityDelay, "vrrp_garp_lower_prio_delay", "Time to the second burst after a master of lower priority was heard.", Needed);
+        schema.Add("garp_lower_prio_repeat", Value.Integer(0, int.MaxValue), static i => ref i.GarpLowerPriorityRepeat, "vrrp_garp_lower_prio_repeat", "Gratuitous ARP packets for each address after a master of lower priority was heard; 0: none.", Needed);
         schema.Add("garp_extra_if", GlobalVrrpKeywords.ExtraGarp(0), static i => ref i.GarpExtraInterfaces, "vrrp_garp_extra_if", "Time between gratuitous ARP from virtual MAC interfaces; with all, from every interface that has addresses; 0: none.", Expected);
         schema.AddAlias("vmac_garp_intvl", "garp_extra_if", Old("garp_extra_if"));
     }

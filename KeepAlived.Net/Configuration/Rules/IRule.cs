@@ -13,7 +13,7 @@ internal static class AllRules
 {
     public static readonly IRule[] InOrder =
     [
-        new InterfaceRule(), new EntryInterfaceRule(), new ScriptRule(), new InheritanceRule(), new SyncGroupTrackingRule(), new TrackingRule(), new EntryTrackingRule(), new InstanceRule(), new MulticastRule(), new VersionRule(), new HmacRule(), new ReceiveBufferRule(), new StrictRule(), new DuplicateRouterRule(),
+        new InterfaceRule(), new EntryInterfaceRule(), new ScriptRule(), new InheritanceRule(), new OwnerTrackingRule(), new SyncGroupTrackingRule(), new TrackingRule(), new EntryTrackingRule(), new InstanceRule(), new MulticastRule(), new VersionRule(), new HmacRule(), new ReceiveBufferRule(), new StrictRule(), new DuplicateRouterRule(),
         new SyncGroupRule(), new InterfaceDelayRule(), new SaveFolderRule(),
         new LinkRule(), new VirtualServerRule(), new SyncDaemonRule(), new SourceRule(), new CheckRule(), new ReachabilityRule(), new UnusedRule(), new TransportRule(), new ForeignSignsRule(),
     ];

@@ -31,11 +31,9 @@ internal sealed class InheritanceRule : IRule
     private static void Inherit(VrrpInstance instance, GlobalDefinitions global)
     {
         void Take<T>(string keyword, ref T value, T inherited) => value = instance.IsWritten(keyword) ? value : inherited;
-        var (delay, repeat) = (instance.IsWritten("garp_master_delay"), instance.IsWritten("garp_master_repeat"));
-        var lowerDelay = delay && !global.IsWritten("vrrp_garp_lower_prio_delay") ? instance.GarpMasterDelay : global.GarpLowerPriorityDelay;
-        var lowerRepeat = repeat && !global.IsWritten("vrrp_garp_lower_prio_repeat") ? instance.GarpMasterRepeat : global.GarpLowerPriorityRepeat;
-        Take("garp_lower_prio_delay", ref instance.GarpLowerPriorityDelay, lowerDelay);
-        Take("garp_lower_prio_repeat", ref instance.GarpLowerPriorityRepeat, lowerRepeat);
+        // Measured with 2.2.7: the instance's own garp_master_ settings have no say in these.
+        Take("garp_lower_prio_delay", ref instance.GarpLowerPriorityDelay, global.GarpLowerPriorityDelay);
+        Take("garp_lower_prio_repeat", ref instance.GarpLowerPriorityRepeat, global.GarpLowerPriorityRepeat);
         Take("garp_master_delay", ref instance.GarpMasterDelay, global.GarpMasterDelay);
         Take("garp_master_repeat", ref instance.GarpMasterRepeat, global.GarpMasterRepeat);
         Take("garp_master_refresh", ref instance.GarpMasterRefresh, global.GarpMasterRefresh);

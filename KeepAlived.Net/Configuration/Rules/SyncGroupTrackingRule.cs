@@ -22,6 +22,7 @@ internal sealed class SyncGroupTrackingRule : IRule
             {
                 instance.TrackedScripts.RemoveAll(item => HasWeight(item, scripts) && Tell(item, "script", "it is not tracked"));
                 instance.TrackedBfd.RemoveAll(item => HasWeight(item, bfds) && Tell(item, "BFD session", "it is not tracked"));
+                instance.TrackedFiles.RemoveAll(item => HasWeight(item, files) && IsReversed(item, model) && Tell(item, "file", "it is not tracked"));
                 Neutralise(instance.TrackedFiles, files, "file");
                 // Measured: keepalived 2.2.7 says that it ignores the weight of an interface, and adds it all the same.
                 foreach (var item in instance.TrackedInterfaces.FindAll(static item => HasWeight(item, []))) Tell(item, "interface", "it changes the priority of this member only");
@@ -42,8 +43,12 @@ internal sealed class SyncGroupTrackingRule : IRule
         }
     }
 
+    /// <summary>Measured with 2.2.7: a file that loses its weight and is `reverse` can say what it likes.</summary>
+    internal static bool IsReversed(TrackedItem item, KeepalivedConfiguration model) =>
+        item.Reverse || (!item.NoReverse && model.TrackFiles.Exists(file => file.Name == item.Name && file.Weight.Reverse));
+
     /// <summary>Its own weight counts, or else that of the tracked thing.</summary>
-    private static bool HasWeight(TrackedItem item, Dictionary<string, int> weights) => (item.Weight ?? weights.GetValueOrDefault(item.Name)) != 0;
+    internal static bool HasWeight(TrackedItem item, Dictionary<string, int> weights) => (item.Weight ?? weights.GetValueOrDefault(item.Name)) != 0;
 
     private static void Share(VrrpSyncGroup group, VrrpInstance member, ProblemList problems)
     {

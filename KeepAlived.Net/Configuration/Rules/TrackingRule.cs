@@ -48,7 +48,7 @@ internal sealed class TrackingRule : IRule
 
     private static bool IsOwn(TrackedItem item, VrrpInstance instance, ProblemList diagnostics)
     {
-        var own = item.Name == instance.Interface && item.Weight is null or 0;
+        var own = item.Name == instance.Interface;
         if (own) diagnostics.Add(Severity.Warning, item.Where,
             $"{instance.Name} runs on {item.Name} and tracks it anyway; this line is ignored", "remove it");
         return own;
