@@ -207,9 +207,9 @@ internal sealed class Supervisor
     {
         if (_stopping) return;
         (_stopping, _status) = (true, status);
+        _children.Stop(StopPatience); // first of all: other routers wait for priority 0
         _log.Stopping();
         _life.TellStopping(status);
         _trackers.Dispose();
-        _children.Stop(StopPatience);
     }
 }
