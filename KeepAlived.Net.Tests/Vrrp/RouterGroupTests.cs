@@ -102,6 +102,25 @@ internal sealed class RouterGroupTests
         Assert.That(_host.Log, Is.Empty, "nobody notices");
     }
 
+    /// <summary>As with keepalived; a group that was master, and has a member that was, is told that it is backup now.</summary>
+    [TestCase(RouterState.Backup, false, false), TestCase(RouterState.Backup, true, false), TestCase(RouterState.Master, false, false), TestCase(null, false, true)]
+    public void That_members_begin_anew_as_backup_is_told_of_a_new_group_only(RouterState? before, bool continues, bool isTold)
+    {
+        var (one, two) = (Router(1), Router(2));
+        if (continues) two.Continue(Backup(Router(2)));
+        _ = new RouterGroup(0, [one, two], _host, before);
+        _host.Log.Clear();
+        Start(one, two);
+        Assert.That((one.State, two.State), Is.EqualTo((RouterState.Backup, RouterState.Backup)));
+        Assert.That(_host.Log.Exists(static line => line.Contains("group")), Is.EqualTo(isTold));
+
+        static RouterInstance Backup(RouterInstance router)
+        {
+            router.Reconsider();
+            return router;
+        }
+    }
+
     /// <summary>As with keepalived, who comes back first waits first, and who has waited last is told first.</summary>
     [Test]
     public void The_members_that_a_fault_took_along_become_master_before_its_cause([Values(0, 1)] int cause)

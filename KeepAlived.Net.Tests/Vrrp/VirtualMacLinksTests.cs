@@ -53,6 +53,47 @@ internal sealed class VirtualMacLinksTests
         Assert.That(harness.Left.Ip("link show dev one0"), Does.Contain("00:00:5e:00:01:34"));
     }
 
+    /// <summary>Unicast leaves by the interface itself, whatever link the addresses are on.</summary>
+    [Test, CancelAfter(60_000)]
+    public void A_router_of_unicast_moves_its_addresses_and_stays_master()
+    {
+        const string Peers = "unicast_src_ip 10.0.0.1\nunicast_peer {\n10.0.0.2\n}\n";
+        using var harness = Master(Peers);
+        foreach (var (settings, here, notHere) in new[] { (Peers + "use_vmac", "vrrp.51", "eth0"), (Peers, "eth0", "") })
+        {
+            harness.Use(Instance(settings));
+            Assert.That(harness.Router.IsMaster);
+            Assert.That(harness.Reports().Select(static report => report.Event), Has.None.EqualTo(VrrpEvent.StateChanged).And.None.EqualTo(VrrpEvent.InstanceRemoved));
+            Assert.That(harness.Left.Ip($"address show dev {here}"), Does.Contain("10.0.0.99/"));
+            if (notHere.Length > 0) Assert.That(harness.Left.Ip($"address show dev {notHere}"), Does.Not.Contain("10.0.0.99/"));
+        }
+    }
+
+    /// <summary>Also who begins anew, on another link, knows what the router before it knew.</summary>
+    [Test, CancelAfter(60_000)]
+    public void Who_begins_anew_on_another_link_knows_how_its_script_is()
+    {
+        const string Script = "vrrp_script check {\nscript \"/bin/true\"\n}\n", Tracks = "track_script {\ncheck weight 20\n}\n";
+        using var harness = new LoopHarness(Script + Instance(Tracks));
+        harness.SendScriptResult(0, up: true);
+        harness.TurnUntil(() => harness.Router is { IsMaster: true, Priority: 120 });
+        harness.Reports();
+        harness.Use(Script + Instance(Tracks + "use_vmac"));
+        Assert.That(harness.Reports().Where(static report => report is { Event: VrrpEvent.StateChanged, State: (byte)RouterState.Backup }).Select(static report => report.Priority), Is.EqualTo(new[] { 120 }));
+    }
+
+    /// <summary>Others take an authentication header with a number that they have seen for a replay.</summary>
+    [Test, CancelAfter(60_000)]
+    public void Who_begins_anew_on_another_link_counts_its_packets_on()
+    {
+        const string Signs = "authentication {\nauth_type AH\nauth_pass secret\n}\n";
+        using var harness = new LoopHarness(Instance(Signs).Replace("version 3", "version 2").Replace("advert_int 0.1", "advert_int 1"));
+        harness.TurnUntil(() => harness.Router.Adverts.LastSequence == 3);
+        harness.Use(Instance(Signs + "use_vmac").Replace("version 3", "version 2").Replace("advert_int 0.1", "advert_int 1"));
+        Assert.That(harness.Router.State, Is.EqualTo(RouterState.Backup));
+        Assert.That(harness.Router.Adverts.LastSequence, Is.GreaterThanOrEqualTo(3));
+    }
+
     private static LoopHarness Master(string settings)
     {
         var harness = new LoopHarness(Instance(settings));

@@ -14,13 +14,15 @@ internal sealed class RouterGroup
 
     /// <param name="index">Its place in the configuration, for reports.</param>
     /// <param name="members">They may be under way: a reload goes on where the group was.</param>
-    public RouterGroup(ushort index, RouterInstance[] members, IRouterHost host)
+    /// <param name="before">Its state before a reload; null: there was none of its name.</param>
+    public RouterGroup(ushort index, RouterInstance[] members, IRouterHost host, RouterState? before = null)
     {
         (Index, _members, _host) = (index, members, host);
         (_settings, _statuses, _actions) = (new RouterSettings[members.Length], new RouterStatus[members.Length], new RouterActions[members.Length]);
         _ready = [.. members.Select(member => member.State != RouterState.Initialize)];
         _failed = [.. members.Select(static member => RouterReload.HasFailed(member.Status))];
-        State = CommonState() ?? RouterState.Initialize;
+        State = CommonState() ?? before ?? RouterState.Initialize;
+        if (State == RouterState.Initialize && before is not null) State = RouterState.Backup; // as in keepalived, that all begin anew as backup is not told then
         foreach (var member in members) member.Group = this;
     }
 

@@ -120,11 +120,11 @@ internal sealed class RouterInstance : IAdvertReceiver
 
     public Instant Deadline => _status.Deadline < _announcing.Deadline ? _status.Deadline : _announcing.Deadline;
 
-    /// <summary>Whether another configuration of it can take over its state and socket.</summary>
+    /// <summary>Whether another configuration of it can take over its state and socket. That of unicast is the same with and without a virtual link.</summary>
     public bool CanContinueAs(VrrpInstance other) =>
         other.VirtualRouterId == Instance.VirtualRouterId && other.Interface == Instance.Interface
-        && other.HasOwnLink == Instance.HasOwnLink && other.OwnLink == Instance.OwnLink
-        && other.UnicastPeers.Count == 0 == (Instance.UnicastPeers.Count == 0);
+        && other.UnicastPeers.Count > 0 == Adverts.IsUnicast
+        && (other.HasOwnLink == Instance.HasOwnLink ? other.OwnLink == Instance.OwnLink : Adverts.IsUnicast);
 
     /// <summary>Takes over state and timers of the router it replaces: a reload delays no advertisement.</summary>
     public void Continue(RouterInstance before)
@@ -394,6 +394,4 @@ internal sealed class RouterInstance : IAdvertReceiver
         var before = Adverts.LastError;
         if (Adverts.Send(Socket, priority, Source) is var error && error != 0 && error != before) _host.Report(this, VrrpEvent.SendFailed, 0, error);
     }
-
-    private static bool IsIPv6(AddressEntry address) => address.Address.AddressFamily == AddressFamily.InterNetworkV6;
 }

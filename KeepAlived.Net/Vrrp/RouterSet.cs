@@ -128,7 +128,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
     /// <summary>Takes a configuration into use; routers that are the same go on as they are.</summary>
     public void Use(KeepalivedConfiguration model, uint generation)
     {
-        var before = _routers.ToList();
+        var (before, groups) = (_routers.ToList(), StatesOfGroups());
         (Model, Generation) = (model, generation);
         _virtualMacs.Names = RouteNames.OfMachine(model.Global);
         _commands.SizeReceiveBuffer(model.Global.VrrpCommandBuffer.Size, model.Global.VrrpCommandBuffer.Force);
@@ -156,7 +156,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         foreach (var gone in before) Remove(gone);
         foreach (var router in changes.Apply()) Announce(router, router.Instance.GarpMasterRepeat);
         _announcer.Use(model, routers, Now);
-        Group(model);
+        Group(model, groups);
         _unknown.Use(model.Global.LogUnknownRouters ? routers : []);
         _addresses.Own(_routers);
         _routing.Own(RoutingEntries.Of(model, _routers), RoutingEntries.Of(model, _routers.Where(static router => router.IsMaster)));
@@ -256,12 +256,20 @@ internal sealed class RouterSet : IRouterHost, IDisposable
 
     private void Warn(string text) => LogText.TrySend(_channel, LogSeverity.Warning, text);
 
-    private void Group(KeepalivedConfiguration model)
+    private Dictionary<string, RouterState> StatesOfGroups()
+    {
+        var states = new Dictionary<string, RouterState>();
+        foreach (var router in _routers)
+            if (router.Group is { } group) states[Model.SyncGroups[group.Index].Name] = group.State;
+        return states;
+    }
+
+    private void Group(KeepalivedConfiguration model, Dictionary<string, RouterState> before)
     {
         for (var i = 0; i < model.SyncGroups.Count; i++)
         {
             var members = _routers.Where(router => model.SyncGroups[i].Members.Contains(router.Name)).ToArray();
-            if (members.Length > 0) _ = new RouterGroup((ushort)i, members, this);
+            if (members.Length > 0) _ = new RouterGroup((ushort)i, members, this, before.TryGetValue(model.SyncGroups[i].Name, out var state) ? state : null);
         }
     }
 
@@ -297,6 +305,7 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         }
         else if (!_handOver.TryResume(router, Now))
         {
+            Teach(router);
             _virtualRoutes.Remove(router.Instance);
             _addresses.RemovePresent(router, present);
         }
@@ -305,6 +314,16 @@ internal sealed class RouterSet : IRouterHost, IDisposable
         var exists = router.Socket is not null;
         router.SetInterface(IsRunning(router.Instance.Interface), exists);
         if (old?.Socket is { } former && former != router.Socket) _sockets.Close(former, old.Instance.VirtualRouterId, old);
+    }
+
+    /// <summary>A router that begins at a reload takes over what those before know of what it tracks, and counts its packets on: lower numbers would look like a replay.</summary>
+    private void Teach(RouterInstance router)
+    {
+        foreach (var other in _routers)
+        {
+            router.Trackers.Continue(other.Trackers);
+            if (other.Instance.VirtualRouterId == router.Instance.VirtualRouterId) router.Adverts.GoOnFrom(other.Adverts.LastSequence);
+        }
     }
 
     /// <summary>An interface has another name now, or is gone: virtual addresses do not stay behind on it.</summary>

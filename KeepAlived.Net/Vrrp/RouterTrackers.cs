@@ -158,11 +158,11 @@ internal sealed class RouterTrackers
         {
             var (items, known) = (Items((TrackedKind)kind), before.Items((TrackedKind)kind));
             for (var i = 0; i < items.Count; i++)
-                if (known.FindIndex(item => item.Name == items[i].Name) is >= 0 and var old) _results[_first[kind] + i] = before._results[before._first[kind] + old];
+                if (known.FindIndex(item => item.Name == items[i].Name) is >= 0 and var old && before._results[before._first[kind] + old] is var result and not TrackerResult.Unknown) _results[_first[kind] + i] = result;
         }
         var (files, followed) = (_instance.TrackedFiles, before._instance.TrackedFiles);
         for (var i = 0; i < files.Count; i++)
-            if (followed.FindIndex(item => item.Name == files[i].Name) is >= 0 and var old) _numbers[i] = before._numbers[old];
+            if (followed.FindIndex(item => item.Name == files[i].Name) is >= 0 and var old) _numbers[i] = before._numbers[old] ?? _numbers[i];
     }
 
     /// <summary>What is known, as words for the daemon that takes this one's place: `KIND:NUMBER:NAME`.</summary>
