@@ -102,9 +102,9 @@ internal sealed class RouterGroupTests
         Assert.That(_host.Log, Is.Empty, "nobody notices");
     }
 
-    /// <summary>As with keepalived; a group that was master, and has a member that was, is told that it is backup now.</summary>
-    [TestCase(RouterState.Backup, false, false), TestCase(RouterState.Backup, true, false), TestCase(RouterState.Master, false, false), TestCase(null, false, true)]
-    public void That_members_begin_anew_as_backup_is_told_of_a_new_group_only(RouterState? before, bool continues, bool isTold)
+    /// <summary>As with keepalived.</summary>
+    [TestCase(RouterState.Backup, false, false), TestCase(RouterState.Backup, true, false), TestCase(RouterState.Master, false, true), TestCase(null, false, true)]
+    public void That_members_begin_anew_as_backup_is_not_told_of_a_group_that_was_backup(RouterState? before, bool continues, bool isTold)
     {
         var (one, two) = (Router(1), Router(2));
         if (continues) two.Continue(Backup(Router(2)));

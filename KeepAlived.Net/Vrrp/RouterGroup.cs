@@ -21,8 +21,8 @@ internal sealed class RouterGroup
         (_settings, _statuses, _actions) = (new RouterSettings[members.Length], new RouterStatus[members.Length], new RouterActions[members.Length]);
         _ready = [.. members.Select(member => member.State != RouterState.Initialize)];
         _failed = [.. members.Select(static member => RouterReload.HasFailed(member.Status))];
-        State = CommonState() ?? before ?? RouterState.Initialize;
-        if (State == RouterState.Initialize && before is not null) State = RouterState.Backup; // as in keepalived, that all begin anew as backup is not told then
+        State = CommonState() ?? RouterState.Initialize;
+        if (State == RouterState.Initialize && before == RouterState.Backup) State = RouterState.Backup; // as in keepalived, it is not told again
         foreach (var member in members) member.Group = this;
     }
 
