@@ -47,7 +47,7 @@ internal sealed class ReloadStages : StageFixture
         Compare(Virtual("192.168.0.99 80", $"{Service}", Real("1"), Real("2", "weight 2")))
             .Start("0.1:80")
             .Edit("lb_kind NAT", $"lb_kind NAT\n{Sorry}{more.Replace(';', '\n')}")
-            .Down("1 2", "0.9:80")
+            .Down("1 2", "0.9:80", "!0.1:80", "!0.2:80")
             .Edit("10.0.0.9 80", "10.0.0.4 80", "0.4:80", "!0.9:80")
             .Edit($"sorry_server 10.0.0.4 80{more.Replace(';', '\n')}", "", "!0.4:80")
             .Edit("lb_kind NAT", $"lb_kind NAT\n{Sorry}{more.Replace(';', '\n')}", "0.9:80")
