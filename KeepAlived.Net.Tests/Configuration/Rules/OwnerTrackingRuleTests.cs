@@ -1,30 +1,10 @@
 using KeepAlived.Net.Configuration;
-using KeepAlived.Net.Configuration.Model;
 
 namespace KeepAlived.Net.Tests.Configuration.Rules;
 
 /// <summary>What an owner of its addresses tracks with a weight, and its group; every row was measured with keepalived 2.2.7.</summary>
 internal sealed class OwnerTrackingRuleTests
 {
-    private const string Definitions =
-        """
-        vrrp_script S {
-            script "/bin/true"
-            weight 3
-        }
-        vrrp_track_process P {
-            process x
-            weight 10
-        }
-        track_file F {
-            file /tmp/f
-        }
-        bfd_instance B {
-            neighbor_ip 10.0.0.2
-            weight 20
-        }
-        """;
-
     [TestCase("", "P10 F0", 5)]
     [TestCase("weight 7", "P7 F0", 5)]
     [TestCase("weight -7", "P-7 F0", 5)]
@@ -32,7 +12,7 @@ internal sealed class OwnerTrackingRuleTests
     public void Weights_of_what_an_owner_tracks_mean_nothing(string weight, string expected, int status)
     {
         var loaded = Parse("", Trackers(weight));
-        Assert.That(Summary(loaded.Model.Instances[0]), Is.EqualTo(weight.Length > 0 ? expected : expected + " eth9:"));
+        Assert.That(TrackingText.Summary(loaded.Model.Instances[0]), Is.EqualTo(weight.Length > 0 ? expected : expected + " eth9:"));
         Assert.That(loaded.TestStatus, Is.EqualTo(status));
     }
 
@@ -51,7 +31,7 @@ internal sealed class OwnerTrackingRuleTests
     public void What_a_group_with_an_owner_tracks_has_no_weight(string weight, string expected, int status)
     {
         var loaded = Parse(Trackers(weight) + "sync_group_tracking_weight", "");
-        Assert.That(loaded.Model.Instances.Select(Summary), Is.EqualTo(new[] { expected, expected }));
+        Assert.That(loaded.Model.Instances.Select(TrackingText.Summary), Is.EqualTo(new[] { expected, expected }));
         Assert.That(loaded.TestStatus, Is.EqualTo(status));
     }
 
@@ -66,22 +46,9 @@ internal sealed class OwnerTrackingRuleTests
         Assert.That(loaded.TestStatus, Is.EqualTo(5));
     }
 
-    private static string Trackers(string weight) =>
-        $"track_script {{\nS {weight}\n}}\ntrack_process {{\nP {weight}\n}}\ntrack_file {{\nF {weight}\n}}\ntrack_bfd {{\nB {weight}\n}}\ntrack_interface {{\neth9 {weight}\n}}\n";
+    private static string Trackers(string weight) => TrackingText.Trackers(weight, weight);
 
-    private static string Summary(VrrpInstance member) => string.Join(' ',
-        member.TrackedScripts.Concat(member.TrackedProcesses).Concat(member.TrackedFiles).Concat(member.TrackedBfd).Select(item => $"{item.Name}{item.Weight}")
-            .Concat(member.TrackedInterfaces.Select(item => $"{item.Name}:{item.Weight}")));
-
-    private static LoadedConfiguration Parse(string group, string member, int priority = 255)
-    {
-        var text = new ConfigurationText();
-        var all = $"global_defs {{\nscript_user root\nenable_script_security\n}}\n{Definitions}\nvrrp_sync_group G {{\ngroup {{\none\ntwo\n}}\n{(group.Length > 0 ? group : "sync_group_tracking_weight")}\n}}\n"
-            + Instance("one", 1, priority, member) + Instance("two", 2, 100, "");
-        foreach (var (index, line) in all.Split('\n').Index()) text.Add("test.conf", index + 1, line);
-        return ConfigurationLoader.Parse(text, new LoaderEnvironment("test"));
-    }
-
-    private static string Instance(string name, int router, int priority, string trackers) =>
-        $"vrrp_instance {name} {{\ninterface eth0\nvirtual_router_id {router}\npriority {priority}\n{trackers}virtual_ipaddress {{\n10.0.0.9{router}\n}}\n}}\n";
+    /// <summary>A group without lines of its own lets its members' weights count.</summary>
+    private static LoadedConfiguration Parse(string group, string member, int priority = 255) =>
+        TrackingText.Parse(group.Length > 0 ? group : "sync_group_tracking_weight", member, priority);
 }

@@ -15,42 +15,33 @@ internal sealed class OwnerTrackingRule : IRule
     {
         var owners = model.Instances.FindAll(static instance => instance.Priority == OwnerPriority);
         if (owners.Count == 0) return;
-        var scripts = model.Scripts.ToDictionary(static script => script.Name, static script => script.Weight.Weight);
-        var files = model.TrackFiles.ToDictionary(static file => file.Name, static file => file.Weight.Weight);
-        var processes = model.TrackProcesses.ToDictionary(static process => process.Name, static process => process.Weight.Weight);
-        var bfds = model.BfdInstances.ToDictionary(static session => session.Name, static session => session.Weight.Weight);
+        var (scripts, files, processes, sessions) = (TrackedKind.Scripts(model), TrackedKind.Files(model), TrackedKind.Processes(model), TrackedKind.Sessions(model));
         foreach (var owner in owners)
         {
-            Remove(owner.TrackedScripts, scripts, "script");
-            Remove(owner.TrackedBfd, bfds, "BFD session");
-            Remove(owner.TrackedInterfaces, [], "interface");
-            Remove(owner.TrackedFiles, files, "file", item => SyncGroupTrackingRule.IsReversed(item, model));
-            Neutralise(owner.TrackedFiles, files, "file", $"{owner.Name} has");
+            scripts.Remove(owner.TrackedScripts, NotTracked(scripts));
+            sessions.Remove(owner.TrackedBfd, NotTracked(sessions));
+            TrackedKind.Interfaces.Remove(owner.TrackedInterfaces, NotTracked(TrackedKind.Interfaces));
+            files.RemoveReversed(owner.TrackedFiles, NotTracked(files));
+            files.Neutralise(owner.TrackedFiles, WithoutWeight(files, $"{owner.Name} has"));
 
-            void Remove(List<TrackedItem> items, Dictionary<string, int> weights, string kind, Predicate<TrackedItem>? which = null) => items.RemoveAll(item =>
-                SyncGroupTrackingRule.HasWeight(item, weights) && which?.Invoke(item) != false && Tell(item, $"{owner.Name} has priority 255: the weight of tracked {kind} {item.Name} means nothing, and it is not tracked"));
+            Action<TrackedItem> NotTracked(TrackedKind kind) => item =>
+                Tell(item, $"{owner.Name} has priority 255: the weight of tracked {kind.Name} {item.Name} means nothing, and it is not tracked");
         }
         foreach (var group in model.SyncGroups)
         {
             if (owners.Find(owner => group.Members.Contains(owner.Name)) is not { } owner) continue;
-            var who = $"{owner.Name} of sync group {group.Name} has";
-            Neutralise(group.TrackedScripts, scripts, "script", who);
-            Neutralise(group.TrackedFiles, files, "file", who);
-            Neutralise(group.TrackedProcesses, processes, "process", who);
-            Neutralise(group.TrackedBfd, bfds, "BFD session", who);
-            Neutralise(group.TrackedInterfaces, [], "interface", who);
+            Neutralise(group.TrackedScripts, scripts);
+            Neutralise(group.TrackedFiles, files);
+            Neutralise(group.TrackedProcesses, processes);
+            Neutralise(group.TrackedBfd, sessions);
+            Neutralise(group.TrackedInterfaces, TrackedKind.Interfaces);
+
+            void Neutralise(List<TrackedItem> items, TrackedKind kind) => kind.Neutralise(items, WithoutWeight(kind, $"{owner.Name} of sync group {group.Name} has"));
         }
 
-        bool Tell(TrackedItem item, string text)
-        {
-            problems.Add(Severity.Warning, item.Where, text, Hint);
-            return true;
-        }
+        Action<TrackedItem> WithoutWeight(TrackedKind kind, string who) => item =>
+            Tell(item, $"{who} priority 255: the weight of tracked {kind.Name} {item.Name} means nothing; its failure means FAULT");
 
-        void Neutralise(List<TrackedItem> items, Dictionary<string, int> weights, string kind, string who)
-        {
-            for (var i = 0; i < items.Count; i++)
-                if (SyncGroupTrackingRule.HasWeight(items[i], weights) && Tell(items[i], $"{who} priority 255: the weight of tracked {kind} {items[i].Name} means nothing; its failure means FAULT")) items[i] = items[i] with { Weight = 0 };
-        }
+        void Tell(TrackedItem item, string text) => problems.Add(Severity.Warning, item.Where, text, Hint);
     }
 }

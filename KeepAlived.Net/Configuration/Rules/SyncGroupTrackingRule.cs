@@ -12,43 +12,25 @@ internal sealed class SyncGroupTrackingRule : IRule
 
     public void Check(KeepalivedConfiguration model, LoaderEnvironment environment, ProblemList problems)
     {
-        var scripts = model.Scripts.ToDictionary(script => script.Name, script => script.Weight.Weight);
-        var files = model.TrackFiles.ToDictionary(file => file.Name, file => file.Weight.Weight);
-        var bfds = model.BfdInstances.ToDictionary(bfd => bfd.Name, bfd => bfd.Weight.Weight);
+        var (scripts, files, sessions) = (TrackedKind.Scripts(model), TrackedKind.Files(model), TrackedKind.Sessions(model));
         foreach (var instance in model.Instances)
         {
             if (model.SyncGroups.Find(group => group.Members.Contains(instance.Name)) is not { } group) continue;
             if (!group.TrackingWeight && !group.GlobalTracking)
             {
-                instance.TrackedScripts.RemoveAll(item => HasWeight(item, scripts) && Tell(item, "script", "it is not tracked"));
-                instance.TrackedBfd.RemoveAll(item => HasWeight(item, bfds) && Tell(item, "BFD session", "it is not tracked"));
-                instance.TrackedFiles.RemoveAll(item => HasWeight(item, files) && IsReversed(item, model) && Tell(item, "file", "it is not tracked"));
-                Neutralise(instance.TrackedFiles, files, "file");
+                scripts.Remove(instance.TrackedScripts, Tell(scripts, "it is not tracked"));
+                sessions.Remove(instance.TrackedBfd, Tell(sessions, "it is not tracked"));
+                files.RemoveReversed(instance.TrackedFiles, Tell(files, "it is not tracked"));
+                files.Neutralise(instance.TrackedFiles, Tell(files, "its failure means FAULT"));
                 // Measured: keepalived 2.2.7 says that it ignores the weight of an interface, and adds it all the same.
-                foreach (var item in instance.TrackedInterfaces.FindAll(static item => HasWeight(item, []))) Tell(item, "interface", "it changes the priority of this member only");
+                instance.TrackedInterfaces.FindAll(TrackedKind.Interfaces.HasWeight).ForEach(Tell(TrackedKind.Interfaces, "it changes the priority of this member only"));
             }
             Share(group, instance, problems);
 
-            bool Tell(TrackedItem item, string kind, string consequence)
-            {
-                problems.Add(Severity.Warning, item.Where, $"{instance.Name} is in sync group {group.Name}: tracked {kind} {item.Name} has a weight; {consequence}", Hint);
-                return true;
-            }
-
-            void Neutralise(List<TrackedItem> items, Dictionary<string, int> weights, string kind)
-            {
-                for (var i = 0; i < items.Count; i++)
-                    if (HasWeight(items[i], weights) && Tell(items[i], kind, "its failure means FAULT")) items[i] = items[i] with { Weight = 0 };
-            }
+            Action<TrackedItem> Tell(TrackedKind kind, string consequence) => item =>
+                problems.Add(Severity.Warning, item.Where, $"{instance.Name} is in sync group {group.Name}: tracked {kind.Name} {item.Name} has a weight; {consequence}", Hint);
         }
     }
-
-    /// <summary>Measured with 2.2.7: a file that loses its weight and is `reverse` can say what it likes.</summary>
-    internal static bool IsReversed(TrackedItem item, KeepalivedConfiguration model) =>
-        item.Reverse || (!item.NoReverse && model.TrackFiles.Exists(file => file.Name == item.Name && file.Weight.Reverse));
-
-    /// <summary>Its own weight counts, or else that of the tracked thing.</summary>
-    internal static bool HasWeight(TrackedItem item, Dictionary<string, int> weights) => (item.Weight ?? weights.GetValueOrDefault(item.Name)) != 0;
 
     private static void Share(VrrpSyncGroup group, VrrpInstance member, ProblemList problems)
     {
