@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using KeepAlived.Net.Linux;
 
 namespace KeepAlived.Net.Checking;
@@ -42,7 +41,7 @@ internal readonly record struct ProbeResult(bool Succeeded, string Reason, int? 
     /// <summary>The kernel's words, without the capital: "connection refused".</summary>
     public static string Words(int errno)
     {
-        var words = Marshal.GetPInvokeErrorMessage(errno);
+        var words = LinuxException.Describe(errno);
         return char.ToLowerInvariant(words[0]) + words[1..];
     }
 }

@@ -1,5 +1,4 @@
-using Mono.Unix;
-using Mono.Unix.Native;
+using System.Runtime.InteropServices;
 
 namespace KeepAlived.Net.Linux;
 
@@ -12,6 +11,5 @@ internal class LinuxException(string call, int errno, string? detail = null)
     public int Errno { get; } = errno;
 
     /// <summary>The text of strerror(3) for an errno number.</summary>
-    public static string Describe(int errno) =>
-        NativeConvert.TryToErrno(errno, out var value) ? UnixMarshal.GetErrorDescription(value) : $"error {errno}";
+    public static string Describe(int errno) => Marshal.GetPInvokeErrorMessage(errno);
 }
