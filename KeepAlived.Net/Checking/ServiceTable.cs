@@ -240,17 +240,18 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
 
     private static bool IsRemoval(IpvsCommand command) => command.Operation is IpvsOperation.DeleteService or IpvsOperation.DeleteDestination;
 
-    private static (string Kind, string Text) Entry(IpvsCommand command) =>
-        command.Operation is IpvsOperation.NewService or IpvsOperation.DeleteService
-            ? (ServiceKind, command.Service.ToString())
-            : (DestinationKind, Text(command.Service, command.Destination));
+    private static bool IsOfService(IpvsCommand command) => command.Operation is IpvsOperation.NewService or IpvsOperation.DeleteService;
 
-    /// <summary>As <see cref="Entry"/>.</summary>
+    private static (string Kind, string Text) Entry(IpvsCommand command) =>
+        IsOfService(command) ? (ServiceKind, command.Service.ToString()) : (DestinationKind, Text(command.Service, command.Destination));
+
+    /// <summary><see cref="Entry"/> without a string for each of many.</summary>
     private static string Write(IpvsCommand command, Span<byte> room, out int length)
     {
-        var isService = command.Operation == IpvsOperation.NewService;
+        var isService = IsOfService(command);
         var fits = isService ? Utf8.TryWrite(room, $"{command.Service}", out length) : Utf8.TryWrite(room, $"{command.Service}{Arrow}{command.Destination}", out length);
-        return !fits ? throw new InvalidOperationException($"{command} is too long for the journal") : isService ? ServiceKind : DestinationKind;
+        if (!fits) throw new InvalidOperationException($"{command} is too long for the journal");
+        return isService ? ServiceKind : DestinationKind;
     }
 
     private static string Text(ServiceKey service, DestinationKey destination) => $"{service}{Arrow}{destination}";
