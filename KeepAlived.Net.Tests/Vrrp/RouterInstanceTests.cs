@@ -47,6 +47,30 @@ internal sealed class RouterInstanceTests
     }
 
     [Test]
+    public void With_a_short_interval_who_is_late_and_has_heard_nobody_just_goes_on()
+    {
+        var (router, host) = Master(static instance => instance.AdvertisementInterval = TimeSpan.FromMilliseconds(100));
+        router.Serve(host.Now = router.Status.Spoke + TimeSpan.FromMilliseconds(900));
+        Assert.That((router.State, router.Status.Spoke), Is.EqualTo((RouterState.Master, host.Now)));
+        Assert.That(host.Log, Is.EqualTo(new[] { "announce 5" }));
+        host.Now += TimeSpan.FromMilliseconds(900);
+        Deliver(router, Packet(priority: 50));
+        Assert.That(router.State, Is.EqualTo(RouterState.Backup), "somebody has taken over");
+    }
+
+    [Test]
+    public void A_late_backup_tells_that_the_master_is_down_when_it_takes_over()
+    {
+        var host = new RecordingHost { Now = RouterHarness.Seconds(0) };
+        var router = New(host, priority: 100);
+        host.Log.Clear();
+        router.Serve(host.Now = router.Status.Deadline + TimeSpan.FromMilliseconds(50));
+        Assert.That(host.Log, Is.Empty);
+        router.Serve(host.Now = router.Status.Deadline);
+        Assert.That(host.Log[0], Is.EqualTo("MasterDown"));
+    }
+
+    [Test]
     public void A_suspended_host_is_a_paused_one_though_no_deadline_is_late()
     {
         var (router, host) = Master();
@@ -260,7 +284,7 @@ internal sealed class RouterInstanceTests
     {
         var host = new RecordingHost { Now = RouterHarness.Seconds(0) };
         var router = New(host, priority: 100, set: set);
-        router.Fire(host.Now = RouterHarness.Seconds(3.61));
+        router.Fire(host.Now = router.Status.Deadline + TimeSpan.FromMilliseconds(1));
         Assert.That(router.State, Is.EqualTo(RouterState.Master));
         host.Log.Clear();
         return (router, host);

@@ -253,7 +253,8 @@ internal sealed class RouterInstance : IAdvertReceiver
     /// <summary>Fires what is due, when all has been read: what arrived while others were served may change the verdict on a master.</summary>
     public void Serve(Instant now)
     {
-        if (State == RouterState.Backup) Socket?.OnReadable();
+        if (State == RouterState.Backup || VirtualRouter.WasPaused(_settings, _status, now)) Socket?.OnReadable();
+        if (VirtualRouter.IsLate(_settings, _status, now)) Feed(new(RouterEvent.Late, now));
         Fire(now);
     }
 

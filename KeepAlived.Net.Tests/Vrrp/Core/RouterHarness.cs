@@ -36,7 +36,12 @@ internal sealed class RouterHarness(
     /// <summary>Lets the time come; the deadline fires if it lies at or before it.</summary>
     public RouterActions Wait(double at) => Seconds(at) >= _status.Deadline ? Post(RouterEvent.Deadline, at) : RouterActions.None;
 
+    /// <summary>Notices at that time what is due.</summary>
+    public RouterActions Serve(double at) => (IsLate(at) ? Post(RouterEvent.Late, at) : RouterActions.None) | Wait(at);
+
     public bool WasPaused(double at) => VirtualRouter.WasPaused(Settings, _status, Seconds(at));
+
+    public bool IsLate(double at) => VirtualRouter.IsLate(Settings, _status, Seconds(at));
 
     /// <summary>Started at 0 and elected by its first deadline.</summary>
     public RouterHarness AsMaster()

@@ -98,4 +98,60 @@ internal sealed class VirtualRouterPauseTests
         router.Settings = router.Settings with { Rival = 0 };
         Assert.That(router.WasPaused(spoke + silence), Is.False, "not asked for");
     }
+
+    [TestCase(0.7, false), TestCase(0.8, true), TestCase(1, true), TestCase(1.1, false), TestCase(60, false)]
+    public void For_a_second_a_master_is_merely_late(double silence, bool expected)
+    {
+        var router = new RouterHarness(priority: 100, interval: 0.25).AsMaster();
+        var spoke = router.Deadline - 0.25;
+        Assert.That(router.IsLate(spoke + silence), Is.EqualTo(expected));
+        router.Settings = router.Settings with { Rival = 200 };
+        Assert.That(router.IsLate(spoke + silence), Is.False, "it is told when another takes over");
+    }
+
+    [Test]
+    public void A_late_master_speaks_and_announces_itself()
+    {
+        var router = new RouterHarness(priority: 100, interval: 0.25).AsMaster();
+        var now = router.Deadline + 0.7;
+        Assert.That(router.Serve(now), Is.EqualTo(SendAdvert | AnnounceAddresses));
+        Assert.That((router.State, router.Deadline), Is.EqualTo((RouterState.Master, now + 0.25)));
+    }
+
+    // The master is down at 3.609 s.
+    [TestCase(0.009, null), TestCase(0.011, 0.022), TestCase(0.2, 0.4), TestCase(0.9, 1.8)]
+    public void A_backup_that_is_late_waits_as_long_again_but_an_interval_at_most_and_once_only(double late, double? takesOver)
+    {
+        var router = new RouterHarness(priority: 100);
+        router.Start(at: 0);
+        var down = router.Deadline;
+        Assert.That(router.IsLate(down + 1.1), Is.False, "that is a pause");
+        router.Serve(down + late);
+        Assert.That(router.State, Is.EqualTo(takesOver is null ? RouterState.Master : RouterState.Backup));
+        if (takesOver is not { } after) return;
+        Assert.That(router.Deadline, Is.EqualTo(down + after).Within(1e-6));
+        router.Serve(router.Deadline + late);
+        Assert.That(router.State, Is.EqualTo(RouterState.Master));
+    }
+
+    [Test]
+    public void What_it_hears_meanwhile_gives_it_that_time_again()
+    {
+        var router = new RouterHarness(priority: 100);
+        router.Start(at: 0);
+        router.Serve(router.Deadline + 0.1);
+        router.Hear(at: 4, priority: 200);
+        router.Serve(router.Deadline + 0.1);
+        Assert.That(router.State, Is.EqualTo(RouterState.Backup));
+    }
+
+    [Test]
+    public void For_a_master_that_has_resigned_it_does_not_wait()
+    {
+        var router = new RouterHarness(priority: 100);
+        router.Start(at: 0);
+        router.Hear(at: 1, priority: 0);
+        router.Serve(router.Deadline + 0.1);
+        Assert.That(router.State, Is.EqualTo(RouterState.Master));
+    }
 }

@@ -77,7 +77,8 @@ internal sealed partial class LanSimulation
         for (var i = first; i < first + _networks; i++) ExpectListening(_all[i]);
         // The first thing of a turn: whether it was too long ago that the last one ended.
         for (var i = first; i < first + _networks; i++)
-            if (VirtualRouter.WasPaused(_all[i].Settings, _all[i].Status, _now)) Post(i, new RouterInput(RouterEvent.Paused, _now));
+            if (_all[i].Buffer.Count == 0 && VirtualRouter.IsLate(_all[i].Settings, _all[i].Status, _now)) Post(i, new RouterInput(RouterEvent.Late, _now));
+            else if (VirtualRouter.WasPaused(_all[i].Settings, _all[i].Status, _now)) Post(i, new RouterInput(RouterEvent.Paused, _now));
         for (var i = first; i < first + _networks; i++)
         {
             foreach (var packet in _all[i].Buffer) Hear(i, packet);

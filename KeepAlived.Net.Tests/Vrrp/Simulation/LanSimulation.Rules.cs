@@ -86,6 +86,7 @@ internal sealed partial class LanSimulation
         var settings = router.Settings;
         if (!router.IsMaster || settings.OwnsAddresses) return;
         if (_now - router.LastAdvertSent <= router.LongestInterval * (settings.DownTimerAdverts + 1)) return;
+        if (router.Buffer.Count == 0 && _now - router.LastAdvertSent <= TimeSpan.FromSeconds(1)) return; // a busy machine, and nobody has taken over
         coverage.Add(Seen.PausesNoticed);
         router.MustListenUntil = _now + (settings.Interval * settings.DownTimerAdverts);
     }

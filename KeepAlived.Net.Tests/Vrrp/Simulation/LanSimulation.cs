@@ -138,12 +138,17 @@ internal sealed partial class LanSimulation(Decisions decide, Coverage coverage)
         if (router.Status.Deadline <= _now)
         {
             var (due, advertises) = (router.Status.Deadline, router.Status.State == RouterState.Master);
-            Post(node, new RouterInput(VirtualRouter.WasPaused(router.Settings, router.Status, _now) ? RouterEvent.Paused : RouterEvent.Deadline, _now));
+            Post(node, new RouterInput(WhatIsDue(router), _now));
             if (advertises) Announce(node, Announcements.WithAdvert(router.AnnouncementSettings, router.Announcements, due, router.Settings.Interval));
             return;
         }
         Announce(node, Announcements.Next(router.AnnouncementSettings, router.Announcements, _now));
     }
+
+    private RouterEvent WhatIsDue(SimulatedRouter router) =>
+        VirtualRouter.IsLate(router.Settings, router.Status, _now) ? RouterEvent.Late
+        : VirtualRouter.WasPaused(router.Settings, router.Status, _now) ? RouterEvent.Paused
+        : RouterEvent.Deadline;
 
     private void Announce(int node, (AnnouncementStatus Status, int Packets) step)
     {

@@ -32,6 +32,9 @@ internal enum RouterEvent : byte
 
     /// <summary>The clock was set forward: a host that was paused goes on like that, but a person may have done it too.</summary>
     Suspected,
+
+    /// <summary>The machine was busy: a backup waits on for as long as it was late, as the master may be late, too; a master goes on.</summary>
+    Late,
 }
 
 /// <summary>What the shell has to do, in the order of the bits.</summary>
@@ -97,6 +100,9 @@ internal readonly record struct RouterStatus(RouterState State, Instant Deadline
 {
     /// <summary>Backup: priority and address of the master that the deadline was set by; 0: none was heard.</summary>
     public (byte Priority, UInt128 Address) Master { get; init; }
+
+    /// <summary>Backup: it waits no longer than its deadline, because it has already done so, or because the master has resigned.</summary>
+    public bool HadGrace { get; init; }
 
     /// <summary>Master: when it last advertised, which is what others count from.</summary>
     public Instant Spoke { get; init; }

@@ -13,7 +13,7 @@ internal delegate Step NextStep(in RouterSettings me, in RouterStatus was, in Ro
 /// </summary>
 internal static class VirtualRouter
 {
-    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(250), MostLateness = TimeSpan.FromSeconds(1), LeastLateness = TimeSpan.FromMilliseconds(10);
 
     public static Step Next(in RouterSettings me, in RouterStatus was, in RouterInput input) => (was.State, input.Event) switch
     {
@@ -30,11 +30,13 @@ internal static class VirtualRouter
         // been given our address, too: it counts, as two masters would be worse.
         (Master, Advert) when input.Address == me.Address && input.Priority == me.Priority => Stay(was),
         (Backup, Deadline) => BecomeMaster(me, input),
+        (Backup, Late) => Stay(was with { Deadline = input.At + GraceOf(was, input.At), HadGrace = true }),
         (Backup, Advert) => HearAsBackup(me, was, input),
         (Backup, Paused or Suspected) => new(was with { Deadline = input.At + me.MasterDownInterval(was.MasterInterval), PreemptFrom = Instant.Never }, None),
 
         (Master, Deadline) => Advertise(me, was, input, SendAdvert),
         (Master, Advert) => HearAsMaster(me, was, input),
+        (Master, Late) => Advertise(me, was, input, SendAdvert | AnnounceAddresses),
         (Master, Paused) when me.OwnsAddresses => Advertise(me, was, input, SendAdvert | AnnounceAddresses),
         // Others may have elected a master meanwhile: step aside for one down interval instead of being the second.
         (Master, Paused) => Listen(me, me.Interval, input.At + me.MasterDownInterval(me.Interval), RemoveAddresses | NotifyState),
@@ -64,11 +66,29 @@ internal static class VirtualRouter
             : now - was.Deadline > was.MasterInterval;
     }
 
+    /// <summary>
+    /// Whether a router that has heard nobody is merely late, as on a busy machine: post <see cref="Late"/>. A master goes on then, up to a second after it last
+    /// spoke: the kernel has kept what others said, and silence would give away what nobody has taken.
+    /// </summary>
+    public static bool IsLate(in RouterSettings me, in RouterStatus was, Instant now) => was.State == Master
+        ? me.Rival == 0 && now - was.Spoke <= MostLateness && WasPaused(me, was, now)
+        : GraceOf(was, now) > TimeSpan.Zero && !WasPaused(me, was, now);
+
+    /// <summary>
+    /// How long a backup waits on that noticed its deadline late: what kept this machine busy may have kept the master's, too. As long as it was late, an interval
+    /// at most, and once only, or a busy machine would never take over.
+    /// </summary>
+    private static TimeSpan GraceOf(in RouterStatus was, Instant now)
+    {
+        if (was.State != Backup || was.HadGrace || was.Deadline == Instant.Never || now - was.Deadline < LeastLateness) return TimeSpan.Zero;
+        return now - was.Deadline < was.MasterInterval ? now - was.Deadline : was.MasterInterval;
+    }
+
     private static Step HearAsBackup(in RouterSettings me, in RouterStatus was, in RouterInput input)
     {
         var learned = LearnInterval(me, input);
         if (input.Priority == 0)
-            return new(was with { Deadline = input.At + me.SkewTime(was.MasterInterval), PreemptFrom = Instant.Never, Master = default }, None);
+            return new(was with { Deadline = input.At + me.SkewTime(was.MasterInterval), PreemptFrom = Instant.Never, Master = default, HadGrace = true }, None);
         var deadline = input.At + me.MasterDownInterval(learned);
         if (input.Priority >= me.Priority || !me.Preempts)
         {
@@ -84,7 +104,7 @@ internal static class VirtualRouter
         // Who waits for its sync group has no deadline: it listens again.
         return deadline <= was.Deadline && !SyncGroup.Waits(was)
             ? Stay(was with { PreemptFrom = from })
-            : new(was with { Deadline = deadline, PreemptFrom = from, MasterInterval = learned }, None);
+            : new(was with { Deadline = deadline, PreemptFrom = from, MasterInterval = learned, HadGrace = false }, None);
     }
 
     private static Step HearAsMaster(in RouterSettings me, in RouterStatus was, in RouterInput input)
