@@ -30,7 +30,7 @@ internal sealed class RouterGroupTests
         Assert.That(one.State, Is.EqualTo(RouterState.Backup), "it waits for the other");
         _host.Log.Clear();
         two.Fire(_host.Now = RouterHarness.Seconds(Down[1]));
-        Assert.That(_host.Log, Is.EqualTo(new[] { "MasterDown", "add", "announce 5", "StateChanged", "add", "announce 5", "StateChanged", "group Master" }));
+        Assert.That(_host.Log, Is.EqualTo(new[] { "add", "announce 5", "MasterDown", "StateChanged", "add", "announce 5", "StateChanged", "group Master" }));
         Assert.That(one.IsMaster && two.IsMaster, Is.True);
     }
 

@@ -361,7 +361,6 @@ internal sealed class RouterInstance : IAdvertReceiver
         if (actions == RouterActions.None) return;
         if ((actions & RouterActions.SendPriorityZero) != 0) Send(0);
         if ((actions & RouterActions.SendAdvert) != 0) Send(_settings.Priority);
-        TellMasterDown();
         if ((actions & RouterActions.RemoveAddresses) != 0)
         {
             _announcing = AnnouncementStatus.Silent;
@@ -378,10 +377,11 @@ internal sealed class RouterInstance : IAdvertReceiver
             _announcing = Announcements.Again(_announcements, _announcing, at);
             _host.Announce(this, _announcements.LowerPriorityRepeat);
         }
+        TellMasterDown();
         if ((actions & RouterActions.NotifyState) != 0) _host.Report(this, VrrpEvent.StateChanged);
     }
 
-    /// <summary>Before what follows from it is told, but after the advertisement, for which the others wait.</summary>
+    /// <summary>Before what follows from it is told, but after all that others wait for: a report wakes the supervisor, which may take this processor.</summary>
     private void TellMasterDown()
     {
         if (_unsaid) _host.Report(this, VrrpEvent.MasterDown);

@@ -134,6 +134,7 @@ internal sealed class VrrpProcess : IDisposable
         {
             Use(ConfigurationLoader.Parse(ConfigurationText.Deserialize(text), LocalMachine.Environment(_options.ConfigId)).Model, _assembler.Generation);
             SetupGarbage.Release();
+            GC.KeepAlive(new object()); // so that the runtime asks the kernel for memory now, and not between a fail-over's advertisement and its addresses
         });
         FixedMessage.TrySend(_channel, MessageKind.ConfigurationAccepted, new ConfigurationAccepted(_assembler.Generation));
     }
