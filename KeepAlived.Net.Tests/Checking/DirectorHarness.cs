@@ -72,6 +72,9 @@ internal sealed class DirectorHarness : IDisposable
 
     public IReadOnlyList<VirtualService> Services => _kernel.Services;
 
+    /// <summary>So many there were at once, up to the last command.</summary>
+    public int MostServices => _kernel.MostServices;
+
     public void Load(string text) =>
         Assert.That(LoadFaulty(text).Where(problem => problem.Severity is Severity.Error), Is.Empty);
 

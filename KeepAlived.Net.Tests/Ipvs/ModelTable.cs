@@ -21,6 +21,9 @@ internal sealed class ModelTable
     /// <summary>Dumps of the services, or of the destinations of one.</summary>
     public int Dumps { get; private set; }
 
+    /// <summary>So many there were before one of the commands.</summary>
+    public int MostServices { get; private set; }
+
     /// <summary>Active connections by address of the destination.</summary>
     public Dictionary<string, int> Connections { get; } = [];
 
@@ -51,14 +54,18 @@ internal sealed class ModelTable
     }
 
     /// <summary>Carries a command out; the errno of the refusal, 0 for none.</summary>
-    public int Execute(IpvsCommand command) => command.Operation switch
+    public int Execute(IpvsCommand command)
     {
-        IpvsOperation.NewService => _services.TryAdd(command.Service, (command.ServiceSettings!, [])) ? 0 : Libc.EEXIST,
-        _ when !_services.ContainsKey(command.Service) => Libc.ESRCH,
-        IpvsOperation.SetService => Edit(command),
-        IpvsOperation.DeleteService => _services.Remove(command.Service) ? 0 : Libc.ESRCH,
-        _ => ExecuteOnDestination(command, _services[command.Service].Destinations),
-    };
+        MostServices = Math.Max(MostServices, _services.Count);
+        return command.Operation switch
+        {
+            IpvsOperation.NewService => _services.TryAdd(command.Service, (command.ServiceSettings!, [])) ? 0 : Libc.EEXIST,
+            _ when !_services.ContainsKey(command.Service) => Libc.ESRCH,
+            IpvsOperation.SetService => Edit(command),
+            IpvsOperation.DeleteService => _services.Remove(command.Service) ? 0 : Libc.ESRCH,
+            _ => ExecuteOnDestination(command, _services[command.Service].Destinations),
+        };
+    }
 
     /// <summary>The table as the netlink family IPVS.</summary>
     public IEnumerable<byte[]> Answer(KernelRequest request)

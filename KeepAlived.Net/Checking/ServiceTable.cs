@@ -25,6 +25,9 @@ internal enum TableClaim
 internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte>?> list, OwnershipJournal journal, ILogger log)
 {
     private const int ChangesTold = 5, MillisecondsPerService = 40;
+
+    /// <summary>The commands for a table of thousands would take more memory than the table.</summary>
+    private const int ServicesAtOnce = 200;
     private const string ServiceKind = "service", DestinationKind = "destination", Arrow = " -> ";
 
     private readonly WantedTable _wanted = new();
@@ -153,30 +156,48 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
     {
         var known = _present is not null;
         var keys = Read(changed);
-        var present = keys.Where(_present!.ContainsKey).Select(key => _present![key]).ToList();
-        var commands = IpvsPlan.Compute([.. keys.Select(_wanted.Find).OfType<VirtualService>()], present, owned);
-        journal.AddRange(commands.Where(IsAddition), Write);
-        var (problems, changedByOthers) = (new List<string>(), false);
-        if (commands.Count > 0)
-            ipvs.Client!.Apply(commands, (command, result) =>
+        if (!known) ExpectAll();
+        var (commands, all, problems, changedByOthers) = (new List<IpvsCommand>(), new List<IpvsCommand>(), new List<string>(), false);
+        for (var at = 0; at < keys.Count; at += ServicesAtOnce)
+        {
+            Bring(keys.GetRange(at, Math.Min(ServicesAtOnce, keys.Count - at)), owned, commands, (command, result) =>
             {
                 _uncertain.Add(command.Service);
                 _refused.Add(command.Service);
                 changedByOthers |= known && result.Errno is Libc.ESRCH or Libc.EEXIST;
                 problems.Add(IpvsClient.Explain(command, result));
             });
-        foreach (var key in keys) Remember(key, owned);
-        journal.AddRange(present.Select(service => _wanted.Find(service.Key)).OfType<VirtualService>().SelectMany(Entries)); // adopted
-        journal.RemoveRange(commands.Where(IsRemoval).Select(Entry));
+            if (putBack) all.AddRange(commands);
+        }
         if (changed is null || !known || changed.Exists(key => !_wanted.Contains(key))) Forget();
         if (changedByOthers && !isLast) return false;
         problems.ForEach(log.Problem);
-        if (putBack && problems.Count == 0) TellPutBack(commands);
+        if (putBack && problems.Count == 0) TellPutBack(all);
         return true;
     }
 
-    /// <summary>Reads what is not known of the table; the services that are to be compared.</summary>
-    private IReadOnlyCollection<ServiceKey> Read(List<ServiceKey>? changed)
+    private void ExpectAll()
+    {
+        _present!.EnsureCapacity(_wanted.Count);
+        journal.Expect(ServiceKind, _wanted.Count);
+        journal.Expect(DestinationKind, _wanted.Services.Sum(static service => service.Destinations.Count));
+    }
+
+    /// <param name="commands">Becomes what was to be done.</param>
+    private void Bring(List<ServiceKey> keys, IIpvsOwnership owned, List<IpvsCommand> commands, Action<IpvsCommand, NetlinkResult> refused)
+    {
+        var present = keys.Where(_present!.ContainsKey).Select(key => _present![key]).ToList();
+        commands.Clear();
+        IpvsPlan.Compute([.. keys.Select(_wanted.Find).OfType<VirtualService>()], present, owned, commands);
+        journal.AddRange(commands.Where(IsAddition), Write);
+        if (commands.Count > 0) ipvs.Client!.Apply(commands, refused);
+        foreach (var key in keys) Remember(key, owned);
+        journal.AddRange(present.Select(service => _wanted.Find(service.Key)).OfType<VirtualService>().SelectMany(Entries)); // adopted
+        journal.RemoveRange(commands.Where(IsRemoval).Select(Entry));
+    }
+
+    /// <summary>Reads what is not known of the table; the services that are to be compared, what is wanted before what goes.</summary>
+    private List<ServiceKey> Read(List<ServiceKey>? changed)
     {
         if (_present is null)
         {
@@ -189,7 +210,9 @@ internal sealed class ServiceTable(IpvsConnection ipvs, Func<ReadOnlyMemory<byte
             foreach (var key in _uncertain) _present.Remove(key);
             foreach (var service in ipvs.Client!.Dump(_uncertain.Contains)) _present[service.Key] = service;
         }
-        IReadOnlyCollection<ServiceKey> keys = changed is null ? [.. _wanted.Keys, .. _present.Keys.Where(key => !_wanted.Contains(key))] : [.. changed.Union(_uncertain)];
+        List<ServiceKey> keys = changed is null ? [.. _wanted.Keys] : [.. changed.Union(_uncertain).Where(_wanted.Contains)];
+        var others = changed is null ? _present.Keys : changed.Union(_uncertain);
+        keys.AddRange(others.Where(key => !_wanted.Contains(key)));
         _uncertain.Clear();
         _refused.Clear();
         return keys;

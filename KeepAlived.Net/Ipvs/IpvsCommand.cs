@@ -21,7 +21,7 @@ internal enum IpvsOperation : byte
 }
 
 /// <summary>One change of the IPVS table; the settings that an operation needs are set.</summary>
-internal sealed record IpvsCommand(
+internal readonly record struct IpvsCommand(
     IpvsOperation Operation, ServiceKey Service, ServiceSettings? ServiceSettings = null,
     DestinationKey Destination = default, DestinationSettings? DestinationSettings = null)
 {

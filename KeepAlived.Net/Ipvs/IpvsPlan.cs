@@ -18,10 +18,16 @@ internal static class IpvsPlan
     /// The commands in order: for every service what is new and changed comes before what goes, so that a service which keeps live
     /// destinations never lacks them in between.
     /// </summary>
-    public static List<IpvsCommand> Compute(
-        IReadOnlyCollection<VirtualService> wanted, IReadOnlyCollection<VirtualService> present, IIpvsOwnership owned)
+    public static List<IpvsCommand> Compute(IReadOnlyCollection<VirtualService> wanted, IReadOnlyCollection<VirtualService> present, IIpvsOwnership owned)
     {
-        var commands = new List<IpvsCommand>(present.Count == 0 ? wanted.Sum(static service => 1 + service.Destinations.Count) : 0);
+        var commands = new List<IpvsCommand>();
+        Compute(wanted, present, owned, commands);
+        return commands;
+    }
+
+    /// <param name="commands">They are added to it.</param>
+    public static void Compute(IReadOnlyCollection<VirtualService> wanted, IReadOnlyCollection<VirtualService> present, IIpvsOwnership owned, List<IpvsCommand> commands)
+    {
         var there = present.ToDictionary(service => service.Key);
         foreach (var service in wanted)
         {
@@ -29,11 +35,10 @@ internal static class IpvsPlan
             ChangeService(service, was, commands);
             ChangeDestinations(service, was, owned, commands);
         }
-        if (present.Count == 0) return commands;
+        if (present.Count == 0) return;
         var wish = wanted.Select(service => service.Key).ToHashSet();
         foreach (var service in present)
             if (!wish.Contains(service.Key)) Withdraw(service, owned, commands);
-        return commands;
     }
 
     private static void ChangeService(VirtualService wanted, VirtualService? was, List<IpvsCommand> commands)

@@ -54,6 +54,9 @@ internal sealed class OwnershipJournal
 
     public bool Contains(string kind, string text) => Of(kind).Contains(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>There will be about so many entries of a kind.</summary>
+    public void Expect(string kind, int count) => Kind(kind).Expect(count);
+
     public void Add(string kind, string text) => AddRange([(kind, text)]);
 
     /// <summary>Adds entries by one write; does nothing when all of them are there.</summary>
@@ -119,8 +122,13 @@ internal sealed class OwnershipJournal
     {
         if (kind.Contains(' ') || kind.Length == 0 || kind[0] == Removal || text.Length == 0 || kind.AsSpan().ContainsAny('\n', '\r', '\0') || text.IndexOfAny("\n\r\0"u8) >= 0)
             throw new ArgumentException($"'{kind} {Encoding.UTF8.GetString(text)}' cannot be a line of the journal", nameof(text));
+        return Kind(kind).Add(text);
+    }
+
+    private TextSet Kind(string kind)
+    {
         if (!_kinds.TryGetValue(kind, out var texts)) _kinds.Add(kind, texts = new());
-        return texts.Add(text);
+        return texts;
     }
 
     private static void Write(ArrayBufferWriter<byte> lines, string kind, ReadOnlySpan<byte> text)

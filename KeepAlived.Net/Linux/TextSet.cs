@@ -3,7 +3,7 @@ using System.Text;
 namespace KeepAlived.Net.Linux;
 
 /// <summary>
-/// Texts, each once, in the order in which they came. They lie in one array as UTF-8, for there may be ten thousands: as strings they would take three
+/// Texts, each once, in the order in which they came. They lie in a few arrays as UTF-8, for there may be ten thousands: as strings they would take three
 /// times the memory.
 /// </summary>
 internal sealed class TextSet
@@ -11,15 +11,29 @@ internal sealed class TextSet
     /// <summary>So many bytes of texts that went are always tolerated.</summary>
     private const int SlackAllowed = 4096;
 
+    /// <summary>Of arrays; each is as large as those before it together, within these.</summary>
+    private const int SmallestBlock = 256, LargestBlock = 16 * 1024;
+
     private readonly Store _store = new();
     private HashSet<Slice> _slices;
     private int _slack;
 
     public TextSet() => _slices = new(_store);
 
-    private readonly record struct Slice(int Start, int Length);
+    /// <summary>Of a text; a text that is longer than a block has one of its own.</summary>
+    private readonly record struct Slice(int Place, int Length)
+    {
+        public Slice(int block, int start, int length) : this((block * LargestBlock) + start, length)
+        {
+        }
+
+        public ReadOnlySpan<byte> In(List<byte[]> blocks) => blocks[Place / LargestBlock].AsSpan(Place % LargestBlock, Length);
+    }
 
     public int Count => _slices.Count;
+
+    /// <summary>So many are to come: room for them is made once.</summary>
+    public void Expect(int count) => _slices.EnsureCapacity(count);
 
     /// <summary>False if it is there already.</summary>
     public bool Add(ReadOnlySpan<byte> text) => Lookup.Add(text);
@@ -51,36 +65,45 @@ internal sealed class TextSet
 
     private void Shrink()
     {
-        var (old, bytes) = (_slices, _store.Begin());
+        var (old, blocks) = (_slices, _store.Begin());
         _slices = new(old.Count, _store);
-        foreach (var slice in old) Lookup.Add(bytes.AsSpan(slice.Start, slice.Length));
+        foreach (var slice in old) Lookup.Add(slice.In(blocks));
         _slack = 0;
     }
 
     /// <summary>The bytes, and what makes two slices of them the same.</summary>
     private sealed class Store : IEqualityComparer<Slice>, IAlternateEqualityComparer<ReadOnlySpan<byte>, Slice>
     {
-        private byte[] _bytes = [];
+        /// <summary>None is copied when there are more: growth would leave as much behind.</summary>
+        private List<byte[]> _blocks = [];
+
+        private int _free;
 
         public int Used { get; private set; }
 
-        public ReadOnlySpan<byte> Of(Slice slice) => _bytes.AsSpan(slice.Start, slice.Length);
+        public ReadOnlySpan<byte> Of(Slice slice) => slice.In(_blocks);
 
         /// <summary>Begins anew; what it held before.</summary>
-        public byte[] Begin()
+        public List<byte[]> Begin()
         {
-            var before = _bytes;
-            (_bytes, Used) = ([], 0);
+            var before = _blocks;
+            (_blocks, _free, Used) = ([], 0, 0);
             return before;
         }
 
         /// <summary>Called for a text that is added.</summary>
         public Slice Create(ReadOnlySpan<byte> text)
         {
-            if (_bytes.Length - Used < text.Length) Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, Used + Math.Max(text.Length, 256)));
-            text.CopyTo(_bytes.AsSpan(Used));
+            if (_free < text.Length)
+            {
+                _free = Math.Max(text.Length, Math.Clamp(Used, SmallestBlock, LargestBlock));
+                _blocks.Add(GC.AllocateUninitializedArray<byte>(_free));
+            }
+            var start = _blocks[^1].Length - _free;
+            text.CopyTo(_blocks[^1].AsSpan(start));
+            _free -= text.Length;
             Used += text.Length;
-            return new(Used - text.Length, text.Length);
+            return new(_blocks.Count - 1, start, text.Length);
         }
 
         public bool Equals(Slice left, Slice right) => left == right;

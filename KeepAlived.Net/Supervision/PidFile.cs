@@ -40,6 +40,7 @@ internal sealed class PidFile : IDisposable
     /// <summary>Whether the file names a keepalived that runs, ours or Debian's, which locks nothing. A file that is left of a crash names none, or a foreign process.</summary>
     public static bool NamesDaemon(string path)
     {
+        if (!File.Exists(path)) return false; // the rule, and an exception at each start is dear
         try
         {
             using var reader = new StreamReader(path);
