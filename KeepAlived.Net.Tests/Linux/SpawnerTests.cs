@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace KeepAlived.Net.Linux;
 
 /// <summary>Real processes; the trampoline is the program's own binary as the build leaves it.</summary>
@@ -34,6 +36,36 @@ public class SpawnerTests
     [TestCase("/etc/passwd", Trampoline.NotFound)]
     public async Task What_cannot_be_run_has_a_status_not_an_exception(string path, int status) =>
         Assert.That((await Spawner.RunAsync(new SpawnRequest([path]))).Code, Is.EqualTo(status));
+
+    [Test]
+    public async Task A_file_that_the_kernel_does_not_run_is_not_handed_to_a_shell()
+    {
+        File.WriteAllText(_file, "exit 0\n");
+        File.SetUnixFileMode(_file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Assert.That((await Spawner.RunAsync(new SpawnRequest([_file]))).Code, Is.EqualTo(Trampoline.NotFound));
+    }
+
+    [TestCase(false, "TERM")]
+    [TestCase(true, "clear")]
+    public void A_script_needs_no_runtime_of_ours(bool detached, string signal) =>
+        Assert.That(ScriptLauncher.TryEncode(new SpawnRequest(["/bin/sh", "-c", ":"]) { Detached = detached, Account = (7, 8), KeepsLinks = true }),
+            Is.EqualTo(new[] { "/usr/bin/setpriv", "--reuid", "7", "--regid", "8", "--groups", "8", "--pdeathsig", signal, "--", "/bin/sh", "-c", ":" }));
+
+    [Test]
+    public async Task A_script_dies_with_the_thread_that_started_it_unless_it_is_detached()
+    {
+        var ends = new List<Task<int>>();
+        var starter = new Thread(() => ends.AddRange(new[] { false, true }.Select(detached =>
+        {
+            var words = ScriptLauncher.TryEncode(new SpawnRequest(["/bin/sleep", "3"]) { Detached = detached })!;
+            var process = Process.Start(new ProcessStartInfo(words[0], words.Skip(1)))!;
+            SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{process.Id}/comm") == "sleep\n", TimeSpan.FromSeconds(20));
+            return process.WaitForExitAsync().ContinueWith(_ => process.ExitCode, TaskScheduler.Default);
+        })));
+        starter.Start();
+        starter.Join();
+        Assert.That(await Task.WhenAll(ends), Is.EqualTo(new[] { 128 + Libc.SIGTERM, 0 }));
+    }
 
     [Test]
     public async Task Signals_are_default_and_unblocked()

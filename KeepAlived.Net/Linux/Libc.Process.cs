@@ -7,16 +7,17 @@ internal static unsafe partial class Libc
     public const int SIGHUP = 1, SIGINT = 2, SIGKILL = 9, SIGUSR1 = 10, SIGUSR2 = 12, SIGPIPE = 13, SIGTERM = 15, SIGCHLD = 17; // signal(7)
     private const int P_ALL = 0, WEXITED = 4, WNOWAIT = 0x01000000, SigInfoSize = 128, SigInfoPidAt = 16; // <bits/waitflags.h>, <bits/types/siginfo_t.h>
     private const int WNOHANG = 1, PR_SET_PDEATHSIG = 1, PR_SET_NAME = 15, PR_SET_CHILD_SUBREAPER = 36, SYS_pidfd_open = 434, SYS_close_range = 436, CLOSE_RANGE_CLOEXEC = 4;
-    private const int F_OFD_SETLK = 37, F_WRLCK = 1, MCL_CURRENT = 1, MCL_FUTURE = 2, MCL_ONFAULT = 4;
+    private const int F_OFD_SETLK = 37, F_WRLCK = 1, MCL_CURRENT = 1, MCL_FUTURE = 2, MCL_ONFAULT = 4, O_RDWR = 2;
     private const short POSIX_SPAWN_SETSIGMASK = 8, POSIX_SPAWN_SETSIGDEF = 4, POSIX_SPAWN_SETPGROUP = 2;
     private const int AttributesSize = 512, FileActionsSize = 256, LastSignal = 64;
 
     /// <summary>posix_spawn(3) with default signals and, but for those given, none blocked; each pair is (our descriptor, the child's number).</summary>
     /// <param name="closeFrom">Descriptors from this one on are closed, and the child leads a process group of its own; 0: neither.</param>
+    /// <param name="withoutStreams">Its standard streams are /dev/null.</param>
     /// <exception cref="LinuxException">The program could not be started.</exception>
     public static int SpawnProcess(
         string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, ReadOnlySpan<(int Ours, int Theirs)> descriptors,
-        ReadOnlySpan<int> blocked = default, int closeFrom = 0)
+        ReadOnlySpan<int> blocked = default, int closeFrom = 0, bool withoutStreams = false)
     {
         byte* attribute = stackalloc byte[AttributesSize], action = stackalloc byte[FileActionsSize];
         posix_spawnattr_init(attribute);
@@ -28,6 +29,7 @@ internal static unsafe partial class Libc
         new Span<byte>(set, LastSignal / 8).Fill(0xFF);
         posix_spawnattr_setsigdefault(attribute, set);
         posix_spawnattr_setflags(attribute, (short)(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | (closeFrom > 0 ? POSIX_SPAWN_SETPGROUP : 0)));
+        for (var stream = 0; withoutStreams && stream <= 2; stream++) posix_spawn_file_actions_addopen(action, stream, "/dev/null", O_RDWR, 0);
         foreach (var (ours, theirs) in descriptors) posix_spawn_file_actions_adddup2(action, ours, theirs);
         if (closeFrom > 0) posix_spawn_file_actions_addclosefrom_np(action, closeFrom);
         using var argv = new StringVector(arguments);
@@ -166,6 +168,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc")]
     private static partial int posix_spawn_file_actions_adddup2(byte* actions, int from, int to);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int posix_spawn_file_actions_addopen(byte* actions, int descriptor, string path, int flags, uint mode);
 
     [LibraryImport("libc")]
     private static partial int posix_spawn_file_actions_addclosefrom_np(byte* actions, int from);

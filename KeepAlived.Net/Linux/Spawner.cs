@@ -65,7 +65,7 @@ internal sealed class Spawner
     {
         try
         {
-            var pid = request.IsOwnRole ? StartRole(request) : StartThroughTrampoline(request);
+            var pid = request.IsOwnRole ? StartRole(request) : ScriptLauncher.TryEncode(request) is { } command ? StartScript(request, command) : StartThroughTrampoline(request);
             var child = new Child(pid, Libc.OpenProcess(pid), new(TaskCreationOptions.RunContinuationsAsynchronously));
             if (request.Timeout is { } timeout) child.Deadline = After(timeout);
             _children.Add(child.Descriptor, child);
@@ -81,6 +81,9 @@ internal sealed class Spawner
     private static int StartRole(SpawnRequest request) => Libc.SpawnProcess(
         request.Arguments[0], [.. request.Arguments, string.Create(CultureInfo.InvariantCulture, $"{Trampoline.Parent}{Environment.ProcessId}")],
         Trampoline.CleanEnvironment(), Descriptors(request), request.BlockSignals ? Trampoline.BlockedSignals : default, Trampoline.PassedDescriptor + 1);
+
+    private static int StartScript(SpawnRequest request, List<string> command) =>
+        Libc.SpawnProcess(command[0], command, Trampoline.CleanEnvironment(), Descriptors(request), closeFrom: Trampoline.PassedDescriptor + Descriptors(request).Length, withoutStreams: true);
 
     private int StartThroughTrampoline(SpawnRequest request)
     {

@@ -4,7 +4,7 @@ namespace KeepAlived.Net.Linux;
 
 /// <summary>
 /// The role `--role=exec`: a process of ours that turns itself into the program to run. What has to happen between fork and exec
-/// cannot be done in a .NET parent, so it is done here: session, account, parent-death signal, streams, descriptors, signals.
+/// cannot be done in a .NET parent, so it is done here: session, account, parent-death signal, streams, descriptors, signals. Most scripts need less (<see cref="ScriptLauncher"/>).
 /// </summary>
 internal static class Trampoline
 {
@@ -71,7 +71,8 @@ internal static class Trampoline
         return path.Split(':').Select(directory => Path.Combine(directory, command)).FirstOrDefault(IsProgram);
     }
 
-    private static string InRealFolder(string path) =>
+    /// <summary>The path by its folder's real path, which a shell script sees in $0.</summary>
+    public static string InRealFolder(string path) =>
         Path.GetDirectoryName(path) is { Length: > 0 } folder && Libc.RealPath(folder) is { } real ? Path.Combine(real, Path.GetFileName(path)) : path;
 
     private static bool IsProgram(string path) =>

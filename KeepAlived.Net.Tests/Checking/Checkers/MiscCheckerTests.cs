@@ -42,7 +42,7 @@ internal sealed class MiscCheckerTests
     [Test]
     public async Task A_process_that_cannot_be_made_fails_the_probe_and_not_the_checking()
     {
-        var broken = new MiscChecker(new Spawner("/nowhere/keepalived"), new SpawnRequest(["/bin/true"]) { Timeout = Patient }, false);
+        var broken = new MiscChecker(new Spawner("/nowhere/keepalived"), new SpawnRequest(["/bin/true"]) { Timeout = Patient, AllGroups = true }, false);
         Assert.That((await broken.ProbeAsync(default)).Reason, Does.StartWith("the command could not be started: "));
     }
 
