@@ -30,13 +30,13 @@ internal abstract class StageFixture : LabFixture
 
     /// <summary>A virtual_server block that checks quickly and tells of its quorum.</summary>
     /// <param name="settings">Lines, with ; between them.</param>
-    protected static string Virtual(string key, string settings, params string[] realServers) =>
+    internal static string Virtual(string key, string settings, params string[] realServers) =>
         $"virtual_server {key} {{\n {Times}\n quorum_up \"/etc/keepalived/note quorum_up {key}\"\n quorum_down \"/etc/keepalived/note quorum_down {key}\"\n "
         + $"{Lines(settings)}\n {string.Join("\n ", realServers)}\n}}\n";
 
     /// <summary>A real_server block whose ups and downs are told.</summary>
     /// <param name="server">1 to 4 with the port, if not 80, as in "2 443" or ":1 53" for IPv6.</param>
-    protected static string Real(string server, string settings = "", string check = Tcp)
+    internal static string Real(string server, string settings = "", string check = Tcp)
     {
         var (address, port) = server.Split(' ') is [var name, var number] ? (name, number) : (server, "80");
         address = (address[0] == ':' ? "fd00:" : "10.0.0.") + address;
