@@ -12,6 +12,17 @@ internal sealed class VrrpInstanceKeywordsTests
         Assert.That((loaded.Model.Instances.Single().StartAsMaster, loaded.TestStatus), Is.EqualTo((master, status)));
     }
 
+    [TestCase("nopreempt\npreempt", true), TestCase("preempt\nnopreempt", false), TestCase("nopreempt", false), TestCase("preempt", true), TestCase("", true)]
+    public void Of_preempt_and_nopreempt_the_last_holds(string lines, bool expected) =>
+        Assert.That(TextFile.InstanceWith(lines).Preempt, Is.EqualTo(expected));
+
+    [TestCase("no_accept\naccept", false), TestCase("accept\nno_accept", true), TestCase("strict_mode on\nversion 3\naccept", false), TestCase("strict_mode on\nversion 3", true)]
+    public void Of_accept_and_no_accept_the_last_holds(string lines, bool refuses)
+    {
+        var loaded = TextFile.Parse($"vrrp_instance V {{\ninterface eth0\nvirtual_router_id 51\npriority 100\n{lines}\nvirtual_ipaddress {{\n192.0.2.9\n}}\n}}");
+        Assert.That(loaded.Model.Instances.Single().RefusesPackets(loaded.Model.Global), Is.EqualTo(refuses));
+    }
+
     /// <summary>RFC 9568 §6.1: 1 to 4095 centiseconds; what is more becomes the most, as with keepalived, and what is no interval is none.</summary>
     [TestCase("0.01", 0.01, 0), TestCase("40.95", 40.95, 0), TestCase("41", 40.95, 1), TestCase("255", 40.95, 1), TestCase("0", 1, 1), TestCase("0.009", 1, 1), TestCase("256", 1, 1)]
     public void Intervals_of_version_3_have_hundredths_of_a_second_up_to_4095(string written, double expected, int complaints)

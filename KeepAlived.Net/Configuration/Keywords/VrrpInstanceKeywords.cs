@@ -91,8 +91,7 @@ internal static class VrrpInstanceKeywords
         AddVersion(schema);
         schema.Add("priority", Value.Byte(1, 255), static i => ref i.Priority, "100, with state MASTER 255", "Highest wins; 255 owns the addresses.", Needed);
         schema.Add("advert_int", Value.Seconds(0.01, 255), static i => ref i.AdvertisementInterval, "1", "Time between advertisements; whole seconds in version 2, up to 40.95 in version 3.", Needed);
-        schema.Add("preempt", Value.Flag, static i => ref i.Preempt, "on", "Take over from a master of lower priority.");
-        schema.Add("nopreempt", Value.Flag, static i => ref i.NoPreempt, "off", "Let a master of lower priority stay master.");
+        schema.AddOpposites("preempt", "nopreempt", static i => ref i.NoPreempt, "on", "Take over from a master of lower priority.", "Let a master of lower priority stay master.");
         schema.Add("preempt_delay", Value.Seconds(0, 1000), static i => ref i.PreemptDelay, "0", "How long a master of lower priority is left alone.", Needed);
         schema.Add("down_timer_adverts", Value.Integer(1, 100), static i => ref i.DownTimerAdverts, "vrrp_down_timer_adverts", "Missed advertisements before the master counts as down.", Needed);
         schema.Add("lower_prio_no_advert", Value.Switch, static i => ref i.LowerPriorityNoAdvert, "vrrp_lower_prio_no_advert", "Do not answer a master of lower priority.");
@@ -102,8 +101,7 @@ internal static class VrrpInstanceKeywords
             "With nopreempt, a master that was delayed until a router of this priority would have taken over becomes backup.", From("2.2.8"));
         schema.AddAlias("thread_timer_expired", "timer_expired_backup", Old("timer_expired_backup"));
         schema.Add("strict_mode", Value.OptionalSwitch, static i => ref i.StrictMode, "vrrp_strict", "Refuse what the RFC does not allow.");
-        schema.Add("accept", Value.Flag, static i => ref i.Accept, "on, off with strict_mode", "Accept packets to the addresses.");
-        schema.Add("no_accept", Value.Flag, static i => ref i.NoAccept, "off", "Drop packets to the addresses.");
+        schema.AddOpposites("accept", "no_accept", static i => ref i.NoAccept, "on, off with strict_mode", "Accept packets to the addresses.", "Drop packets to the addresses.");
         schema.Add("debug", Value.Integer(0, 4), static i => ref i.Debug, "0", "Stands in dumps; there is nothing more to log.", Needed);
     }
 

@@ -28,6 +28,13 @@ internal abstract class ConfigurationItem
         else (More ??= new ulong[schema.Keywords.Count / BitsOfWord])[(index / BitsOfWord) - 1] |= 1UL << (index % BitsOfWord);
     }
 
+    /// <summary>As if a keyword had not been written.</summary>
+    public void Forget(int index)
+    {
+        if (index < BitsOfWord) _written &= ~(1UL << index);
+        else if (More is { } more) more[(index / BitsOfWord) - 1] &= ~(1UL << (index % BitsOfWord));
+    }
+
     /// <summary>Makes a keyword that was written here one of another block; false: it was not written here.</summary>
     protected bool MoveTo(ConfigurationItem other, string keyword)
     {

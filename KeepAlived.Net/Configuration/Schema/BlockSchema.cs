@@ -41,6 +41,14 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
         }, (model, writer) => writer.Line(name, kind.Format(field(model)), traits))
         { Samples = (kind.Good, kind.Bad) });
 
+    /// <summary>Two keywords that say the opposite: the last one that is written holds, as in keepalived, and the other counts as not written.</summary>
+    /// <param name="on">Stands for what holds by itself.</param>
+    public void AddOpposites(string on, string off, FieldOf<T, bool> isOff, string standard, string summary, string summaryOfOff)
+    {
+        Add(Opposite(on, off, standard, summary, model => isOff(model) = false));
+        Add(Opposite(off, on, "off", summaryOfOff, model => isOff(model) = true));
+    }
+
     /// <summary>A keyword that reads a command with keepalived's quoting: `"COMMAND ARGUMENTS" [USER [GROUP]]`.</summary>
     /// <param name="isBare">No account follows: keepalived reads nothing after the command, although it may look like its arguments.</param>
     public void AddCommand(string name, FieldOf<T, ScriptCommand?> field, string summary, Traits traits = default, bool isBare = false)
@@ -174,6 +182,16 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
         foreach (var block in blocks.OrderBy(block => block.Where.Line).ThenBy(block => block.Where.Column)) block.Write(writer);
         foreach (var keyword in written.Where(keyword => keyword.HasEntries)) keyword.Write(model, writer);
     }
+
+    private Keyword<T> Opposite(string name, string other, string standard, string summary, Action<T> set) =>
+        new(name, Value.Flag.Syntax, standard, summary, default, (model, statement, context) =>
+        {
+            if (!context.HasArguments(statement, Value.Flag.Required, default, Value.Flag.Syntax)) return;
+            context.Remark(statement, null, Value.Flag.Most);
+            model.Forget(IndexOf(other));
+            set(model);
+        }, (_, writer) => writer.Line(name, "", default))
+        { Samples = (Value.Flag.Good, Value.Flag.Bad) };
 
     public IEnumerator<Keyword<T>> GetEnumerator() => _keywords.GetEnumerator();
 
