@@ -136,6 +136,8 @@ TWIN = "}\nvrrp_instance W {\n state BACKUP\n interface eth0\n virtual_router_id
 case("plain")
 case("version 3", "version 3")
 case("state MASTER", states=("MASTER", "BACKUP"))
+case("preempt after nopreempt", "nopreempt\n preempt")
+case("commands with words", "notify_master \"NOTIFY x\" root\n notify_backup \"NOTIFY a 'b c' d\"\n notify_fault NOTIFY\n notify_stop \"NOTIFY stopped\"")
 case("PASS", secret("PASS"))
 case("AH", secret("AH"))
 case("virtual MAC", "use_vmac")
