@@ -1,6 +1,11 @@
+using KeepAlived.Net.Lab;
+
 namespace KeepAlived.Net.Tests;
 
-/// <summary>What tests make for the time being goes into one folder, which goes at the end.</summary>
+/// <summary>
+/// What tests make for the time being goes into one folder, which goes at the end. The lab's files go with it, and its hosts have folders of their own,
+/// to which TMPDIR would not lead.
+/// </summary>
 [SetUpFixture]
 internal sealed class TemporaryFiles
 {
@@ -10,6 +15,7 @@ internal sealed class TemporaryFiles
     [OneTimeSetUp]
     public void MakeFolder()
     {
+        if (LabNetwork.IsHere) return;
         _folder = Directory.CreateTempSubdirectory("keepalived-tests");
         File.SetUnixFileMode(_folder.FullName, AsOfTmp); // other accounts run scripts there
         Environment.SetEnvironmentVariable("TMPDIR", _folder.FullName);
@@ -18,7 +24,8 @@ internal sealed class TemporaryFiles
     [OneTimeTearDown]
     public void RemoveFolder()
     {
+        if (_folder is null) return;
         Environment.SetEnvironmentVariable("TMPDIR", null);
-        _folder?.Delete(recursive: true);
+        _folder.Delete(recursive: true);
     }
 }

@@ -9,10 +9,13 @@ internal sealed class LabNetwork : IDisposable
     private readonly List<string> _lans = [];
     private int _ports;
 
+    /// <summary>This runs in the lab.</summary>
+    public static bool IsHere => Environment.GetEnvironmentVariable("KEEPALIVED_LAB") == "1";
+
     /// <summary>Fails with the reason where there is no lab.</summary>
     public LabNetwork()
     {
-        if (Environment.GetEnvironmentVariable("KEEPALIVED_LAB") != "1")
+        if (!IsHere)
             throw new InvalidOperationException("this test needs the lab: run it by scripts/test or scripts/lab/run-kernel-tests.sh");
     }
 
