@@ -62,6 +62,7 @@ internal static class Program
             arguments.Contains("--keep-vrrp"), arguments.Contains("--keep-ipvs"), Find(arguments, "--id=") ?? "")
         {
             KeepsUmask = arguments.Contains("--keep-umask"),
+            ConfigurationSize = long.Parse(Find(arguments, "--configuration-size=") ?? "0", CultureInfo.InvariantCulture),
             Snmp = arguments.Contains("--snmp"),
             SnmpSocket = Find(arguments, "--snmp-socket=") ?? "",
             Log = LogSettings.FromWords(arguments),

@@ -25,6 +25,13 @@ internal sealed class ConfigurationTextTests
     }
 
     [Test]
+    public void Its_size_is_that_of_the_lines_with_a_byte_for_the_indent_and_one_for_the_end_of_each()
+    {
+        var text = Text(new("a.conf", 1, "global_defs {"), new("a.conf", 2, "    x"), new("b.conf", 1, ""));
+        Assert.That((text.Size, HandedOver(text).Size), Is.EqualTo((20L, 20L)));
+    }
+
+    [Test]
     public void Any_bytes_in_lines_survive() =>
         Prop.ForAll<(PositiveInt, byte[])[]>(rows =>
         {

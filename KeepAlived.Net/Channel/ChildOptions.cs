@@ -16,6 +16,9 @@ internal sealed record ChildOptions(int ChannelDescriptor, bool Console, bool De
     /// <summary>`-u` was given: a reload changes the umask no more.</summary>
     public bool KeepsUmask { get; init; }
 
+    /// <summary>About the bytes of the configuration that it is going to get first; 0: not known.</summary>
+    public long ConfigurationSize { get; init; }
+
     /// <summary>`-x`, and `-A`; empty: not given.</summary>
     public bool Snmp { get; init; }
 

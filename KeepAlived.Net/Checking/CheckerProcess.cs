@@ -21,6 +21,9 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
     /// <summary>For logs, timers, netlink and the runtime.</summary>
     private const int OtherDescriptors = 200;
 
+    /// <summary>Of memory, what a byte of configuration takes until the table is full: 12 of TCP_CHECKs, 20 of DNS_CHECKs.</summary>
+    private const int MemoryPerByte = 12;
+
     private static readonly TimeSpan LastScriptTimeout = TimeSpan.FromSeconds(4.7);
     private readonly Channel<object> _events = System.Threading.Channels.Channel.CreateUnbounded<object>(new() { SingleReader = true });
 
@@ -48,6 +51,7 @@ internal sealed class CheckerProcess(ChildOptions options, SeqPacketChannel chan
     /// <summary>The role: runs until SIGTERM or until the supervisor is gone.</summary>
     public static int Run(ChildOptions options)
     {
+        SetupMemory.Provide(options.ConfigurationSize * MemoryPerByte);
         using var channel = options.OpenChannel();
         return TaskLoop.Run(new CheckerProcess(options, channel).RunAsync);
     }

@@ -12,10 +12,13 @@ internal static class DaemonStart
     /// <summary>As keepalived's.</summary>
     private const int NoNamespaceStatus = 0;
 
+    /// <summary>Of memory, what reading a byte of configuration takes: 5 of TCP_CHECKs, 7 of DNS_CHECKs.</summary>
+    private const int MemoryPerByte = 6;
+
     /// <param name="arguments">The whole command line, for the case that the program has to be executed anew.</param>
     public static int Run(SupervisorOptions options, LoaderEnvironment environment, string[] arguments, string program)
     {
-        var first = ConfigurationLoader.Load(options.File, environment);
+        var first = ConfigurationLoader.Load(options.File, environment with { TellSize = static size => SetupMemory.Provide(size * MemoryPerByte) });
         var identity = DaemonIdentity.Of(first.Model.Global, options.Namespace);
         if (identity.Namespace is { } name && NamespaceEntry.Entered != name) return Enter(name, identity, options, arguments);
         if (options.ReadyDescriptor >= 0) MakeIndependent(options);

@@ -45,6 +45,9 @@ internal sealed record LoaderEnvironment(
 
     /// <summary>Null: network namespaces are not checked.</summary>
     public Func<string, bool>? NamespaceExists { get; init; }
+
+    /// <summary>Told the size of the text, in bytes, before a configuration is made of it. Null: nobody wants to know.</summary>
+    public Action<long>? TellSize { get; init; }
 }
 
 /// <summary>The model, every problem found, and the text to hand on.</summary>
@@ -98,6 +101,7 @@ internal static class ConfigurationLoader
         var problems = new ProblemList();
         var reader = new SourceReader(environment.ConfigId, problems, environment.EnforceIncludes);
         reader.Read(path);
+        environment.TellSize?.Invoke(problems.Text.Size);
         if (environment.ComparesNodes) CompareNodes(path, environment.ConfigId, reader.OtherNodes, problems);
         return Judge(problems, environment, reader.MainMissing, before) with { IncludeFailed = reader.IncludeFailed };
     }

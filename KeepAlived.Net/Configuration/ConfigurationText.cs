@@ -20,6 +20,9 @@ internal sealed class ConfigurationText
     /// <summary>Lines, blank ones included.</summary>
     public int Count { get; private set; }
 
+    /// <summary>In bytes, nearly that of the files.</summary>
+    public long Size { get; private set; }
+
     /// <param name="file">As the operator named it.</param>
     /// <param name="number">Counts from 1.</param>
     /// <param name="line">Without its line feed.</param>
@@ -107,6 +110,7 @@ internal sealed class ConfigurationText
             at += length;
         }
         text._blocks.Add(new(bytes, 0, at) { Used = bytes.Length });
+        text.Size = bytes.Length - at;
         return text;
     }
 
@@ -144,6 +148,7 @@ internal sealed class ConfigurationText
         var room = block.Bytes.AsSpan(block.Used + 1, length);
         block.Bytes[block.Used + 1 + length] = (byte)'\n';
         block.Used += length + 2;
+        Size += length + 2;
         Count++;
         return room;
     }

@@ -36,11 +36,13 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
     public async Task StartAsync(uint generation, IReadOnlyList<ReadOnlyMemory<byte>> configuration)
     {
         var life = ++Life;
+        var size = 0L;
+        foreach (var part in configuration) size += part.Length;
         var (ours, theirs) = SeqPacketChannel.Pair();
         _started = Stopwatch.GetTimestamp();
         try
         {
-            _process = await spawner.StartAsync(new SpawnRequest(CommandLine()) { PassDescriptor = theirs.Descriptor, KeepStreams = true, BlockSignals = true, IsOwnRole = true });
+            _process = await spawner.StartAsync(new SpawnRequest(CommandLine(size)) { PassDescriptor = theirs.Descriptor, KeepStreams = true, BlockSignals = true, IsOwnRole = true });
         }
         catch (LinuxException)
         {
@@ -125,7 +127,7 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
         _pidFile = null;
     }
 
-    private List<string> CommandLine()
+    private List<string> CommandLine(long configurationSize)
     {
         var words = new List<string> { Environment.ProcessPath!, role, string.Create(CultureInfo.InvariantCulture, $"--channel={Trampoline.PassedDescriptor}") };
         words.AddRange(options.Log.ToWords());
@@ -136,6 +138,7 @@ internal sealed class ChildProcess(string name, string role, string pidPath, Sup
         if (options.Snmp) words.Add("--snmp");
         words.Add($"--snmp-socket={options.SnmpSocket}");
         words.Add($"--id={options.ConfigId}");
+        words.Add(string.Create(CultureInfo.InvariantCulture, $"--configuration-size={configurationSize}"));
         if (options.State.Length > 0) words.Add($"--state={options.State}");
         return words;
     }
