@@ -152,6 +152,26 @@ internal sealed class RouterInstanceTests
         Assert.That(host.Log, Does.Contain("announce source"));
     }
 
+    [Test, Description("As with keepalived: for the owner, a reload is a start.")]
+    public void An_owner_is_master_at_once_if_the_reload_ends_its_fault_and_listens_if_an_event_does([Values] bool reload, [Values] bool grouped)
+    {
+        var host = new RecordingHost { Now = RouterHarness.Seconds(0) };
+        var faulty = New(host, priority: 255);
+        faulty.SetInterface(running: false, exists: true);
+        faulty.Reconsider();
+        var router = New(host, priority: 255);
+        router.Continue(faulty);
+        if (grouped) _ = new RouterGroup(0, [router], host);
+        if (!reload)
+        {
+            router.Reconsider();
+            router.Align(host.Now);
+        }
+        router.SetInterface(running: true, exists: true);
+        router.Reconsider();
+        Assert.That(router.State, Is.EqualTo(reload ? RouterState.Master : RouterState.Backup));
+    }
+
     [Test]
     public void Who_waits_for_its_script_tells_its_own_address_too_when_it_begins()
     {

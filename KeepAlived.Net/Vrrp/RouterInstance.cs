@@ -141,8 +141,8 @@ internal sealed class RouterInstance : IAdvertReceiver
     /// <summary>After a reload: with the others of its group, or without the group that it waited for.</summary>
     public void Align(Instant now)
     {
-        if (Group is not null) Group.Align(now);
-        else _status = RouterReload.Alone(_settings, _status, now);
+        _status = Group is null ? RouterReload.Alone(_settings, _status, now) : RouterReload.Settled(_status);
+        Group?.Align(now);
     }
 
     /// <summary>The interface that an address lives on. Excluded addresses of the other family stay on the interface below unless

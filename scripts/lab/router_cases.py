@@ -405,6 +405,10 @@ case("file and script of a group", before=SCRIPT + FILE + group("track_script {\
 case("file, nopreempt, group", "nopreempt", before=FILE + group("track_file {\n f weight 1\n }\n sync_group_tracking_weight"), more=inner("nopreempt"), day=FILES)
 case("three unlike priorities in a group", before=group(), more=inner().replace("PRIORITY", "CROSSED"), day=EDGES)
 case("owner in a group", before=group(), more=inner(), priorities=(255, 100), day=EDGES)
+TRACKS = "track_interface {\n eth1\n }"
+UNTRACKED = both(("its inner cable is out", on(0, "link", "set", "eth1", "down"), 6), ("it tracks it no more", edits(0, (TRACKS, "# tracks")), 9.5))
+case("reload: fault of an owner", TRACKS, "", priorities=(255, 100), states=("MASTER", "BACKUP"), day=UNTRACKED)
+case("reload: fault of an owner that begins as backup", TRACKS, "", priorities=(255, 100), day=UNTRACKED)
 RELOADED = lambda pair: pair.processes[0].send_signal(signal.SIGHUP)
 case("reload in fault", day=both(("down", on(0, "link", "set", "eth0", "down"), 3), ("reload", RELOADED, 4), ("up", on(0, "link", "set", "eth0", "up"), 8)))
 case("reload while a script fails", "track_script {\n s\n }", before=SCRIPT, day=both(("it fails", writes(0, ""), 4), ("reload", RELOADED, 5), ("it is well", removes(0), 8)))

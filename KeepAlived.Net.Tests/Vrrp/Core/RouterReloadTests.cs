@@ -41,5 +41,15 @@ internal sealed class RouterReloadTests
     public void A_fault_is_remembered_by_the_group() =>
         Assert.That(RouterReload.Continue(Settings(2, 1), RouterStatus.Initial with { State = RouterState.Fault }, Seconds(5)).Failed);
 
+    [TestCase(255, false, false, RouterState.Master), TestCase(255, false, true, RouterState.Backup)]
+    [TestCase(255, true, false, RouterState.Backup), TestCase(254, false, false, RouterState.Backup)]
+    public void An_owner_begins_as_at_the_start_if_the_reload_itself_ends_its_fault(byte priority, bool beginsAsBackup, bool later, RouterState expected)
+    {
+        var settings = Settings(2, 1) with { Priority = priority, BeginsAsBackup = beginsAsBackup };
+        var status = RouterReload.Continue(settings, RouterStatus.Initial with { State = RouterState.Fault }, Seconds(5)).Status;
+        if (later) status = RouterReload.Alone(settings, status, Seconds(5));
+        Assert.That(VirtualRouter.Next(settings, status, new RouterInput(RouterEvent.Start, Seconds(6))).Status.State, Is.EqualTo(expected));
+    }
+
     private static RouterSettings Settings(byte version, int interval) => new(version, 100, TimeSpan.FromSeconds(interval), true, TimeSpan.Zero, 3, Address, false);
 }

@@ -137,7 +137,11 @@ internal sealed partial class LanSimulation
             if (SyncGroup.Waits(_all[i].Status)) Violate($"router {i} waits for a group that it is in no more");
         }
         if (_all[first].Alone) return;
-        for (var i = 0; i < _networks; i++) (_settings[i], _statuses[i], _actions[i]) = (_all[first + i].Settings, _all[first + i].Status, RouterActions.None);
+        for (var i = 0; i < _networks; i++)
+        {
+            _all[first + i].Status = RouterReload.Settled(_all[first + i].Status);
+            (_settings[i], _statuses[i], _actions[i]) = (_all[first + i].Settings, _all[first + i].Status, RouterActions.None);
+        }
         decide.Align(_settings, _statuses, _now, _actions);
         for (var i = 0; i < _networks; i++)
             if (_actions[i] != RouterActions.None) Carry(first + i, new RouterInput(RouterEvent.Deadline, _now), new Step(_statuses[i], _actions[i]));

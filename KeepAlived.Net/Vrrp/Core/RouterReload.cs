@@ -16,12 +16,15 @@ internal static class RouterReload
     {
         var waitsAnew = was.State == RouterState.Backup && now.Version == 2 && was.MasterInterval != now.Interval && !SyncGroup.Waits(was);
         var status = waitsAnew ? was with { MasterInterval = now.Interval, Deadline = at + now.MasterDownInterval(now.Interval) } : was;
-        return (status, HasFailed(was));
+        return (status with { IsReloaded = HasFailed(was) }, HasFailed(was));
     }
 
     /// <summary>Who waited for a sync group that it is in no more has no deadline: it listens once more, and then decides for itself.</summary>
     public static RouterStatus Alone(in RouterSettings now, in RouterStatus was, Instant at) =>
-        SyncGroup.Waits(was) ? was with { Deadline = at + now.MasterDownInterval(was.MasterInterval) } : was;
+        SyncGroup.Waits(was) ? was with { Deadline = at + now.MasterDownInterval(was.MasterInterval) } : Settled(was);
+
+    /// <summary>All that it tracks has been asked after the reload: a fault that is left lasts until an event ends it.</summary>
+    public static RouterStatus Settled(in RouterStatus was) => was with { IsReloaded = false };
 
     /// <summary>Until a member has said that it has recovered: a reload must not end a fault for a moment.</summary>
     public static bool HasFailed(in RouterStatus was) => was.State == RouterState.Fault;

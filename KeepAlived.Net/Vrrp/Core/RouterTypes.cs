@@ -104,6 +104,9 @@ internal readonly record struct RouterStatus(RouterState State, Instant Deadline
     /// <summary>Backup: it waits no longer than its deadline, because it has already done so, or because the master has resigned.</summary>
     public bool HadGrace { get; init; }
 
+    /// <summary>Fault: a reload has found it so, and may end it; then the router begins as at the start.</summary>
+    public bool IsReloaded { get; init; }
+
     /// <summary>Master: when it last advertised, which is what others count from.</summary>
     public Instant Spoke { get; init; }
 

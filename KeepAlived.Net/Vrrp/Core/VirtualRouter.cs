@@ -22,8 +22,8 @@ internal static class VirtualRouter
         (Fault, Fail) => Stay(was),
         (_, Fail) => Leave(was, Fault),
 
-        // After a fault even the owner listens first, as in keepalived.
-        (Initialize, Start) when me is { OwnsAddresses: true, BeginsAsBackup: false } => BecomeMaster(me, input),
+        // After a fault even the owner listens first, as in keepalived, unless a reload ends it.
+        (Initialize or Fault, Start) when me is { OwnsAddresses: true, BeginsAsBackup: false } && (was.State == Initialize || was.IsReloaded) => BecomeMaster(me, input),
         (Initialize or Fault, Start) => Listen(me, me.Interval, input.At + me.MasterDownInterval(me.Interval), NotifyState),
 
         // Our own packet has come back (a loop, a reflector), and must not be answered. With another priority it is of a router that has
