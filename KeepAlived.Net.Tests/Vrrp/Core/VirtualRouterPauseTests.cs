@@ -134,13 +134,13 @@ internal sealed class VirtualRouterPauseTests
         Assert.That(router.State, Is.EqualTo(RouterState.Master));
     }
 
-    [Test]
-    public void What_it_hears_meanwhile_gives_it_that_time_again()
+    [TestCase(200), TestCase(50)]
+    public void What_it_hears_meanwhile_gives_it_that_time_again(byte priority)
     {
-        var router = new RouterHarness(priority: 100);
+        var router = new RouterHarness(priority: 100, preemptDelay: 60);
         router.Start(at: 0);
         router.Serve(router.Deadline + 0.1);
-        router.Hear(at: 4, priority: 200);
+        router.Hear(at: 4, priority);
         router.Serve(router.Deadline + 0.1);
         Assert.That(router.State, Is.EqualTo(RouterState.Backup));
     }
