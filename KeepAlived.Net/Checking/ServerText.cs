@@ -85,7 +85,7 @@ internal static class ServerText
         }
         else if (settings.PersistencePrefix < LongestPrefix4)
         {
-            text.Line(1, $"persistence granularity = {new IPAddress(IPAddress.HostToNetworkOrder(-1 << (LongestPrefix4 - settings.PersistencePrefix)) & uint.MaxValue)}");
+            text.Line(1, $"persistence granularity = {new IPAddress(IPAddress.HostToNetworkOrder((int)(uint.MaxValue << 1 << (LongestPrefix4 - 1 - settings.PersistencePrefix))) & uint.MaxValue)}");
         }
     }
 

@@ -33,8 +33,9 @@ internal sealed class KeywordTablesTests
     public void Invalid_samples_are_refused_with_what_is_expected(string block) => AssertNone(
         from site in Of(block)
         from sample in site.Keyword.Samples.Bad
-        let problems = ProblemsOf(site, site.With(sample)).ToList()
-        where !problems.Exists(problem => problem.Severity == Severity.Error && TellsWhatIsExpected(site, problem))
+        let expected = site.Keyword.Traits.Need == Need.Wished ? Severity.Note : Severity.Error
+        let problems = ProblemsOf(site, site.With(sample), expected).ToList()
+        where !problems.Exists(problem => problem.Severity == expected && TellsWhatIsExpected(site, problem))
         select $"{site} {sample}: {string.Join(" | ", problems.Select(problem => problem.Message))}");
 
     [TestCaseSource(nameof(Blocks))]
@@ -74,10 +75,10 @@ internal sealed class KeywordTablesTests
             : problem.Message.Contains("expected", StringComparison.Ordinal) || problem is { Hint.Length: > 0 };
 
     /// <summary>What is said besides notes, of the keyword and its own block; not of what the block around lacks.</summary>
-    private static IEnumerable<Diagnostic> ProblemsOf(KeywordSite site, string text)
+    private static IEnumerable<Diagnostic> ProblemsOf(KeywordSite site, string text, Severity least = Severity.Warning)
     {
         var last = text.TrimEnd('\n').Split('\n').Length - site.Around.Length;
-        return Read(text).Problems.Where(problem => problem.Severity != Severity.Note && problem.Where.Line?.Number >= site.FirstLine && problem.Where.Line.Number <= last);
+        return Read(text).Problems.Where(problem => problem.Severity >= least && problem.Where.Line?.Number >= site.FirstLine && problem.Where.Line.Number <= last);
     }
 
     private static (KeepalivedConfiguration Model, IReadOnlyList<Diagnostic> Problems) Read(string text)

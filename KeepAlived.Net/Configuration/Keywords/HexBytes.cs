@@ -11,9 +11,9 @@ internal static class HexBytes
     {
         (bytes, mask) = (null, null);
         var (values, masks) = (new List<byte>(), new List<byte>());
-        foreach (var word in words)
+        foreach (var part in words.ToArray().SelectMany(static word => word.Text.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries).DefaultIfEmpty("")))
         {
-            var text = word.Span;
+            var text = part.AsSpan();
             if (text.Length == 0) return false;
             // An odd number of digits: the first stands alone.
             for (var i = 0; i < text.Length;)

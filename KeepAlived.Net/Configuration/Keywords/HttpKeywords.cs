@@ -9,7 +9,7 @@ namespace KeepAlived.Net.Configuration.Keywords;
 /// <summary>Declares each keyword of HTTP_GET, SSL_GET and url once.</summary>
 internal static class HttpKeywords
 {
-    private const int LowestStatus = 100, HighestStatus = 999, LongestRange = 7;
+    private const int LowestStatus = 100, HighestStatus = 599, LongestRange = 7;
 
     /// <summary>Names of PCRE2's compile options; keepalived.conf(5).</summary>
     private static readonly string[] RegexOptions =
@@ -26,7 +26,7 @@ internal static class HttpKeywords
         where range.From is >= LowestStatus and <= HighestStatus && range.To is >= LowestStatus and <= HighestStatus && range.From <= range.To
         select range;
 
-    private static readonly ValueKind<List<(int From, int To)>> StatusCodes = new("100..999 or a range such as 200-299", 1, int.MaxValue,
+    private static readonly ValueKind<List<(int From, int To)>> StatusCodes = new("100..599 or a range such as 200-299", 0, int.MaxValue,
         static (ReadOnlySpan<Word> words, ref List<(int From, int To)> value) =>
         {
             var ranges = new List<(int From, int To)>();
@@ -38,7 +38,7 @@ internal static class HttpKeywords
             value = ranges;
             return true;
         }, static value => string.Join(' ', value.Select(range => range.From == range.To ? $"{range.From}" : $"{range.From}-{range.To}")))
-    { Good = ["200", "100-999", "200 301-302"], Bad = ["99", "1000", "404-400", "ok"] };
+    { Good = ["200", "100-599", "200 301-302"], Bad = ["99", "600", "404-400", "ok"] };
 
     private static readonly ValueKind<string?> Digest = new("32 hexadecimal digits", 1, 1, static (ReadOnlySpan<Word> words, ref string? value) =>
     {
@@ -67,9 +67,9 @@ internal static class HttpKeywords
         Syntax = string.Join('|', RegexOptions) + " ...",
         Parse = static (ReadOnlySpan<Word> words, ref string[] value) =>
         {
-            foreach (var word in words)
-                if (!RegexOptions.Contains(word.Text)) return false;
-            return Value.Words.Parse(words, ref value);
+            string[] known = [.. words.ToArray().Select(static word => word.Text).Where(RegexOptions.Contains)];
+            if (known.Length > 0) value = known; // as with keepalived, also beside words that mean nothing
+            return known.Length == words.Length;
         },
         Good = ["caseless", "caseless multiline"],
         Bad = ["anything"],
@@ -92,23 +92,24 @@ internal static class HttpKeywords
         {
             { "path", Value.Text.As("PATH"), static u => ref u.Path, "/", "Path that is asked for.", Needed },
             { "digest", Digest, static u => ref u.Digest, "none", "MD5 of the body that is expected, up to its Content-Length.", Needed },
-            { "status_code", StatusCodes, static u => ref u.StatusCodes, "200-299", "Status codes that are expected.", Expected },
+            { "status_code", StatusCodes, static u => ref u.StatusCodes, "200-299", "Status codes that are expected." },
             { "virtualhost", Value.Name, static u => ref u.VirtualHost, "the check's", "Host header.", Expected },
             { "regex_no_match", Value.Flag, static u => ref u.RegexNoMatch, "off", "The pattern has to be absent." },
-            { "regex_options", RegexOptionNames, static u => ref u.RegexOptions, "none", "How the pattern is meant (pcre2api(3)).", Expected },
-            { "regex_min_offset", Value.Unsigned(0, uint.MaxValue), static u => ref u.RegexMinimumOffset, "0", "Where in the answer, counted from its status line, a match may begin at the earliest.", Expected },
-            { "regex_max_offset", Value.Unsigned(0, uint.MaxValue), static u => ref u.RegexMaximumOffset, "none", "Where in the answer a match has to have begun.", Expected },
+            { "regex_options", RegexOptionNames, static u => ref u.RegexOptions, "none", "How the pattern is meant (pcre2api(3)).", Wished },
+            { "regex_min_offset", Value.Unsigned(0, uint.MaxValue), static u => ref u.RegexMinimumOffset, "0", "Where in the answer, counted from its status line, a match may begin at the earliest.", Wished },
+            { "regex_max_offset", Value.Unsigned(0, uint.MaxValue), static u => ref u.RegexMaximumOffset, "none", "Where in the answer a match has to have begun.", Wished },
         };
         schema.Add(new("regex", "PATTERN", "none", "Perl-compatible pattern that the answer, headers included, has to contain. A backslash is written twice. A match that bytes behind the answer could change is none: `$` never matches at its end.", Expected, static (u, s, context) =>
         {
             if (context.HasArguments(s, 1, Need.Expected, "PATTERN")) u.Regex = CommandLine.First(s.RawArguments) ?? "";
         }, static (u, writer) => writer.Line("regex", u.Regex is null ? null : CommandLine.QuoteWord(u.Regex)))
         { Samples = (["\"^ok$\""], []) });
-        schema.Add(new("regex_stack", "START MAXIMUM", "PCRE2's", "Bytes of the matcher's stack; the pattern is compiled to machine code then.", Expected, static (u, s, context) =>
+        schema.Add(new("regex_stack", "START MAXIMUM", "PCRE2's", "Bytes of the matcher's stack; the pattern is compiled to machine code then.", Wished, static (u, s, context) =>
         {
             var kind = Value.Unsigned(0, uint.MaxValue);
-            var valid = s.Count > 2 && kind.Parse(s.Arguments, ref u.RegexStackStart) && kind.Parse(s.Arguments[1..], ref u.RegexStackMaximum);
-            if (!valid) context.InvalidValue(s, "START MAXIMUM");
+            var (start, maximum) = (0u, 0u);
+            if (s.Count > 2 && kind.Parse(s.Arguments, ref start) && kind.Parse(s.Arguments[1..], ref maximum)) (u.RegexStackStart, u.RegexStackMaximum) = (start, maximum);
+            else context.InvalidValue(s, "START MAXIMUM", severity: Severity.Note);
         }, static (u, writer) => writer.Line("regex_stack", $"{u.RegexStackStart} {u.RegexStackMaximum}"))
         { Samples = (["4096 65536"], ["4096", "a b"]) });
         schema.AtEnd = static (url, context) =>

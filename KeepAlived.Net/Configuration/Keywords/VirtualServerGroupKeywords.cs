@@ -18,7 +18,7 @@ internal static class VirtualServerGroupKeywords
         Blocks = static c => c.VirtualServerGroups.Select(group =>
             new WrittenBlock(group.Where, writer => writer.Entries($"virtual_server_group {Quoting.Word(group.Name)}", group.Entries.Select(Format)))),
         Options = Options,
-        Samples = (["web { 192.0.2.1-9 80 }", "web { 192.0.2.0/28 80 }", "web { 2001:db8::1-ff 80 }", "web { fwmark 7 inet6 }"], ["web { lb1 80 }", "web { 192.0.2.1/28 80 }", "web { 192.0.2.1 http }", "web { fwmark 0 }", "web { fwmark 7 ipv6 }"]),
+        Samples = (["web { 192.0.2.1-9 80 }", "web { 192.0.2.0/28 80 }", "web { 2001:db8::1-ff 80 }", "web { 192.0.2.1 0 }", "web { fwmark 7 inet6 }"], ["web { lb1 80 }", "web { 192.0.2.1/28 80 }", "web { 192.0.2.1 http }", "web { fwmark 0 }", "web { fwmark 7 ipv6 }"]),
     };
 
     private static void Read(KeepalivedConfiguration configuration, Statement statement, ParseContext context)
@@ -62,7 +62,7 @@ internal static class VirtualServerGroupKeywords
             return;
         }
         ushort port = 0;
-        if (line.Count > 1 && !Value.Port.Parse(line.Arguments, ref port)) context.InvalidValue(line, Value.Port.Syntax, 1);
+        if (!Value.TryPort(line.Words, ref port)) context.InvalidValue(line, "0 (all ports) or 1..65535", 1);
         else group.Entries.Add(new(first, last, port, 0));
     }
 

@@ -20,16 +20,16 @@ internal static class VirtualServerKeywords
         ["rr", "wrr", "lc", "wlc", "lblc", "lblcr", "sh", "mh", "dh", "fo", "ovf", "sed", "nq", "twos"]).Select(name => (name, name))]);
 
     /// <summary>A dotted mask or a prefix length.</summary>
-    private static readonly ValueKind<byte> Granularity = new("a netmask or 1..128", 1, 1, static (ReadOnlySpan<Word> words, ref byte value) =>
+    private static readonly ValueKind<byte> Granularity = new("a netmask or 0..128", 1, 1, static (ReadOnlySpan<Word> words, ref byte value) =>
     {
         IPAddress? mask = null;
-        if (!Value.TryAddress(words[0].Span, ref mask)) return Value.Byte(1, 128).Parse(words, ref value);
+        if (!Value.TryAddress(words[0].Span, ref mask)) return Value.Byte(0, 128).Parse(words, ref value);
         if (mask!.AddressFamily != AddressFamily.InterNetwork) return false;
         value = 0;
         foreach (var part in mask.GetAddressBytes()) value += byte.PopCount(part);
         return true;
     }, static value => $"{value}")
-    { Good = ["255.255.255.0", "24", "128"], Bad = ["0", "129", "2001:db8::1", "all"] };
+    { Good = ["255.255.255.0", "24", "128", "0"], Bad = ["129", "2001:db8::1", "all"] };
 
     /// <summary>Seconds; alone it means six minutes.</summary>
     private static readonly ValueKind<TimeSpan> Persistence = Value.Optional(Value.WholeSeconds(1, LongestPersistence), TimeSpan.FromMinutes(6));
@@ -117,13 +117,30 @@ internal static class VirtualServerKeywords
         schema.Add("flag-1", Value.Flag, static v => ref v.Flag1, "off", "Scheduler flag 1.");
         schema.Add("flag-2", Value.Flag, static v => ref v.Flag2, "off", "Scheduler flag 2.");
         schema.Add("flag-3", Value.Flag, static v => ref v.Flag3, "off", "Scheduler flag 3.");
-        schema.Add("sh-fallback", Value.Flag, static v => ref v.Flag1, "off", "sh: another server when the hashed one is unavailable.");
-        schema.Add("sh-port", Value.Flag, static v => ref v.Flag2, "off", "sh: hash the port too.");
-        schema.Add("mh-fallback", Value.Flag, static v => ref v.Flag1, "off", "mh: another server when the hashed one is unavailable.");
-        schema.Add("mh-port", Value.Flag, static v => ref v.Flag2, "off", "mh: hash the port too.");
+        AddFlag(schema, "sh-fallback", "sh", "flag-1", static v => ref v.Flag1, "another server when the hashed one is unavailable.");
+        AddFlag(schema, "sh-port", "sh", "flag-2", static v => ref v.Flag2, "hash the port too.");
+        AddFlag(schema, "mh-fallback", "mh", "flag-1", static v => ref v.Flag1, "another server when the hashed one is unavailable.");
+        AddFlag(schema, "mh-port", "mh", "flag-2", static v => ref v.Flag2, "hash the port too.");
         schema.Add("persistence_engine", Value.Name, static v => ref v.PersistenceEngine, "none", "What tells clients apart besides their address: sip.", Needed);
         schema.Add("persistence_timeout", Persistence, static v => ref v.PersistenceTimeout, "off; alone 360", "How long a client stays with its server.");
         AddGranularity(schema);
+    }
+
+    /// <summary>A flag of a hashing scheduler, which has to stand before it; keepalived says nothing where the other one of the two does.</summary>
+    /// <param name="plain">Its name with any scheduler.</param>
+    private static void AddFlag(BlockSchema<VirtualServer> schema, string name, string scheduler, string plain, FieldOf<VirtualServer, bool> flag, string summary)
+    {
+        schema.Add(new(name, Value.Flag.Syntax, "off", $"{scheduler}: {summary} Stands behind `lb_algo {scheduler}`.", default, (server, statement, context) =>
+        {
+            context.Remark(statement, null, Value.Flag.Most);
+            if (server.Scheduler == scheduler) flag(server) = true;
+            else (server.IdleFlags ??= []).Add((name, scheduler, IsUntold: server.Scheduler is "sh" or "mh"));
+        }, (server, writer) =>
+        {
+            if (server.IdleFlags?.Exists(idle => idle.Keyword == name) ?? false) writer.Line(name, "");
+            else if (flag(server)) writer.Line(server.Scheduler == scheduler ? name : plain, "");
+        })
+        { Samples = (Value.Flag.Good, Value.Flag.Bad) });
     }
 
     /// <summary>IPv6 has no netmasks; where nothing else told the family yet, a netmask does.</summary>
@@ -134,7 +151,7 @@ internal static class VirtualServerKeywords
         {
             if (!context.HasArguments(statement, kind.Required, Needed.Need, kind.Syntax)) return;
             var isMask = statement.Words[1].Span.Contains('.');
-            if (isMask && server.KnownFamily == AddressFamily.InterNetworkV6) context.InvalidValue(statement, "1..128 with IPv6");
+            if (isMask && server.KnownFamily == AddressFamily.InterNetworkV6) context.InvalidValue(statement, "0..128 with IPv6");
             else if (!kind.Parse(statement.Arguments, ref server.PersistencePrefix)) context.InvalidValue(statement, kind.Syntax);
             else
             {

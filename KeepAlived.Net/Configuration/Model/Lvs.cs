@@ -56,6 +56,9 @@ internal sealed class VirtualServer : ConfigurationItem, ICheckDefaults
     public TimeSpan PersistenceTimeout;
     public byte PersistencePrefix = 32;
 
+    /// <summary>Flags that stood before their scheduler or with another one, so that they are none.</summary>
+    public List<(string Keyword, string Scheduler, bool IsUntold)>? IdleFlags;
+
     /// <summary>The prefix is written as a netmask, so the service is of IPv4.</summary>
     public bool HasNetmask;
     public string? PersistenceEngine;

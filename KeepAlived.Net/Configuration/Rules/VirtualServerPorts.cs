@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using KeepAlived.Net.Configuration.Model;
 
 namespace KeepAlived.Net.Configuration.Rules;
@@ -39,8 +40,10 @@ internal static class VirtualServerPorts
     /// <summary>So it is with keepalived, and other clients would share a server if it counted from one day to the next.</summary>
     private static void SettleGranularity(VirtualServer server, ProblemList diagnostics)
     {
-        if (server.Key.Group is null || !server.IsWritten("persistence_granularity")) return;
-        diagnostics.Add(Severity.Note, server, "persistence_granularity", "persistence_granularity does not count for a group: each client address is for itself");
+        if (!server.IsWritten("persistence_granularity")) return;
+        var isEverybody = server is { PersistencePrefix: 0, HasNetmask: false, Key.EndPoint: not { AddressFamily: AddressFamily.InterNetwork } };
+        if (server.Key.Group is null && !isEverybody) return;
+        diagnostics.Add(Severity.Note, server, "persistence_granularity", $"persistence_granularity {(server.Key.Group is null ? "0 counts for an IPv4 address alone" : "does not count for a group")}: each client address is for itself");
         server.PersistencePrefix = WholeAddress;
     }
 

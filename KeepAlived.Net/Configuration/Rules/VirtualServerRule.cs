@@ -110,9 +110,8 @@ internal sealed class VirtualServerRule : IRule
     {
         var marks = server.Key.EndPoint is null && (group is null || group.Entries.TrueForAll(static entry => entry.FirewallMark != 0));
         var someMarks = server.Key.EndPoint is null && (group is null || group.Entries.Exists(static entry => entry.FirewallMark != 0));
-        var (sourceHash, maglev) = (server.Scheduler == "sh", server.Scheduler == "mh");
-        if (IsIdle(server, diagnostics, "sh-fallback", "lb_algo sh", sourceHash) | IsIdle(server, diagnostics, "mh-fallback", "lb_algo mh", maglev)) server.Flag1 = false;
-        if (IsIdle(server, diagnostics, "sh-port", "lb_algo sh", sourceHash) | IsIdle(server, diagnostics, "mh-port", "lb_algo mh", maglev)) server.Flag2 = false;
+        foreach (var (keyword, scheduler, isUntold) in server.IdleFlags ?? [])
+            diagnostics.Add(isUntold ? Severity.Note : Severity.Warning, server, keyword, $"{keyword} needs lb_algo {scheduler}; it is ignored", $"add lb_algo {scheduler} before it");
         if (IsIdle(server, diagnostics, "sorry_server_inhibit", "sorry_server", server.SorryServer is not null)) server.SorryServerInhibit = false;
         if (IsIdle(server, diagnostics, "sorry_server_lvs_method", "sorry_server", server.SorryServer is not null)) server.SorryServerForwarding = null;
         if (IsIdle(server, diagnostics, "protocol", "an address, not a firewall mark,", !marks)) server.Protocol = ProtocolType.Unspecified;

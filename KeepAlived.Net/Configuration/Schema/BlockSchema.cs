@@ -36,7 +36,7 @@ internal sealed class BlockSchema<T>(string name, string summary) : IBlock, IEnu
         {
             if (!context.HasArguments(statement, kind.Required, traits.Need, kind.Syntax)) return;
             var tooMany = kind.IsExact && statement.Count - 1 > kind.Most;
-            if (tooMany || !kind.Parse(statement.Arguments, ref field(model))) context.InvalidValue(statement, kind.Syntax);
+            if (tooMany || !kind.Parse(statement.Arguments, ref field(model))) context.InvalidValue(statement, kind.Syntax, severity: traits.Need == Need.Wished ? Severity.Note : Severity.Error);
             else context.Remark(statement, kind.Remark?.Invoke(statement.Arguments), kind.Most);
         }, (model, writer) => writer.Line(name, kind.Format(field(model)), traits))
         { Samples = (kind.Good, kind.Bad) });

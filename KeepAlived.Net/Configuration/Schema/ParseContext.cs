@@ -153,16 +153,16 @@ internal sealed class ParseContext(KeepalivedConfiguration configuration, Statem
     public bool HasArguments(Statement statement, int required, Need need, string syntax)
     {
         if (statement.Count > required) return true;
-        Report(need == Need.Mandatory ? Severity.Abort : Severity.Error, statement.Where(),
+        Report(need switch { Need.Mandatory => Severity.Abort, Need.Wished => Severity.Note, _ => Severity.Error }, statement.Where(),
             $"'{statement.Keyword}' needs {(required <= 1 ? "a value" : $"{required} values")}", syntax);
         return false;
     }
 
-    public void InvalidValue(Statement statement, string syntax, int word = 0)
+    public void InvalidValue(Statement statement, string syntax, int word = 0, Severity severity = Severity.Error)
     {
-        if (problems.IsFull(Severity.Error)) return;
+        if (problems.IsFull(severity)) return;
         var (value, where) = word == 0 ? (statement.JoinedArguments(), statement.WhereArguments()) : (statement.Words[word].Text, statement.Where(word));
-        Report(Severity.Error, where, $"'{value}' is not valid for {statement.Keyword}, expected {syntax}");
+        Report(severity, where, $"'{value}' is not valid for {statement.Keyword}, expected {syntax}");
     }
 
     /// <summary>What is to be said of a keyword wherever it stands: old, or without effect.</summary>

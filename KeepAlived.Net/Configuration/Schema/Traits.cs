@@ -6,6 +6,9 @@ internal enum Need
     /// <summary>Nothing: there is none, or it may be left out.</summary>
     None,
 
+    /// <summary>The keyword is ignored, and keepalived says nothing, nor of a value that means nothing; a note says it here.</summary>
+    Wished,
+
     /// <summary>A complaint; the keyword is ignored.</summary>
     Expected,
 
@@ -24,7 +27,7 @@ internal enum Need
 /// <param name="IsReplaced">The last one counts, and keepalived complains of it.</param>
 internal readonly record struct Traits(Need Need = Need.None, bool HasNoEffect = false, string? Since = null, string? Replacement = null, bool IsComplained = false, bool IsSecret = false, bool IsOnce = false, bool IsReplaced = false, bool IsOurs = false)
 {
-    public static readonly Traits Needed = new(Need.Mandatory), Expected = new(Need.Expected), NoEffect = new(HasNoEffect: true), Secret = new(IsSecret: true), Once = new(IsOnce: true), Replaced = new(IsReplaced: true);
+    public static readonly Traits Needed = new(Need.Mandatory), Expected = new(Need.Expected), Wished = new(Need.Wished), NoEffect = new(HasNoEffect: true), Secret = new(IsSecret: true), Once = new(IsOnce: true), Replaced = new(IsReplaced: true);
 
     /// <summary>keepalived does not know it.</summary>
     public static readonly Traits Ours = new(IsOurs: true);
