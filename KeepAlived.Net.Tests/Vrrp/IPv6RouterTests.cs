@@ -171,6 +171,24 @@ internal sealed class IPv6RouterTests
         harness.TurnUntil(() => !harness.Router.IsMaster);
     }
 
+    [TestCase(true), TestCase(false), CancelAfter(60_000)]
+    public void A_link_local_source_of_unicast_has_to_be_on_its_own_interface(bool atTheStart)
+    {
+        const string Unicast = "unicast_src_ip fe80::7\nunicast_peer {\nfe80::2\n}", Elsewhere = "address add fe80::7/64 dev lo nodad";
+        using var harness = new LoopHarness(Instance(3, Unicast), prepare: host =>
+        {
+            if (atTheStart) host.Ip(Elsewhere);
+        });
+        if (!atTheStart)
+        {
+            harness.Left.Ip(Elsewhere);
+            harness.Left.Do(harness.Process.Turn);
+        }
+        Assert.That(harness.Router.State, Is.EqualTo(RouterState.Fault));
+        harness.Left.Ip("address add fe80::7/64 dev eth0 nodad");
+        harness.TurnUntil(() => harness.Router.IsMaster);
+    }
+
     private static bool IsAdvertised(byte[] frame, byte[] target) => frame.Length >= 86 && frame[20] == 58 && frame[54] == 136 && frame.AsSpan(62, 16).SequenceEqual(target);
 
     private static byte[] Packet(byte hopLimit)

@@ -33,8 +33,8 @@ internal sealed class KernelEvents(RouterSet routers) : IRouteListener
         foreach (var router in routers.All)
         {
             if (router.Source != 0 || !router.CanSendFrom(address)) continue;
-            // What the file names may be anywhere.
-            if (router.Instance.SourceAddress is null && (routers.Interfaces.IndexOf(router.Instance.Interface) != index || IsVirtual(address))) continue;
+            var own = routers.Interfaces.IndexOf(router.Instance.Interface) == index;
+            if (router.Instance.SourceAddress is { } configured ? !SourceAddresses.CanBeOn(configured, own) : !own || IsVirtual(address)) continue;
             routers.SetSource(router, address);
         }
     }

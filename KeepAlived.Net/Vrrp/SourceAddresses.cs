@@ -29,10 +29,16 @@ internal sealed class SourceAddresses(InterfaceTable interfaces, Action<string> 
 
     private UInt128 Configured(VrrpInstance instance, IPAddress configured, List<AddressInfo> present)
     {
-        if (!HasToExist(instance, configured) || present.Exists(address => !address.Tentative && address.Address.Equals(configured))) return AdvertExchange.Number(configured);
-        warn($"({instance.Name}) waits in FAULT for its source address {configured}, which no interface has");
+        var index = interfaces.IndexOf(instance.Interface);
+        if (!HasToExist(instance, configured) || present.Exists(address => !address.Tentative && address.Address.Equals(configured) && CanBeOn(configured, address.Interface == index)))
+            return AdvertExchange.Number(configured);
+        warn($"({instance.Name}) waits in FAULT for its source address {configured}, which {(configured.IsIPv6LinkLocal ? instance.Interface + " has not" : "no interface has")}");
         return 0;
     }
+
+    /// <summary>What the file names may be on any interface, but a link-local address is another one on each.</summary>
+    /// <param name="own">Whether it is on the instance's own.</param>
+    public static bool CanBeOn(IPAddress configured, bool own) => own || !configured.IsIPv6LinkLocal;
 
     /// <summary>As in keepalived, which binds to the source of unicast: a packet from an address that is not ours would find no way back.</summary>
     private static bool HasToExist(VrrpInstance instance, IPAddress configured) => instance.TrackSourceAddress

@@ -200,7 +200,7 @@ class Pair:
         for router, name in enumerate(("first", "second")):
             told = [f"{name} is told, {line}" for line in self.read(f"told{router}").splitlines()]
             scripts = [line for line in told if "pipe: " not in line]
-            lines += sorted(scripts) if "vrrp_instance W" in first or "notify_master" in first else scripts
+            lines += sorted(scripts) if first.count("vrrp_instance ") > 1 or "vrrp_sync_group" in first or "notify_master" in first else scripts
             lines += [line for line in told if "pipe: " in line and " STOP " not in line]
         return lines
 

@@ -385,6 +385,7 @@ case("both families", more="}\nvrrp_instance W {\n state BACKUP\n interface eth0
 case("accepts, strict, version 3", "version 3\n accept", defaults="vrrp_strict", day=both())
 case("virtual rules", more=" virtual_rules {\n from 192.0.2.0/24 table 100 priority 1000\n }\n virtual_routes {\n 192.0.2.0/24 via 10.0.0.50 dev eth0 table 100\n }\n", day=both())
 case("address elsewhere", addresses="10.0.0.99/24, 10.1.0.98/24 dev eth1", day=EDGES)
+case("address elsewhere, its interface has a weight", "track_interface {\n eth1 weight -60\n }", "", addresses="10.0.0.99/24, 10.1.0.98/24 dev eth1", day=EDGES)
 case("address elsewhere, announced again", "garp_extra_if all 2", addresses="10.0.0.99/24, 10.1.0.98/24 dev eth1", day=both(("nothing", lambda pair: None, 5)))
 case("virtual MAC, for addresses", "use_vmac_addr", addresses="10.0.0.99/24, 10.1.0.98/24 dev eth1", day=both())
 case("announcements of a group", before="garp_group {\n garp_interval 0.1\n interfaces {\n eth0\n eth1\n }\n}\n", addresses="10.0.0.99/24, 10.0.0.98/24, 10.1.0.98/24 dev eth1", day=both())
