@@ -23,6 +23,13 @@ internal sealed class RequestBytesTests : LabFixture
         ("10.0.0.1 8087", Http("virtualhost outer.example:99", "virtualhost inner.example")),
         ("10.0.0.1 8088", Http("", "path \"/a b/../c//d%7E?x=1&y=%20#f\"")),
         ("10.0.0.1 8089", Http("connect_port 8099")),
+        ("10.0.0.1 443", Http("")),
+        ("10.0.0.1 8090", Http("http_protocol 1.1", "path x/y")),
+        ("10.0.0.1 8091", Http("http_protocol 1.1\n virtualhost outer.example")),
+        ("10.0.0.1 8092", Http("connect_ip fd00::1")),
+        ("10.0.0.1 8093", Http("connect_ip fd00::1\n http_protocol 1.1")),
+        ("fd00::1 8082", Http("http_protocol 1.0C")),
+        ("fd00::1 443", Http("virtualhost [fd00::7]:8")),
         ("fd00::1 80", Http("")),
         ("fd00::1 8080", Http("http_protocol 1.1")),
         ("fd00::1 8081", Http("http_protocol 1.1", VirtualHost)),
@@ -64,7 +71,7 @@ internal sealed class RequestBytesTests : LabFixture
 
     private static ScriptedServer Start(string server, string check)
     {
-        var (address, port) = (server.Split(' ')[0], check.Contains("8099") ? 8099 : int.Parse(server.Split(' ')[1]));
+        var (address, port) = (check.Contains("connect_ip") ? "fd00::1" : server.Split(' ')[0], check.Contains("8099") ? 8099 : int.Parse(server.Split(' ')[1]));
         var at = new IPEndPoint(IPAddress.Parse(address), port);
         return check.StartsWith("SMTP", StringComparison.Ordinal) ? ScriptedServer.Conversing("220 hi", static _ => "250 ok", at) : ScriptedServer.Answering("HTTP/1.0 200 OK\r\n\r\n", at);
     }
