@@ -21,14 +21,26 @@ unless ($daemon) {
     exec split(' ', $command), '-n', '-l', '-C', '-f', "$work/keepalived.conf", '-p', "$work/p", '-r', "$work/r", '-c', "$work/c" or exit 127;
 }
 
+# Removes a service, and leaves in a file how long it took to come back.
+sub repair {
+    my ($service, $gone) = ('10.0.0.0:80', now());
+    system('ipvsadm', '-D', '-t', $service) == 0 or die "bench: there is no $service";
+    select undef, undef, undef, 0.1 until `ipvsadm -Ln -t $service 2>&1` =~ /^TCP/m || now() > $gone + 60;
+    open my $file, '>', "$work/repair"; printf $file "%.1f\n", now() - $gone; close $file;
+    POSIX::_exit(0);
+}
+
 my (%last, @late, $began_cpu, $probes);
 my $start = now();
 my ($from, $until) = ($start + SETTLE, $start + SETTLE + MEASURE);
 my $reload = $ENV{BENCH_RELOAD} ? $from + INTERVAL + 1 : $until + 1;
+# Only ours looks for what somebody else has taken out of the table.
+my $removal = $ENV{BENCH_RELOAD} && $name eq 'ours' && -e '/proc/net/ip_vs' ? $reload + INTERVAL / 2 : $until + 1;
 my $ready = ''; vec($ready, fileno $listener, 1) = 1;
 while ((my $now = now()) < $until) {
     if (!defined $began_cpu && $now >= $from) { ($began_cpu, $probes) = (cpu(family($daemon)), 0) }
     if ($now >= $reload) { $reload = $until + 1; system('cp', "$work/after.conf", "$work/keepalived.conf") == 0 or die; kill HUP => $daemon }
+    if ($now >= $removal) { $removal = $until + 1; fork // die "fork: $!" or repair() }
     select(my $copy = $ready, undef, undef, 0.05) or next;
     accept(my $client, $listener) or next;
     my $at = now();
@@ -46,4 +58,5 @@ waitpid $daemon, 0;
 @late = sort { $a <=> $b } @late;
 my $overdue = grep { $until - $last{$_} > INTERVAL + 0.5 } keys %last;
 die "bench: $name did not reload: " . `tail -n 20 $work/log` if $ENV{BENCH_RELOAD} && !`grep -E 'Reload complete|generation 2' $work/log`;
+if (open my $file, '<', "$work/repair") { chomp(my $seconds = <$file>); unlink "$work/repair"; print "$name: a service that somebody removed was back after $seconds s\n" }
 printf "%s %.0f %.0f %.4f %d %d\n", $name, $late[int(0.99 * $#late)] * 1000, $late[-1] * 1000, $spent / $probes * 1000, $kib, $overdue + $checks - keys %last;

@@ -1,6 +1,6 @@
 # Drives one daemon through start, reload and stop; see bench-ipvs.sh. Asks the kernel by getsockopt (linux/ip_vs.h), which is cheap.
 use strict; use warnings; use Socket;
-use constant { IPPROTO_RAW => 255, IP_VS_SO_GET_INFO => 1153, IP_VS_SO_GET_DESTS => 1156, LIMIT => 60, INTERVAL => 0.002 };
+use constant { IPPROTO_RAW => 255, IP_VS_SO_GET_INFO => 1153, IP_VS_SO_GET_DESTS => 1156, LIMIT => 60, INTERVAL => 0.002, IDLE => 10 };
 
 my ($name, $binary, $work, $virtual, $real) = @ARGV;
 socket(my $ipvs, AF_INET, SOCK_RAW, IPPROTO_RAW) or die "socket: $!";
@@ -50,10 +50,14 @@ my $reloaded = until_true('reload', sub { grep { $_ == 2 } weights() });
 select undef, undef, undef, 2;
 die "bench: $name: the table is not whole after the reload\n" unless table() == $virtual * ($real + 1);
 my $kib = memory(family($daemon));
+# Nothing happens now, but ours looks whether the table is as it left it.
+my $before = cpu(family($daemon));
+select undef, undef, undef, IDLE;
+my $looking = (cpu(family($daemon)) - $before) / IDLE / 10;
 
 my $asked = now();
 kill TERM => $daemon;
 waitpid $daemon, 0;
 my $gone = now();
 warn "bench: $name: services are left after the stop\n" if services();
-printf "%s %.0f %d %.0f %.0f %d\n", $name, ($full - $began) * 1000, $start_cpu, ($reloaded - $signalled) * 1000, ($gone - $asked) * 1000, $kib;
+printf "%s %.0f %d %.0f %.0f %d %.1f\n", $name, ($full - $began) * 1000, $start_cpu, ($reloaded - $signalled) * 1000, ($gone - $asked) * 1000, $kib, $looking;

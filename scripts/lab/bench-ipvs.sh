@@ -2,7 +2,7 @@
 # Measures, for each keepalived binary named, the IPVS table of a director: start to a full table, reload with one changed real server,
 # shutdown to an empty table, processor time and memory. Runs as root where the kernel has IPVS, alternately.
 # usage: bench-ipvs.sh RUNS VIRTUAL-SERVERS REAL-SERVERS NAME=BINARY [NAME=BINARY ...]
-# prints one line a run: NAME start-ms start-cpu-ms reload-ms stop-ms KiB
+# prints one line a run: NAME start-ms start-cpu-ms reload-ms stop-ms KiB idle-%-of-a-core
 set -euo pipefail
 
 runs=$1 virtual=$2 real=$3
