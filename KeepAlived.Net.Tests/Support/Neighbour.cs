@@ -7,7 +7,8 @@ namespace KeepAlived.Net.Tests.Support;
 /// <summary>What a host beside a router finds out about an address.</summary>
 internal static class Neighbour
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), Answer = TimeSpan.FromSeconds(1);
+    /// <summary>For an answer: more than the second after which a neighbour is asked again.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10), Answer = TimeSpan.FromSeconds(2.5);
 
     /// <summary>What the neighbour table says after asking anew: "lladdr MAC ...", with "router" if that was said; empty: nobody answered.</summary>
     public static string Resolve(TestHost host, string address)
