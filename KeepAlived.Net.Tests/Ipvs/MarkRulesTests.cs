@@ -28,10 +28,10 @@ internal sealed class MarkRulesTests
             		flags interval
             		elements = { 192.0.2.1 . 53 : 1001 }
             	}
-            	chain prerouting {
-            		type filter hook prerouting priority -1; policy accept;
-            		meta l4proto tcp meta mark set ip daddr . tcp dport map @tcp_map accept
-            		meta l4proto udp meta mark set ip daddr . udp dport map @udp_map accept
+            	chain in {
+            		type filter hook input priority -1; policy accept;
+            		meta l4proto tcp meta mark set ip daddr . tcp dport map @tcp_map return
+            		meta l4proto udp meta mark set ip daddr . udp dport map @udp_map return
             	}
             }
             table ip6 t
@@ -42,9 +42,9 @@ internal sealed class MarkRulesTests
             		flags interval
             		elements = { 2001:db8::1-2001:db8::f . 80 : 1002 }
             	}
-            	chain prerouting {
-            		type filter hook prerouting priority -1; policy accept;
-            		meta l4proto sctp meta mark set ip6 daddr . sctp dport map @sctp_map accept
+            	chain in {
+            		type filter hook input priority -1; policy accept;
+            		meta l4proto sctp meta mark set ip6 daddr . sctp dport map @sctp_map return
             	}
             }
 

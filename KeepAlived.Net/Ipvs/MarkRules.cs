@@ -32,8 +32,8 @@ internal static class MarkRules
                 text.Append(CultureInfo.InvariantCulture, $"\tmap {protocol.Key}_map {{\n\t\ttype {type} . inet_service : mark\n\t\tflags interval\n\t\telements = {{ ");
                 text.AppendJoin(", ", protocol.Select(Element)).Append(" }\n\t}\n");
             }
-            text.Append(CultureInfo.InvariantCulture, $"\tchain prerouting {{\n\t\ttype filter hook prerouting priority {priority}; policy accept;\n");
-            foreach (var protocol in ours) text.Append(CultureInfo.InvariantCulture, $"\t\tmeta l4proto {protocol.Key} meta mark set {name} daddr . {protocol.Key} dport map @{protocol.Key}_map accept\n");
+            text.Append(CultureInfo.InvariantCulture, $"\tchain in {{\n\t\ttype filter hook input priority {priority}; policy accept;\n");
+            foreach (var protocol in ours) text.Append(CultureInfo.InvariantCulture, $"\t\tmeta l4proto {protocol.Key} meta mark set {name} daddr . {protocol.Key} dport map @{protocol.Key}_map return\n");
             text.Append("\t}\n}\n");
         }
         return text.ToString();
