@@ -299,6 +299,22 @@ internal sealed class RouterInstanceTests
         Assert.That(host.Log, Has.Count.EqualTo(2));
     }
 
+    [Test]
+    public void Who_becomes_master_after_others_of_the_same_moment_keeps_its_turn()
+    {
+        var host = new RecordingHost { Now = RouterHarness.Seconds(0) };
+        var router = New(host, priority: 100);
+        var moment = router.Status.Deadline;
+        host.Now = moment + TimeSpan.FromMilliseconds(7);
+        router.Fire(moment);
+        var turn = moment + TimeSpan.FromMilliseconds(6);
+        Assert.That((router.Status.Spoke, router.Status.Deadline), Is.EqualTo((turn, turn + TimeSpan.FromSeconds(1))));
+        Assert.That(router.Deadline, Is.EqualTo(turn + TimeSpan.FromSeconds(1)), "its second burst comes later");
+        host.Log.Clear();
+        for (var second = 1; second <= 5; second++) router.Fire(host.Now = turn + TimeSpan.FromSeconds(second));
+        Assert.That(host.Log, Is.EqualTo(new[] { "announce 5" }), "the second burst, in its turn");
+    }
+
     /// <summary>Started at 0, master since 3.61 s; the log begins after that.</summary>
     private static (RouterInstance Router, RecordingHost Host) Master(Action<VrrpInstance>? set = null)
     {

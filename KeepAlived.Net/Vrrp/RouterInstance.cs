@@ -237,14 +237,14 @@ internal sealed class RouterInstance : IAdvertReceiver
     public void GoOn(Instant now)
     {
         Speak(now);
-        Take(_status, RouterActions.AddAddresses | RouterActions.NotifyState, now);
+        Take(_status, RouterActions.AddAddresses | RouterActions.NotifyState, _host.Now);
     }
 
     /// <summary>Advertises at once.</summary>
     /// <param name="refreshes">Whether a refresh that is due goes with it, as after a reload.</param>
     public void Speak(Instant now, bool refreshes = false)
     {
-        Take(_status with { Deadline = now + _settings.Interval, Spoke = now }, RouterActions.SendAdvert, now);
+        Take(_status with { Deadline = VirtualRouter.TurnOf(now, _host.Now) + _settings.Interval, Spoke = now }, RouterActions.SendAdvert, now);
         if (refreshes) Announce(Announcements.WithAdvert(_announcements, _announcing, _host.Now, _settings.Interval));
     }
 
@@ -368,7 +368,9 @@ internal sealed class RouterInstance : IAdvertReceiver
         }
         if ((actions & RouterActions.AddAddresses) != 0)
         {
-            _announcing = Announcements.Begin(_announcements, at);
+            var turn = VirtualRouter.TurnOf(at, _host.Now);
+            _status = status with { Deadline = status.Deadline + (turn - at), Spoke = turn };
+            _announcing = Announcements.Begin(_announcements, turn);
             _host.AddAddresses(this);
         }
         if ((actions & RouterActions.AnnounceAddresses) != 0) _host.Announce(this, _announcements.Repeat);

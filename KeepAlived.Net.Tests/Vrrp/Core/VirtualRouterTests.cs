@@ -283,4 +283,15 @@ internal sealed class VirtualRouterTests(byte version)
         Assert.That(router.Pause(at: 1), Is.EqualTo(None));
         Assert.That((router.State, router.HasDeadline), Is.EqualTo((RouterState.Initialize, false)));
     }
+
+    [TestCase(0, 0)]
+    [TestCase(1.999, 0)]
+    [TestCase(2, 2)]
+    [TestCase(7.5, 6)]
+    [TestCase(-3, 0, TestName = "A_turn_does_not_come_before_the_first_one")]
+    public void A_turn_comes_in_whole_steps_after_the_first_one(double late, double turn)
+    {
+        var first = RouterHarness.Seconds(5);
+        Assert.That(VirtualRouter.TurnOf(first, first + TimeSpan.FromMilliseconds(late)) - first, Is.EqualTo(TimeSpan.FromMilliseconds(turn)));
+    }
 }

@@ -15,6 +15,9 @@ internal static class VirtualRouter
 {
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(250), MostLateness = TimeSpan.FromSeconds(1), LeastLateness = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>What is done together, of hundreds of routers of this machine, and the least time from that to the next.</summary>
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(2);
+
     public static Step Next(in RouterSettings me, in RouterStatus was, in RouterInput input) => (was.State, input.Event) switch
     {
         (Initialize, Stop or Deadline or Advert or Paused or Suspected) => Stay(was),
@@ -129,6 +132,13 @@ internal static class VirtualRouter
         var next = was.Deadline + me.Interval;
         return input.Event == Deadline && next > input.At ? next : input.At + me.Interval;
     }
+
+    /// <summary>
+    /// When the turn of a router came that became master together with others, in whole steps of <see cref="Turn"/>: what it does from then on, it does as
+    /// long after the first of them, so that hundreds do not wait for one another each time, and those of one turn cost one wake-up.
+    /// </summary>
+    /// <param name="at">When the first one's turn was.</param>
+    public static Instant TurnOf(Instant at, Instant now) => now > at ? at + TimeSpan.FromTicks((now - at).Ticks / Turn.Ticks * Turn.Ticks) : at;
 
     private static Step BecomeMaster(in RouterSettings me, in RouterInput input) =>
         new(new RouterStatus(Master, input.At + me.Interval, me.Interval, Instant.Never) { Spoke = input.At }, SendAdvert | AddAddresses | AnnounceAddresses | NotifyState);
