@@ -52,12 +52,20 @@ internal sealed partial class DaemonSoakTests
     {
         for (var i = 0; i < times; i++)
         {
-            _host.Configure(Farm(random));
+            var farm = Farm(random);
+            _host.Configure(farm);
             _host.Host.WriteFile(DaemonHost.Log, "");
             _host.Signal(Daemon, "HUP");
             _host.WaitForLog("Reload complete");
+            Assert.That(Services(_host.Host.Demand("ipvsadm -Sn"), "-A -t "), Is.EqualTo(Services(farm, "virtual_server ")), $"after {i + 1} reloads");
         }
     }
+
+    /// <summary>The addresses of the virtual servers of a file or a table, in order.</summary>
+    private static List<string> Services(string text, string keyword) => [.. text.Split('\n')
+        .Where(line => line.StartsWith(keyword, StringComparison.Ordinal))
+        .Select(line => line[keyword.Length..].Split(' ', ':')[0])
+        .Order(StringComparer.Ordinal)];
 
     /// <summary>How many descriptors each process has, without those of checks on their way.</summary>
     private List<long> Descriptors() => Least(pid => Directory.GetFileSystemEntries(_host.Host.PathOf($"/proc/{pid}/fd")).Length);
