@@ -62,6 +62,18 @@ internal sealed class RouterGroupTests
         Assert.That((one.State, two.State), Is.EqualTo((RouterState.Backup, RouterState.Backup)));
     }
 
+    /// <summary>Owners are master as soon as they begin.</summary>
+    [Test]
+    public void That_members_begin_as_master_is_told_of_a_group_that_has_waited([Values] bool waits)
+    {
+        var (one, two) = Pair(script: waits, RouterSettings.OwnerPriority);
+        Start(one, two);
+        if (waits) two.Trackers.Set(TrackedKind.Script, 0, up: true);
+        two.Reconsider();
+        Assert.That(one.IsMaster && two.IsMaster, Is.True);
+        Assert.That(_host.Log.FindAll(static line => line.StartsWith("group", StringComparison.Ordinal)), Is.EqualTo(waits ? ["group Master"] : Array.Empty<string>()));
+    }
+
     [Test]
     public void A_script_that_fails_from_the_beginning_makes_all_faulty()
     {
@@ -172,9 +184,9 @@ internal sealed class RouterGroupTests
         two.Reconsider();
     }
 
-    private (RouterInstance One, RouterInstance Two) Pair(bool script = false)
+    private (RouterInstance One, RouterInstance Two) Pair(bool script = false, byte priority = 100)
     {
-        var (one, two) = (Router(1), Router(2, script));
+        var (one, two) = (Router(1, priority: priority), Router(2, script, priority: priority));
         _ = new RouterGroup(0, [one, two], _host);
         return (one, two);
     }
@@ -189,9 +201,9 @@ internal sealed class RouterGroupTests
         return (one, two);
     }
 
-    private RouterInstance Router(byte number, bool script = false, bool unicast = false)
+    private RouterInstance Router(byte number, bool script = false, bool unicast = false, byte priority = 100)
     {
-        var instance = new VrrpInstance { Name = $"VI_{number}", Interface = "eth0", VirtualRouterId = number, Version = 3 };
+        var instance = new VrrpInstance { Name = $"VI_{number}", Interface = "eth0", VirtualRouterId = number, Version = 3, Priority = priority };
         instance.VirtualAddresses.Add(new AddressEntry(new IPAddress([10, 0, number, 99]), 24));
         if (script) instance.TrackedScripts.Add(new("chk", null, false, default));
         if (unicast) instance.UnicastPeers.Add(new UnicastPeer(IPAddress.Parse("10.0.0.2")));

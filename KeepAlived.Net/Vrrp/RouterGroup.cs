@@ -33,6 +33,9 @@ internal sealed class RouterGroup
     /// <summary>The state that all members had together last.</summary>
     public RouterState State { get; private set; }
 
+    /// <summary>Whether a member could not begin at once: it had to wait for its script, or for what ended a fault.</summary>
+    public bool HasWaited { get; set; }
+
     /// <summary>Tells the supervisor of its state, as that of a daemon that has just begun.</summary>
     public void Tell()
     {
@@ -47,13 +50,13 @@ internal sealed class RouterGroup
         for (var i = 0; i < _members.Length; i++) (_settings[i], _statuses[i]) = (_members[i].Settings, _members[i].Status);
         SyncGroup.Next(_settings, _statuses, _failed, index, input, _actions);
         var begins = State == RouterState.Initialize;
-        // As in keepalived: that it begins as backup is told before its members, that it begins as master is not told.
+        // As in keepalived: that it begins as backup is told before its members, that it begins as master, without having waited for anything, is not told.
         if (begins && Array.TrueForAll(_statuses, static status => status.State == RouterState.Backup)) Tell(RouterState.Backup);
         _members[index].Take(_statuses[index], _actions[index], input.At);
         for (var i = 0; i < _members.Length; i++)
             if (i != index) _members[i].Take(_statuses[i], _actions[i], input.At);
         if (CommonState() is not { } state || state == State) return;
-        if (begins && state == RouterState.Master) State = state;
+        if (begins && state == RouterState.Master && !HasWaited) State = state;
         else Tell(state);
     }
 

@@ -334,9 +334,9 @@ internal sealed class RouterInstance : IAdvertReceiver
     private void Begin()
     {
         var (now, held) = (_host.Now, _host.HeldUntil);
-        // Peers of unicast may have kept another MAC for our address meanwhile. As in keepalived, in a group only who ends the wait of all tells them,
-        // and nobody if a reload ends it.
+        // Peers of unicast may know another MAC for our address. As in keepalived, in a group who ends the wait of all tells them, nobody if a reload does.
         if (_waited && Group?.WaitsForOthers(this) != true && Adverts.IsUnicast && Source <= uint.MaxValue) _host.AnnounceSource(this);
+        if (Group is not null) Group.HasWaited |= _waited;
         _waited = false;
         if (now >= held) Feed(new(RouterEvent.Start, now));
         else if (!_settings.OwnsAddresses || _settings.BeginsAsBackup) Feed(new(RouterEvent.Start, held));
