@@ -46,6 +46,19 @@ internal sealed class DirectorSentencesTests
     }
 
     [Test]
+    public void At_stop_the_table_is_empty_before_the_servers_are_told_one_by_one()
+    {
+        using var lvs = Started();
+        var tables = new List<string>();
+        lvs.Log.Heard = line =>
+        {
+            if (line.StartsWith("Shutting down", StringComparison.Ordinal)) tables.Add(lvs.Table);
+        };
+        lvs.Director.Stop(keepServices: false);
+        Assert.That(tables, Is.EqualTo(new[] { "", "" }));
+    }
+
+    [Test]
     public void An_inhibited_sorry_server_is_enabled_and_disabled()
     {
         using var lvs = Started("alpha\n sorry_server 10.0.0.9 80\n sorry_server_inhibit");

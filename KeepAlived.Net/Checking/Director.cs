@@ -179,7 +179,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
     {
         var began = Stopwatch.GetTimestamp();
         Schedule.Stop();
-        foreach (var server in _servers) OnStopped(server);
+        // First: lines for each of tens of thousands of servers may take longer than the supervisor waits.
         if (!keepServices)
         {
             table.Refresh();
@@ -191,6 +191,7 @@ internal sealed class Director(ServiceTable table, Spawner spawner, Func<IReadOn
             });
             marks.Remove();
         }
+        foreach (var server in _servers) OnStopped(server);
         var patience = _model.Global.ChildWaitTime - EndMargin - Stopwatch.GetElapsedTime(began);
         return _notices.FinishAsync(TimeSpan.FromTicks(Math.Clamp(patience.Ticks, LeastNoticePatience.Ticks, MostNoticePatience.Ticks)));
     }
