@@ -41,6 +41,20 @@ public class LineWriterTests
         Assert.That(written, Does.Contain("1 log lines were dropped").And.EndWith("kept\n"));
     }
 
+    [Test, CancelAfter(60_000)]
+    public void Lines_that_follow_each_other_closely_are_written_together_and_none_waits_at_the_end()
+    {
+        var written = new List<string>();
+        var writer = new LineWriter(written.Add, rest: TimeSpan.FromHours(1));
+        writer.Write("first");
+        SpinWait.SpinUntil(() => written.Count == 1);
+        writer.Write("second");
+        SpinWait.SpinUntil(() => written.Count > 1, TimeSpan.FromMilliseconds(200)); // in vain
+        writer.Write("third");
+        Assert.That(writer.Flush(TimeSpan.FromSeconds(50)), Is.True);
+        Assert.That(written, Is.EqualTo(new[] { "first\n", "second\nthird\n" }));
+    }
+
     [TestCase("/var/log/keepalived.log", "Keepalived", "/var/log/keepalived.log")]
     [TestCase("/var/log/keepalived.log", "Keepalived_vrrp", "/var/log/keepalived_vrrp.log")]
     [TestCase("/var/log/keepalived.log", "Keepalived_healthcheckers", "/var/log/keepalived_healthcheckers.log")]

@@ -6,21 +6,27 @@ namespace KeepAlived.Net.Logging;
 
 /// <summary>
 /// Writes lines to a place that may block (a console whose reader is stuck, a file on a disk that hangs) on a thread of its own. What does
-/// not fit into the queue is dropped and counted, and the count is told when lines get through again.
+/// not fit into the queue is dropped and counted, and the count is told when lines get through again. A line is written at once, those that
+/// follow it closely together: each time that thread is woken, it may take the processor from the one that writes.
 /// </summary>
 internal sealed class LineWriter
 {
     /// <summary>Lines that wait.</summary>
     private const int Capacity = 10_000, LinesPerWrite = 100;
 
-    private readonly Channel<string> _lines = System.Threading.Channels.Channel.CreateBounded<string>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(10);
+
+    private readonly Channel<string> _lines = System.Threading.Channels.Channel.CreateBounded<string>(new BoundedChannelOptions(Capacity) { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly Action<string> _write;
+    private readonly TimeSpan _rest;
+    private readonly ManualResetEventSlim _isUrgent = new();
     private int _dropped, _waiting;
 
     /// <param name="write">Gets one or more whole lines, each with its end; may block.</param>
-    public LineWriter(Action<string> write)
+    /// <param name="rest">How long what follows is gathered before the next writing; 10 ms.</param>
+    public LineWriter(Action<string> write, TimeSpan? rest = null)
     {
-        _write = write;
+        (_write, _rest) = (write, rest ?? Together);
         new Thread(Run) { IsBackground = true, Name = "log" }.Start();
     }
 
@@ -38,21 +44,33 @@ internal sealed class LineWriter
 
     /// <summary>Waits until everything is written, but not for long: the reader may be stuck.</summary>
     /// <returns>Whether everything is written.</returns>
-    public bool Flush(TimeSpan patience) => SpinWait.SpinUntil(() => Volatile.Read(ref _waiting) == 0, patience);
+    public bool Flush(TimeSpan patience)
+    {
+        _isUrgent.Set();
+        var isWritten = SpinWait.SpinUntil(() => Volatile.Read(ref _waiting) == 0, patience);
+        _isUrgent.Reset();
+        return isWritten;
+    }
 
     private void Run()
     {
         var text = new StringBuilder();
         while (_lines.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            var count = 0;
-            text.Clear();
-            if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
-                text.Append(CultureInfo.InvariantCulture, $"{dropped} log lines were dropped because nothing took them\n");
-            for (; count < LinesPerWrite && _lines.Reader.TryRead(out var line); count++) text.Append(FileText.Decode(line)).Append('\n');
-            TryWrite(text.ToString(), count);
-            Interlocked.Add(ref _waiting, -count);
+            while (_lines.Reader.TryPeek(out _)) WriteSome(text);
+            _isUrgent.Wait(_rest);
         }
+    }
+
+    private void WriteSome(StringBuilder text)
+    {
+        var count = 0;
+        text.Clear();
+        if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
+            text.Append(CultureInfo.InvariantCulture, $"{dropped} log lines were dropped because nothing took them\n");
+        for (; count < LinesPerWrite && _lines.Reader.TryRead(out var line); count++) text.Append(FileText.Decode(line)).Append('\n');
+        TryWrite(text.ToString(), count);
+        Interlocked.Add(ref _waiting, -count);
     }
 
     private void TryWrite(string text, int lines)
