@@ -55,6 +55,17 @@ public class LineWriterTests
         Assert.That(written, Is.EqualTo(new[] { "first\n", "second\nthird\n" }));
     }
 
+    [Test, CancelAfter(60_000)]
+    public void Many_that_wait_are_written_before_the_queue_is_full()
+    {
+        var written = 0;
+        var writer = new LineWriter(text => Interlocked.Add(ref written, text.Count('\n')), rest: TimeSpan.FromHours(1));
+        writer.Write("first");
+        SpinWait.SpinUntil(() => Volatile.Read(ref written) == 1);
+        for (var i = 0; i < 5_000; i++) writer.Write("more");
+        Assert.That(() => Volatile.Read(ref written), Is.GreaterThanOrEqualTo(1_000).After(50_000, 1));
+    }
+
     [TestCase("/var/log/keepalived.log", "Keepalived", "/var/log/keepalived.log")]
     [TestCase("/var/log/keepalived.log", "Keepalived_vrrp", "/var/log/keepalived_vrrp.log")]
     [TestCase("/var/log/keepalived.log", "Keepalived_healthcheckers", "/var/log/keepalived_healthcheckers.log")]

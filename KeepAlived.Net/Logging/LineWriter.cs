@@ -12,7 +12,7 @@ namespace KeepAlived.Net.Logging;
 internal sealed class LineWriter
 {
     /// <summary>Lines that wait.</summary>
-    private const int Capacity = 10_000, LinesPerWrite = 100;
+    private const int Capacity = 10_000, LinesPerWrite = 100, Urgent = Capacity / 10;
 
     private static readonly TimeSpan Together = TimeSpan.FromMilliseconds(10);
 
@@ -36,7 +36,7 @@ internal sealed class LineWriter
     /// <summary>Never blocks.</summary>
     public void Write(string line)
     {
-        Interlocked.Increment(ref _waiting);
+        if (Interlocked.Increment(ref _waiting) == Urgent) _isUrgent.Set(); // a fast machine fills the queue within a rest
         if (_lines.Writer.TryWrite(line)) return;
         Interlocked.Decrement(ref _waiting);
         Interlocked.Increment(ref _dropped);
@@ -47,9 +47,7 @@ internal sealed class LineWriter
     public bool Flush(TimeSpan patience)
     {
         _isUrgent.Set();
-        var isWritten = SpinWait.SpinUntil(() => Volatile.Read(ref _waiting) == 0, patience);
-        _isUrgent.Reset();
-        return isWritten;
+        return SpinWait.SpinUntil(() => Volatile.Read(ref _waiting) == 0, patience);
     }
 
     private void Run()
@@ -59,6 +57,7 @@ internal sealed class LineWriter
         {
             while (_lines.Reader.TryPeek(out _)) WriteSome(text);
             _isUrgent.Wait(_rest);
+            _isUrgent.Reset(); // whatever is there by now is written next
         }
     }
 
