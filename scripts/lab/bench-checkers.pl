@@ -43,9 +43,9 @@ while ((my $now = now()) < $until) {
     if ($now >= $reload) { $reload = $until + 1; system('cp', "$work/after.conf", "$work/keepalived.conf") == 0 or die; kill HUP => $daemon }
     if ($now >= $removal) { $removal = $until + 1; fork // die "fork: $!" or repair() }
     select(my $copy = $ready, undef, undef, 0.05) or next;
-    my $at = now();
     for (1 .. 500) {
         accept(my $client, $listener) or last;
+        my $at = now();
         my $address = (unpack_sockaddr_in getsockname $client)[1];
         if (defined $began_cpu) { $probes++; push @late, $at - $last{$address} - INTERVAL if $last{$address} }
         $last{$address} = $at;
